@@ -45,8 +45,9 @@ PEOPLE = Column("people", "address", "The address of the list of the members tha
 class Made:
     """What a question's function hands over: rows (one value for each declared column), finding and provenance.
 
-    `sql` is the statement that gave the rows, or the input of `computed` numbers, with its bound `parameters`;
-    `notes` gives a reason for a row's nulls by its position.
+    `sql` is the statement that gave the rows, with its bound `parameters`; `computed` names the columns that Python
+    made from its rows. `notes` gives a reason for a row's nulls by its position. `members` is the answer's n where that
+    is not the question's.
     """
 
     rows: Sequence[Row]
@@ -64,6 +65,7 @@ class Spec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
     `group` are the columns whose values address the people behind a row; None where rows stand for no members.
+    `controls` are taken by this answer only. `sentence` says one row in words, its columns in braces.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Spec:
     columns: tuple[Column, ...]
     make: Callable[[Ask], Made]
     group: tuple[str, ...] | None = None
+    controls: tuple[Filter, ...] = ()
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +139,6 @@ class Answer:
     rows: tuple[Row, ...]
     sql: str
     parameters: Mapping[str, Any]
-    computed: tuple[str, ...] = ()
-
-    @property
-    def sample(self) -> bool:
-        """Whether any number of it comes from synthetic data."""
-        return any(source["sample"] for source in self.build["sources"].values())
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dicts of column name to value."""

@@ -12,11 +12,12 @@ from portal.state import parse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from portal.answers import Question, Spec
+    from portal.answers import Made, Question, Spec
     from portal.settings import Settings
     from portal.state import State
     from portal.warehouse import Snapshot, Warehouse
 
+SAMPLE = "Sample data: synthetic rows that stand in for a source with no real file; no conclusion holds of real people."
 _CELL_BYTES = 64
 _COUNT_BYTES = 256
 
@@ -86,9 +87,15 @@ class Desk:
             raise Unknown(question.not_built or f"{question.title} has no answer of that name.")
         return spec
 
-    def state(self, question: Question, pairs: Iterable[tuple[str, str]], snapshot: Snapshot) -> State:
-        """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong."""
-        state = parse(question.filters, pairs, lambda item: domain(snapshot, item))
+    def state(
+        self, question: Question, pairs: Iterable[tuple[str, str]], snapshot: Snapshot, spec: Spec | None = None
+    ) -> State:
+        """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong.
+
+        The controls of `spec` are taken too.
+        """
+        filters = question.filters + (spec.controls if spec else ())
+        state = parse(filters, pairs, lambda item: domain(snapshot, item))
         if question.check is not None:
             question.check(self._ask(state, snapshot))
         return state
@@ -101,7 +108,7 @@ class Desk:
         question = self.question(slug)
         spec = self.spec(question, name)
         with self.warehouse.snapshot() as snapshot:
-            return self.make(question, spec, self.state(question, pairs, snapshot), snapshot)
+            return self.make(question, spec, self.state(question, pairs, snapshot, spec), snapshot)
 
     def answers(self, slug: str, names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, Answer]:
         """Return several answers of one question for the same state, all from one build."""
@@ -134,21 +141,21 @@ class Desk:
     def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot) -> Answer:
         ask = self._ask(state, snapshot)
         made = spec.make(ask)
+        build = stamp(snapshot, question)
         columns, rows = finish(spec, made, ask, lambda who: people_address(self.settings.prefix, question.slug, who))
         return Answer(
             question=question.slug,
             name=spec.name,
             title=spec.title,
             finding=made.finding,
-            caveats=made.caveats,
+            caveats=(*made.caveats, *([SAMPLE] if is_sample(build) else [])),
             state=state,
             n=self.count(question, state, snapshot) if made.members is None else made.members,
-            build=stamp(snapshot, question),
+            build=build,
             columns=columns,
             rows=tuple(rows),
-            sql=made.sql,
+            sql=_said(made),
             parameters=made.parameters,
-            computed=made.computed,
         )
 
     def _ask(self, state: State, snapshot: Snapshot) -> Ask:
@@ -174,6 +181,18 @@ def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:
         "data_through": max(through, default=None),
         "sources": sources,
     }
+
+
+def is_sample(build: Mapping[str, Any]) -> bool:
+    """Return whether any source of a build's stamp is synthetic."""
+    return any(source["sample"] for source in build["sources"].values())
+
+
+def _said(made: Made) -> str:
+    """Return the SQL as readers see it: it says which columns Python made from its rows."""
+    if not made.computed:
+        return made.sql
+    return f"-- {', '.join(made.computed)}: computed in Python from the rows of this statement\n{made.sql}"
 
 
 def _pairs(filters: Mapping[str, Any]) -> list[tuple[str, str]]:

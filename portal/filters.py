@@ -229,14 +229,17 @@ class Range:
 class Control(_Named):
     """Sets how an answer is made; takes one value, bound as ``$<name>`` (null where it is not set).
 
-    The values are names that `options` (SQL) lists, the `choices`, or numbers from `least` to `most`. With `column`
-    it also selects the members that carry the value.
+    The values are names that `options` (SQL) lists, the `choices`, numbers from `least` to `most` (`whole` ones where
+    told), or, with `longest`, any text of up to that many characters. With `column` it also selects the members that
+    carry the value.
     """
 
     options: str = ""
     choices: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    whole: bool = False
+    longest: int = 0
     default: str | float | None = None
     column: str = ""
     kind: str = "control"
@@ -250,13 +253,24 @@ class Control(_Named):
     def parse(self, pairs: Pairs, domain: Domain) -> str | float:
         """Return the name or the number."""
         ((name, text),) = _single(pairs)
-        if not self.numeric:
-            return _known(name, text, self.choices or domain(self))
-        value = float(_bound(name, text, "number"))
-        low, high = self.least, self.most
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise Refusal(f"{name} is {text}, but it must lie from {low:g} to {high:g}.", name, text, [low, high])
-        return value
+        if self.longest:
+            return self._free(text)
+        return self._within(text) if self.numeric else _known(name, text, self.choices or domain(self))
+
+    def _free(self, text: str) -> str:
+        if not text or len(text) > self.longest or not text.isprintable():
+            raise Refusal(f"{self.name} must be 1 to {self.longest} printable characters.", self.name, short(text))
+        return text
+
+    def _within(self, text: str) -> float:
+        value = float(_bound(self.name, text, "number"))
+        low = -math.inf if self.least is None else self.least
+        high = math.inf if self.most is None else self.most
+        if not low <= value <= high or (self.whole and value != int(value)):
+            kind = "a whole number" if self.whole else "a number"
+            sentence = f"{self.name} is {text}, but it must be {kind} from {low:g} to {high:g}."
+            raise Refusal(sentence, self.name, text, [self.least, self.most])
+        return int(value) if self.whole else value
 
     def pairs(self, value: str | float) -> Pairs:
         """Return its one pair."""

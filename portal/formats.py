@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-MISSING = "–"
+MISSING = "\u2013"
 _SMALL = 10
 
 
