@@ -111,18 +111,19 @@ def _sheet(sheet: Any, answer: Answer, forms: dict[str, Any]) -> None:
         sheet.write_string(0, place, column.name, forms["head"])
     for number, row in enumerate(answer.rows, start=1):
         for place, (column, value) in enumerate(zip(answer.columns, row, strict=True)):
-            _write(sheet, number, place, value, column.unit, forms)
+            form = forms["date"] if isinstance(value, dt.date) else forms.get(column.unit)
+            _write(sheet, (number, place), value, form)
 
 
-def _write(sheet: Any, row: int, place: int, value: Any, unit: str, forms: dict[str, Any]) -> None:
+def _write(sheet: Any, at: tuple[int, int], value: Any, form: Any) -> None:
     """Write one cell by its type; text is text, whatever it begins with."""
     if value is None:
         return
     if isinstance(value, bool):
-        sheet.write_boolean(row, place, value)
+        sheet.write_boolean(*at, value)
     elif isinstance(value, str):
-        sheet.write_string(row, place, value[:_CELL_TEXT])
+        sheet.write_string(*at, value[:_CELL_TEXT])
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, place, dt.datetime(value.year, value.month, value.day), forms["date"])
+        sheet.write_datetime(*at, dt.datetime(value.year, value.month, value.day), form)
     else:
-        sheet.write_number(row, place, value, forms["fraction"] if unit == "fraction" else None)
+        sheet.write_number(*at, value, form)

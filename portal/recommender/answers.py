@@ -56,12 +56,12 @@ with
         limit 1
     ),
     own as (
-        unpivot (select columns(lambda name: name in (select name from features)) from picked)
+        unpivot (select * exclude (row, course, company, profile, has_ids, score) from picked)
         on columns(*) into name name value value
     ),
     company_values as (
         unpivot (
-            select columns(lambda name: name in (select name from features))
+            select * exclude (row, course, company, profile, has_ids, score)
             from courses
             where company = (select company from picked)
         )
