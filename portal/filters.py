@@ -10,12 +10,13 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Pairs = list[tuple[str, str]]
+Domain: TypeAlias = "Callable[[Filter], Sequence[str]]"  # gives the allowed texts of a filter, as the data spells them
 SHOWN = 50
 LINE = 80
 
@@ -53,14 +54,6 @@ class Condition:
         """Return the same condition with other parameter names, so that two can stand in one statement."""
         sql = re.sub(r"\$(\w+)", rf"${prefix}\1", self.sql)
         return Condition(sql, {prefix + name: value for name, value in self.parameters.items()})
-
-
-class Domain(Protocol):
-    """What the data allows: gives the allowed texts of a filter, in the data's own spelling."""
-
-    def __call__(self, filter_: Filter) -> Sequence[str]:
-        """Return the allowed values of one filter."""
-        ...
 
 
 class Filter(Protocol):
