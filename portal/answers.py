@@ -100,12 +100,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a function that makes an answer may use: the filter state, one build, the settings, other answers."""
+    """What a function that makes an answer may use: the filter state, one build, the settings.
+
+    `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
+    built, none where the data does not know the filters' values.
+    """
 
     state: State
     snapshot: Snapshot
     settings: Settings
-    other: Callable[[str, str, Mapping[str, Any]], Answer | None]
+    other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
@@ -160,20 +164,21 @@ def domain(snapshot: Snapshot, filter_: Filter) -> Known:
     return known
 
 
-def finish(spec: Spec, made: Made, ask: Ask, address: Callable[[State], str]) -> tuple[tuple[Column, ...], list[Row]]:
+def finish(
+    spec: Spec, made: Made, state: State, least: int, address: Callable[[State], str]
+) -> tuple[tuple[Column, ...], list[Row]]:
     """Return the columns and rows as readers get them: small bases hidden, notes and people's addresses added."""
-    based = [(place, column.base) for place, column in enumerate(spec.columns) if column.base]
     notes = dict(made.notes)
     rows = list(made.rows)
-    if based:
-        rows = _hide_small(spec, rows, ask.settings.min_cell, notes)
     columns = list(spec.columns)
-    if based or notes:
+    if any(column.base for column in columns):
+        rows = _hide_small(spec, rows, least, notes)
+    if notes or any(column.base for column in columns):
         columns.append(NOTE)
         rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
     if spec.group is not None:
         columns.append(PEOPLE)
-        rows = [(*row, address(_members(spec, ask.state, row))) for row in rows]
+        rows = [(*row, address(_members(spec, state, row))) for row in rows]
     return tuple(columns), rows
 
 
