@@ -79,7 +79,11 @@ class Snapshot:
             raise Refused(
                 f"This took longer than {self.limits.seconds:g} seconds and was stopped; choose fewer."
             ) from error
-        except _DAMAGE as error:
+        except duckdb.OutOfMemoryException as error:
+            raise Refused("This needs more memory than a query may take; choose fewer.") from error
+        except duckdb.Error as error:
+            if not _is_damage(error):
+                raise
             reason = f"build {self.build_id} is damaged; {_REMEDY}"
             self.damaged(self, reason)
             raise Unavailable(reason) from error
@@ -197,6 +201,11 @@ class Warehouse:
             "python_enable_replacements": False,
             "python_scan_all_frames": False,
         }
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Return whether the file is at fault; DuckDB raises a wrong checksum as its plain Error."""
+    return type(error) is duckdb.Error or isinstance(error, _DAMAGE)
 
 
 def _interrupt(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -187,7 +187,7 @@ class Claim(_Strict):
 
 
 class Extract(_Strict):
-    """How the published extract is known again: the rows read of a table (of all, if none is named) or an answer's number.
+    """How the published extract is known again: rows read of a table (of all, if none is named) or an answer's number.
 
     `rows` is that count, or its least and most where only a rounded one was published; `counted` says of what.
     """

@@ -36,7 +36,8 @@ def place(courses: Answer) -> Figure:
                 "cliponaxis": False,
                 "customdata": [str(first + place) for place in range(len(rows))],
                 "hovertext": [
-                    f"Course {course}: {number(value)} of 100 starters complete it, rank {count(order)}, {number(n)} users"
+                    f"Course {course}: {number(value)} of 100 starters complete it, "
+                    f"rank {count(order)}, {number(n)} users"
                     for course, value, order, n in zip(name, score, rank, users, strict=True)
                 ],
                 "hoverinfo": "text",
@@ -62,7 +63,7 @@ def around(rows: Sequence[Any], chosen: int, most: int = AROUND) -> tuple[Sequen
 
 
 def spread(courses: Answer) -> Figure:
-    """Return how the scores of all shown courses are spread: courses in each band of 5 points, the picked one marked."""
+    """Return how the scores of all shown courses are spread, in bands of 5 points; the picked course is marked."""
     score, selected = courses.values("score"), courses.values("selected")
     counts = [0] * BINS
     for value in score:
