@@ -9,6 +9,7 @@ import pytest
 
 from portal.overview.claims import Loaded, Verdict, claim_rows, judge, loaded_sources, unexplained
 from portal.overview.published import load_published
+from portal.overview.recompute import NotRecomputed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -212,6 +213,19 @@ def test_a_question_that_is_not_built_is_said_and_not_asked(made: Published) -> 
     assert rows[3]["caveat"] == "No prices."
 
 
+def test_a_limit_that_refuses_an_answer_costs_its_values_only(made: Published) -> None:
+    """Where the rows of an answer are refused, its values carry that sentence and the other rows stand."""
+
+    def fetch(_question: str, answer: str, _filters: Mapping[str, str | list[str]]) -> Rows | None:
+        if answer == "funnel":
+            raise NotRecomputed("This has more than 10 rows.")
+        return [{"r2": 0.55}]
+
+    rows = claim_rows(made, fetch, REAL, {"mooc"})
+    assert (rows[0]["verdict"], rows[0]["caveat"]) == ("cannot be checked", "This has more than 10 rows.")
+    assert rows[-1]["verdict"] == "confirmed"
+
+
 def test_other_files_are_known_by_their_row_count(made: Published) -> None:
     """Files with other counts than the extract's are other data, and both counts are told."""
     other = {"folder": Loaded(sample=False, rows={"t": 1200})}
@@ -239,10 +253,10 @@ def test_a_built_question_leaves_no_value_unexplained(made: Published) -> None:
     """A missing row or answer without a reason in the file is found, and so is a reason that is no longer true."""
     assert unexplained(made, Answers(), set()) == []
     assert unexplained(made, Answers(funnel=FUNNEL), {"mooc"}) == [
-        "analysis two, `paid`: `funnel` has no row where stage is paid."
+        "analysis two paid: `funnel` has no row where stage is paid."
     ]
     found = unexplained(made, Answers(models=[{"r2": 0.6}]), {"mooc"})
-    assert found[0] == "analysis share, ``: There is no answer `funnel` yet."
+    assert found[0] == "analysis share: There is no answer `funnel` yet."
     assert found[-1] == "analysis: pending `models` exists by now"
 
 
