@@ -4,56 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.formats import count, interval, number, percent
+from portal import theme
+from portal.formats import count, interval, number, percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.answers import Answer
-
-Figure = dict[str, Any]
+    from portal.theme import Figure
 
 AROUND = 15
 BIN = 5
 BINS = 100 // BIN
 MIDDLE = 0.5
-
-
-def place(courses: Answer) -> Figure:
-    """Return the picked course among the 15 around it by rank, as bars of the score from 0 to 100."""
-    rows, first = around(courses.rows, courses.values("selected").index(True))
-    name, score, users, rank, selected, _ = zip(*[row[:6] for row in rows], strict=True)
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "orientation": "h",
-                "y": list(range(len(rows))),
-                "x": score,
-                "marker": {"color": ["token:accent" if chosen else "token:ghost" for chosen in selected]},
-                "text": [number(value) for value in score],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "customdata": [str(first + place) for place in range(len(rows))],
-                "hovertext": [
-                    f"Course {course}: {number(value)} of 100 starters complete it, "
-                    f"rank {count(order)}, {number(n)} users"
-                    for course, value, order, n in zip(name, score, rank, users, strict=True)
-                ],
-                "hoverinfo": "text",
-            }
-        ],
-        "layout": {
-            "xaxis": {"range": [0, 108], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}},
-            "yaxis": {
-                "autorange": "reversed",
-                "tickvals": list(range(len(rows))),
-                "ticktext": [
-                    f"<b>{course}</b>" if chosen else course for course, chosen in zip(name, selected, strict=True)
-                ],
-            },
-        },
-    }
+SCORE_AXIS: dict[str, Any] = {"range": [0, 112], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}}
 
 
 def around(rows: Sequence[Any], chosen: int, most: int = AROUND) -> tuple[Sequence[Any], int]:
@@ -62,171 +26,128 @@ def around(rows: Sequence[Any], chosen: int, most: int = AROUND) -> tuple[Sequen
     return rows[first : first + most], first
 
 
+def place(courses: Answer) -> Figure:
+    """Return the picked course among the 15 around it by rank: bars of the score from 0 to 100."""
+    rows, first = around(courses.records(), courses.values("selected").index(True))
+    bars = theme.bars(
+        [_bold(row["course"], chosen=row["selected"]) for row in rows],
+        [row["score"] for row in rows],
+        [number(row["score"]) for row in rows],
+        [_course_told(row) for row in rows],
+        ["series-1" if row["selected"] else "ghost" for row in rows],
+    )
+    marks = [str(first + order) for order in range(len(rows))]
+    return {"data": [{**bars, "customdata": marks}], "layout": theme.layout(names=True) | {"xaxis": SCORE_AXIS}}
+
+
+def _course_told(row: dict[str, Any]) -> str:
+    return (
+        f"Course {plain(row['course'])} of {plain(row['company'])}: "
+        f"{number(row['score'])} of 100 starters complete it,<br>"
+        f"rank {count(row['rank'])}, {number(row['users'])} users"
+    )
+
+
 def spread(courses: Answer) -> Figure:
     """Return how the scores of all shown courses are spread, in bands of 5 points; the picked course is marked."""
     score, selected = courses.values("score"), courses.values("selected")
     counts = [0] * BINS
     for value in score:
-        counts[min(int(value // BIN), BINS - 1)] += 1
-    own = score[selected.index(True)]
-    own_bin = min(int(own // BIN), BINS - 1)
-    labels = [f"{BIN * place} to {BIN * (place + 1)}" for place in range(BINS)]
+        counts[_band(value)] += 1
+    own = _band(score[selected.index(True)])
+    middles = [BIN * band + BIN / 2 for band in range(BINS)]
+    hover = [
+        f"{count(courses_)} courses score {BIN * band} to {BIN * (band + 1)}" for band, courses_ in enumerate(counts)
+    ]
+    colours = ["series-1" if band == own else "ghost" for band in range(BINS)]
+    columns = theme.columns(middles, counts, hover, colours)
+    del columns["customdata"]
+    axis = {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}, "showgrid": False}
+    here = theme.note("this course", middles[own], counts[own], "series-1", yanchor="bottom")
     return {
-        "data": [
-            {
-                "type": "bar",
-                "x": [BIN * place + BIN / 2 for place in range(BINS)],
-                "y": counts,
-                "width": BIN * 0.9,
-                "marker": {"color": ["token:accent" if place == own_bin else "token:ghost" for place in range(BINS)]},
-                "hovertext": [
-                    f"{count(courses_)} courses score {label}" for courses_, label in zip(counts, labels, strict=True)
-                ],
-                "hoverinfo": "text",
-            }
-        ],
-        "layout": {
-            "xaxis": {"range": [0, 100], "title": {"text": "score, 0-100"}, "showgrid": False},
-            "yaxis": {"title": {"text": "courses"}, "rangemode": "tozero"},
-            "annotations": [
-                {
-                    "x": BIN * own_bin + BIN / 2,
-                    "y": counts[own_bin],
-                    "text": "this course",
-                    "showarrow": False,
-                    "yanchor": "bottom",
-                    "font": {"color": "token:accent"},
-                }
-            ],
-        },
+        "data": [columns],
+        "layout": theme.layout(unit="count", annotations=[here], bargap=0.1)
+        | {"xaxis": axis, "yaxis": {"rangemode": "tozero", "title": {"text": "courses"}}},
     }
+
+
+def _band(score: float) -> int:
+    return min(int(score // BIN), BINS - 1)
 
 
 def features(comparison: Answer, *, controllable: bool) -> Figure:
-    """Return the course's percentile on each feature, with its value, its company's mean and the overall mean in words.
+    """Return the course's percentile on each feature; under each name its value and the means it is compared with.
 
     `controllable` picks the features that an instructor can change, or the others.
     """
-    rows = [(place, row) for place, row in enumerate(comparison.records()) if row["controllable"] is controllable]
+    rows = [(mark, row) for mark, row in enumerate(comparison.records()) if row["controllable"] is controllable]
     rows.sort(key=lambda item: -item[1]["percentile"])
-    share = [row["percentile"] for _, row in rows]
+    names = [_feature_label(row) for _, row in rows]
+    shares = [row["percentile"] for _, row in rows]
+    dots, *_ = theme.dots(names, shares, shares, shares, hover=[_feature_told(row) for _, row in rows])
+    dots |= {
+        "mode": "markers+text",
+        "text": [percent(share, 0) for share in shares],
+        "textposition": ["middle right" if share >= MIDDLE else "middle left" for share in shares],
+        "textfont": {"size": theme.LABEL, "color": theme.token("text")},
+        "customdata": [str(mark) for mark, _ in rows],
+    }
+    axis = {"range": [-0.12, 1.12], "tickvals": [0, MIDDLE, 1], "ticktext": ["lowest", "middle", "highest"]}
+    return {"data": [_stems(names, shares), dots], "layout": theme.layout(names=True) | {"xaxis": axis}}
+
+
+def _stems(names: Sequence[str], shares: Sequence[float]) -> theme.Trace:
+    """Return the lines from the middle of all courses to each dot."""
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [x for value in share for x in (MIDDLE, value, None)],
-                "y": [y for place in range(len(rows)) for y in (place, place, None)],
-                "line": {"color": "token:ghost", "width": 2},
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "markers+text",
-                "x": share,
-                "y": list(range(len(rows))),
-                "marker": {"size": 10, "color": "token:accent"},
-                "text": [percent(value, 0) for value in share],
-                "textposition": ["middle right" if value >= MIDDLE else "middle left" for value in share],
-                "cliponaxis": False,
-                "customdata": [str(place) for place, _ in rows],
-                "hovertext": [_told(row) for _, row in rows],
-                "hoverinfo": "text",
-            },
-        ],
-        "layout": {
-            "xaxis": {
-                "range": [-0.08, 1.08],
-                "tickvals": [0, 0.5, 1],
-                "ticktext": ["lowest", "middle of all courses", "highest"],
-                "showgrid": False,
-            },
-            "yaxis": {
-                "autorange": "reversed",
-                "tickvals": list(range(len(rows))),
-                "ticktext": [_label(row) for _, row in rows],
-            },
-            "shapes": [
-                {
-                    "type": "line",
-                    "x0": MIDDLE,
-                    "x1": MIDDLE,
-                    "y0": -0.5,
-                    "y1": len(rows) - 0.5,
-                    "line": {"color": "token:line-strong", "width": 1},
-                }
-            ],
-        },
+        "type": "scatter",
+        "mode": "lines",
+        "x": [end for share in shares for end in (MIDDLE, share, None)],
+        "y": [end for name in names for end in (name, name, None)],
+        "line": {"color": theme.token("ghost"), "width": 2},
+        "hoverinfo": "skip",
     }
 
 
-def _label(row: dict[str, Any]) -> str:
-    """Return the feature, and under it what the dot stands for in the data's own unit."""
-    name = row["feature"].split(" (")[0]
+def _feature_label(row: dict[str, Any]) -> str:
     own, company, everyone = (number(row[key]) for key in ("course", "company_mean", "all_mean"))
-    return f"{name}<br><sub>{own} · company {company} · all {everyone}</sub>"
+    return f"{row['feature']}<br><sub>{own} here, company {company}, all {everyone}</sub>"
 
 
-def _told(row: dict[str, Any]) -> str:
+def _feature_told(row: dict[str, Any]) -> str:
     return (
-        f"{row['feature']}: {number(row['course'])}, higher than in {percent(row['percentile'], 0)} of "
-        f"{count(row['all_courses'])} courses<br>company mean {number(row['company_mean'])} "
-        f"({interval(row['company_low'], row['company_high'])}, n {count(row['company_courses'])}), "
-        f"overall mean {number(row['all_mean'])}"
+        f"{row['feature']}: {number(row['course'])}, above {percent(row['percentile'], 0)} of "
+        f"{count(row['all_courses'])} courses (equal ones counted half)<br>"
+        f"company mean {number(row['company_mean'])} ({interval(row['company_low'], row['company_high'])}, "
+        f"n = {count(row['company_courses'])}), overall mean {number(row['all_mean'])}"
     )
 
 
 def companies(companies_: Answer, chosen: str) -> Figure:
-    """Return the mean scores of 15 companies around the chosen one, by mean, with their 95% intervals."""
-    rows = [(place, row) for place, row in enumerate(companies_.records()) if row["mean_score"] is not None]
+    """Return the mean scores of the 15 companies around the chosen one by mean, with 95% intervals and n."""
+    rows = [(mark, row) for mark, row in enumerate(companies_.records()) if row["mean_score"] is not None]
     rows.sort(key=lambda item: -item[1]["mean_score"])
-    own = next((place for place, (_, row) in enumerate(rows) if row["company"] == chosen), 0)
+    own = next((order for order, (_, row) in enumerate(rows) if row["company"] == chosen), 0)
     shown, _ = around(rows, own)
-    mean = [row["mean_score"] for _, row in shown]
-    colour = ["token:accent" if row["company"] == chosen else "token:series-5" for _, row in shown]
-    return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [x for _, row in shown for x in (row["low"], row["high"], None)],
-                "y": [y for place in range(len(shown)) for y in (place, place, None)],
-                "line": {"color": "token:ghost", "width": 2},
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": mean,
-                "y": list(range(len(shown))),
-                "marker": {"size": 10, "color": colour},
-                "customdata": [str(place) for place, _ in shown],
-                "hovertext": [
-                    f"{row['company']}: mean score {number(row['mean_score'])} "
-                    f"({interval(row['low'], row['high'])}) over {count(row['courses'])} courses"
-                    for _, row in shown
-                ],
-                "hoverinfo": "text",
-            },
-        ],
-        "layout": {
-            "xaxis": {"range": [0, 108], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "mean score, 0-100"}},
-            "yaxis": {
-                "autorange": "reversed",
-                "tickvals": list(range(len(shown))),
-                "ticktext": [
-                    f"<b>{row['company']}</b>" if row["company"] == chosen else row["company"] for _, row in shown
-                ],
-            },
-            "annotations": [
-                {
-                    "x": 108,
-                    "y": place,
-                    "xanchor": "right",
-                    "showarrow": False,
-                    "text": f"{number(row['mean_score'])}  n {count(row['courses'])}",
-                }
-                for place, (_, row) in enumerate(shown)
-            ],
-        },
-    }
+    traces = theme.dots(
+        [_bold(row["company"], chosen=row["company"] == chosen) for _, row in shown],
+        [row["mean_score"] for _, row in shown],
+        [row["low"] for _, row in shown],
+        [row["high"] for _, row in shown],
+        [f"{number(row['mean_score'])}  (n {count(row['courses'])})" for _, row in shown],
+        [_company_told(row) for _, row in shown],
+        ["series-1" if row["company"] == chosen else "series-5" for _, row in shown],
+    )
+    traces[0]["customdata"] = [str(mark) for mark, _ in shown]
+    axis = {**SCORE_AXIS, "title": {"text": "mean score, 0-100"}, "range": [0, 118]}
+    return {"data": traces, "layout": theme.layout(names=True) | {"xaxis": axis}}
+
+
+def _company_told(row: dict[str, Any]) -> str:
+    return (
+        f"{plain(row['company'])}: mean score {number(row['mean_score'])} ({interval(row['low'], row['high'])}) "
+        f"over {count(row['courses'])} courses"
+    )
+
+
+def _bold(name: str, *, chosen: bool) -> str:
+    return f"<b>{plain(name)}</b>" if chosen else plain(name)
