@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from portal.filters import Control, Known
+from portal.state import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -164,10 +164,11 @@ def domain(snapshot: Snapshot, filter_: Filter) -> Known:
     return known
 
 
-def finish(
-    spec: Spec, made: Made, state: State, least: int, address: Callable[[State], str]
-) -> tuple[tuple[Column, ...], list[Row]]:
-    """Return the columns and rows as readers get them: small bases hidden, notes and people's addresses added."""
+def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tuple[tuple[Column, ...], list[Row]]:
+    """Return the columns and rows as readers get them: small bases hidden, notes and people's addresses added.
+
+    `people` is the address of the question's lists without a query string.
+    """
     notes = dict(made.notes)
     rows = list(made.rows)
     columns = list(spec.columns)
@@ -178,7 +179,8 @@ def finish(
         rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
     if spec.group is not None:
         columns.append(PEOPLE)
-        rows = [(*row, address(_members(spec, state, row))) for row in rows]
+        query = _selecting(spec, state)
+        rows = [(*row, f"{people}?{query(row)}") for row in rows]
     return tuple(columns), rows
 
 
@@ -194,18 +196,30 @@ def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) 
     return shown
 
 
-def _members(spec: Spec, state: State, row: Row) -> State:
-    """Return the state that selects the members of a row: the page's filters, its group columns as selectors."""
+def _selecting(spec: Spec, state: State) -> Callable[[Row], str]:
+    """Return what makes the query string that selects a row's members: the page's filters, the group as selectors.
+
+    What does not differ between rows is written once. Controls that select nobody are left out.
+    """
     places = {column.name: place for place, column in enumerate(spec.columns)}
-    chosen = {item.name: value for item, value in state.chosen() if not (isinstance(item, Control) and not item.column)}
-    for name in spec.group or ():
-        item = next(item for item in state.filters if item.name == name)
-        value = row[places[name]]
-        chosen[name] = (value,) if item.several else value
-    return state.only(chosen)
+    group = spec.group or ()
+    chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    parts: list[tuple[Filter, int | None]] = [
+        (item, places[item.name] if item.name in group else None)
+        for item in state.filters
+        if item.name in group or item.name in chosen
+    ]
+    fixed = {item.name: encoded(item.pairs(chosen[item.name])) for item, place in parts if place is None}
+
+    def query(row: Row) -> str:
+        return "&".join(
+            fixed[item.name] if place is None else encoded(item.pairs((row[place],) if item.several else row[place]))
+            for item, place in parts
+        )
+
+    return query
 
 
-def people_address(prefix: str, question: str, state: State) -> str:
-    """Return the address of the list of the members that a state selects."""
-    query = state.query()
-    return f"{prefix}api/{quote(question)}/people.json" + (f"?{query}" if query else "")
+def selects(item: Filter) -> bool:
+    """Return whether a filter selects members; a control does where it names a column."""
+    return not isinstance(item, Control) or bool(item.column)

@@ -6,12 +6,12 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from portal.answers import Answer, Ask, domain, finish, people_address
+from portal.answers import Answer, Ask, domain, finish
 from portal.filters import Refusal
 from portal.state import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from portal.answers import Made, Question, Spec
     from portal.settings import Settings
@@ -145,7 +145,7 @@ class Desk:
     def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
         made = spec.make(self._ask(state, snapshot))
         build = stamp(snapshot, question)
-        columns, rows = finish(spec, made, state, least, self._address(question))
+        columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
         return Answer(
             question=question.slug,
             name=spec.name,
@@ -160,9 +160,6 @@ class Desk:
             sql=_said(made),
             parameters=made.parameters,
         )
-
-    def _address(self, question: Question) -> Callable[[State], str]:
-        return lambda state: people_address(self.settings.prefix, question.slug, state)
 
     def _ask(self, state: State, snapshot: Snapshot) -> Ask:
         def other(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
