@@ -60,8 +60,8 @@ def page(question: Question) -> Page:
         return question_page.layout(desk, question, _body(desk, question))
 
     def register(app: Dash, desk: Desk) -> None:
-        for thing, answer in CHARTS.items():
-            chart_card.register(app, SLUG, thing, answer=answer)
+        for thing in CHARTS:
+            chart_card.register(app, SLUG, thing)
         question_page.register(app, desk, question, SHOWN, PIECES, draw)
 
     return Page(SLUG, question.title, layout, register)
@@ -103,7 +103,7 @@ def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     return {
         "headline": headline.content(courses.finding, _kpis(course, company, courses)),
         "so what": so_what.content(SLUG, _openings(company), answers.REMOVED),
-        "place": chart_card.content(courses, figures.place(courses), finding=_around(courses), width="w8"),
+        "place": chart_card.content(courses, figures.place(courses), finding=_around(courses)),
         "spread": chart_card.content(courses, figures.spread(courses), finding=_spread(courses)),
         "yours": chart_card.content(comparison, figures.features(comparison, controllable=True)),
         "others": chart_card.content(comparison, figures.features(comparison, controllable=False)),
