@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from gunicorn.arbiter import Arbiter
-    from gunicorn.workers.base import Worker
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from portal import logs  # noqa: E402 - the line above makes it findable from any folder
-from portal.settings import SettingError, read  # noqa: E402
+from portal import logs
+from portal.settings import SettingError, read
 
 try:
     _settings = read()
@@ -52,15 +48,15 @@ control_socket_disable = True
 # The site writes its own line for each request, without personal values; gunicorn's would hold addresses and queries.
 accesslog = None
 errorlog = "-"
-loglevel = "warning" if _settings.log_level == "info" else _settings.log_level
+loglevel = _settings.log_level
 
 
-def on_starting(server: Arbiter) -> None:
+def on_starting(server: Any) -> None:
     """Keep what clients sent out of gunicorn's own log."""
     server.log.error_log.addFilter(logs.Redacted())
 
 
-def post_worker_init(worker: Worker) -> None:
+def post_worker_init(worker: Any) -> None:
     """Say where the site is, once its first worker has loaded it."""
     if worker.age == 1:
         host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(_host, _host)  # noqa: S104 - compared, not bound

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from dash import callback_context, no_update
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from portal import logs
@@ -80,21 +81,30 @@ def install(app: Dash, known: Mapping[type[Exception], int]) -> None:
         app.server.register_error_handler(kind, lambda error, status=status: _response(prefix, status, str(error)))
 
 
-def on_error(known: tuple[type[Exception], ...], show: Callable[[str], object]) -> Callable[[Exception], None]:
+def on_error(known: tuple[type[Exception], ...], show: Callable[[str], object]) -> Callable[[Exception], object]:
     """Return the function for ``Dash(on_error=...)``: it shows one sentence and leaves the outputs as they are.
 
     The message of a `known` exception is that sentence; any other exception is logged without values, and the sentence
     holds the request id. `show` puts a sentence on the page (``dash.set_props``).
     """
 
-    def handle(error: Exception) -> None:
+    def handle(error: Exception) -> object:
         if isinstance(error, known):
             show(str(error))
-            return
-        logs.failure(error)
-        show(WRONG.format(logs.request_id()))
+        else:
+            logs.failure(error)
+            show(WRONG.format(logs.request_id()))
+        return _nothing_new()
 
     return handle
+
+
+def _nothing_new() -> object:
+    """Return what leaves the outputs as they are; Dash wants a list of it for a single output of a pattern (ALL)."""
+    outputs = callback_context.outputs_list
+    if isinstance(outputs, list) and not g.get("callback", "").startswith(".."):
+        return [no_update] * len(outputs) or None
+    return None
 
 
 def _response(prefix: str, status: int, sentence: str) -> Response:

@@ -182,7 +182,7 @@ def _fits(part: Part, item: Any, matched: dict[str, Any]) -> bool:
 
 
 def _fits_keys(part: Part, fixed: dict[str, Any], given: dict[str, Any], matched: dict[str, Any]) -> bool:
-    """Return whether a pattern's id fits: the same keys, equal fixed values, plain wild ones, MATCH the same all over."""
+    """Return whether a pattern's id fits: same keys, same fixed values, plain wild ones, MATCH the same everywhere."""
     if given.keys() != fixed.keys() | part.wild:
         return False
     if any(type(given[key]) is not type(value) or given[key] != value for key, value in fixed.items()):

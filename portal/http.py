@@ -68,7 +68,7 @@ def _compress(server: Flask) -> None:
 def _headers(app: Dash) -> Callable[[Response], Response]:
     @cache
     def policy() -> str:
-        """The policy of the first page: by then every callback is declared, and its inline script has its hash."""
+        """Make the policy at the first page: by then every callback is declared, and its inline script has its hash."""
         return POLICY.format(scripts=" ".join(app.csp_hashes()))
 
     def headers(response: Response) -> Response:
@@ -85,7 +85,7 @@ def _cached(response: Response) -> Response:
     if response.status_code >= _FAILED:
         response.headers["Cache-Control"] = "no-store"
         return response
-    if request.method not in ("GET", "HEAD") or response.is_streamed:
+    if request.method not in ("GET", "HEAD") or response.is_streamed or response.cache_control.no_store:
         return response
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache"
@@ -102,8 +102,8 @@ def _tagged(response: Response) -> Response:
         response.add_etag(weak=True)
     elif tag is not None and not weak and "Content-Encoding" not in response.headers:
         response.set_etag(tag, weak=True)
-    conditional: Response = response.make_conditional(request)
-    return conditional
+    response.make_conditional(request)
+    return response
 
 
 def _health(app: Dash, ready: Callable[[], str | None]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from dash.fingerprint import check_fingerprint
 from flask import Response, request
 
@@ -92,6 +92,7 @@ def pack(response: Response, encoding: str) -> Packed:
     """Return the body of a response compressed as br or gzip, with an ETag of its content and encoding."""
     response.direct_passthrough = False
     data = response.get_data()
+    response.close()
     small = brotli.compress(data, quality=BROTLI_LEVEL) if encoding == "br" else gzip.compress(data, GZIP_LEVEL)
     return Packed(small, response.content_type, f"{hashlib.blake2b(data, digest_size=8).hexdigest()}-{encoding}")
 
@@ -122,7 +123,9 @@ def _dated(response: Response, found: Found) -> Response:
     unnamed = FONT if found.path.suffix == ".woff2" else CHECKED
     response.headers["Cache-Control"] = FOREVER if found.fixed else unnamed
     response.headers["Vary"] = "Accept-Encoding"
-    return response if response.is_streamed else _response(response.make_conditional(request))
+    if not response.is_streamed:
+        response.make_conditional(request)
+    return response
 
 
 def _response(answer: Any) -> Response:
