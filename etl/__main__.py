@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 INTERRUPTED = 130
+MOST_BUILDS = 1000
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run the ETL; return 0 done, 2 wrong use or settings, 3 a source stopped the build, 75 another build is running."""
+    """Run the ETL; return 0 done, 2 wrong use, 3 a source stopped the build, 75 another build is running."""
     options = _parser().parse_args(arguments)
     try:
         settings = _with_options(read_settings(environment), options)
@@ -83,8 +84,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _kept(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 1000")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_BUILDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MOST_BUILDS}")
     return int(text)
 
 

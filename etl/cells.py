@@ -107,7 +107,7 @@ def reason(column: Column, cell: str, *, iso_dates: bool = False, multiline: boo
     if column.type in {"number", "integer"}:
         cases.append((f"contains({cell}, '_')", _kind(column, iso_dates=iso_dates)))
         cases.append((f"not isfinite({typed}::double)", "is not a finite number"))
-    if low is not None:
+    if low is not None and high is not None:
         if column.min is not None or column.type in {"date", "datetime"}:
             cases.append((f"{typed} < {low}", f"is below the smallest allowed value {_said(column, low)}"))
         if column.max is not None or column.type in {"date", "datetime"}:
@@ -139,7 +139,7 @@ def limits(column: Column) -> tuple[str | None, str | None]:
 def formats(column: Column, *, iso_dates: bool) -> tuple[str, ...]:
     """Return the date formats of a column; ISO where it names none, and besides where the file has real dates."""
     iso = ISO_FORMATS[column.type]
-    return (*column.formats, *iso) if iso_dates else column.formats or (iso[0] if column.type == "date" else iso[0],)
+    return (*column.formats, *iso) if iso_dates else column.formats or (iso[0],)
 
 
 def _moment(column: Column, cell: str, *, iso_dates: bool) -> str:

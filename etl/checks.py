@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 100_000
 FIRST_SHOWN = 20
+LISTED = """
+select file, line, column_name, value, rule from rejected_cells
+where source = ? and tbl = ? order by row limit ?
+"""
 
 
 class Check(TypedDict):
@@ -84,8 +88,8 @@ def reject_pairs(con: duckdb.DuckDBPyConnection, rows: Rows, other: Rows) -> Non
     """Keep two files of the same row order in step: unequal counts raise SourceError, a reject takes its pair along."""
     if rows.total != other.total:
         raise SourceError(
-            f"{_files(rows)} has {rows.total:,} rows and {_files(other)} has {other.total:,}: the two belong together row "
-            "by row, so fetch both again."
+            f"{_files(rows)} has {rows.total:,} rows and {_files(other)} has {other.total:,}: they belong together row by "
+            "row, so fetch both again."
         )
     one, two = (f"(select row from {r.out} where outcome = 'rejected')" for r in (rows, other))
     _reject_partners(con, rows, other, two)
@@ -98,7 +102,7 @@ def check_limit(con: duckdb.DuckDBPyConnection, rows: Rows, listing: Path) -> No
     if rejected <= rows.source.reject_limit * rows.total:
         return
     found = con.execute(
-        "select file, line, column_name, value, rule from rejected_cells where source = ? and tbl = ? order by row limit ?",
+        LISTED,
         [rows.source.name, rows.table.name, MOST_LISTED],
     ).fetchall()
     with listing.open("w", encoding="utf-8", newline="") as file:

@@ -12,6 +12,7 @@ from rich.table import Table as RichTable
 if TYPE_CHECKING:
     from types import TracebackType
 
+NUMBERS = {"rows", "rows read", "loaded", "deduplicated", "rejected", "seconds"}
 FILE_COLUMNS = ("source", "file", "rows read", "loaded", "deduplicated", "rejected", "seconds")
 
 
@@ -85,8 +86,8 @@ class Console:
     def _table(self, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
         if self._terminal:
             table = RichTable()
-            for i, title in enumerate(head):
-                table.add_column(title, justify="left" if i < 2 and len(head) > 2 or i == 0 else "right")
+            for title in head:
+                table.add_column(title, justify="right" if title in NUMBERS else "left")
             for row in rows:
                 table.add_row(*row)
             RichConsole().print(table)

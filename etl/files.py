@@ -101,9 +101,7 @@ def check_head(found: Found, head: bytes) -> None:
         raise SourceError(f"{found.name} is in UTF-16: save it as CSV UTF-8.")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
-        raise SourceError(
-            f"{found.name} is a web page, not csv: the download failed or asked to sign in; fetch it again."
-        )
+        raise SourceError(f"{found.name} is a web page, not csv: the download failed or wants a sign-in.")
     if text.startswith((b"{", b"[")):
         raise SourceError(f"{found.name} is JSON, not csv: save it as csv.")
 
@@ -139,9 +137,7 @@ def blocks(found: Found, limit: int) -> Iterator[bytes]:
             while block := _read(file):
                 total += len(block)
                 if total > limit:
-                    raise SourceError(
-                        f"{found.name} unpacks to more than PORTAL_MAX_FILE_BYTES ({limit:,}): raise it if that is right."
-                    )
+                    raise SourceError(f"{found.name} unpacks to more than PORTAL_MAX_FILE_BYTES ({limit:,}): raise it.")
                 yield block
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise SourceError(f"{found.name} is a damaged gzip file ({error}): fetch it again.") from error

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the columns of a table stand in a file: `at` maps our names to positions from 0, `count` is of all headers."""
+    """Where a table's columns stand in a file: `at` maps our names to positions from 0, `count` is of all headers."""
 
     at: dict[str, int]
     missing: tuple[Column, ...]
@@ -42,14 +42,12 @@ def places(header: list[str], table: Table) -> Places:
 
 
 def matched(name: str, header: list[str], table: Table) -> Places:
-    """Return the places of a file's columns; a missing or doubled column raises SourceError that says what was found."""
+    """Return the places of a file's columns; a missing or doubled column raises SourceError with what was found."""
     found = places(header, table)
     if found.missing:
         wanted = ", ".join(repr(c.header) for c in found.missing)
         seen = ", ".join(repr(h[:60]) for h in header[:40])
-        raise SourceError(
-            f"{name} has no column {wanted}; its first line holds {seen}: {_remedy(header, found, table)}."
-        )
+        raise SourceError(f"{name} has no column {wanted}; its header is {seen}: {_remedy(header, found, table)}.")
     if found.twice:
         column, names = found.twice[0]
         raise SourceError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import duckdb
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from etl import cells
@@ -13,6 +12,8 @@ from etl.errors import EtlError, SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
 
     from etl.catalogue import Source
     from etl.checks import Check

@@ -1,4 +1,4 @@
-"""The run itself, top to bottom: sources -> marts -> full scan -> publish, in a temporary folder until the last step."""
+"""The run itself: sources -> marts -> full scan -> publish, all in a temporary folder until the last step."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from etl.errors import EtlError, UseError
 from etl.marts import check_model, describe_columns, load_models, run_model
 from etl.rows import REJECTS
 from etl.settings import REPOSITORY
-from etl.sources import load_source
+from etl.sources import Loading, load_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def run(
         build = publish.new_id(settings, now)
         folder = settings.builds / f"{publish.TEMPORARY}{build}"
         try:
-            manifest = _make(settings, recipe, console, folder, build, now, only)
+            manifest = _make(Job(settings, recipe, console, folder, now, only))
             if not check:
                 console.step("publishing")
                 publish.publish(settings, folder, build)
@@ -82,82 +82,80 @@ def run(
     return manifest
 
 
-def _make(
-    settings: Settings,
-    recipe: Recipe,
-    console: Console,
-    folder: Path,
-    build: str,
-    now: dt.datetime,
-    only: str | None,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Job:
+    """One run: where it writes (`folder`, named after the build), its start, and the only source it reads, if any."""
+
+    settings: Settings
+    recipe: Recipe
+    console: Console
+    folder: Path
+    now: dt.datetime
+    only: str | None
+
+    @property
+    def work(self) -> Path:
+        """The folder of what is not published: copies of files, raw tables, spilled memory."""
+        return self.folder / "work"
+
+
+def _make(job: Job) -> dict[str, Any]:
     """Make the complete, sealed build folder and return what its build.json says."""
     start = time.perf_counter()
-    work = folder / "work"
-    work.mkdir(parents=True)
+    job.work.mkdir(parents=True)
     content: dict[str, Any] = {
-        "id": build,
-        "previous": publish.current_id(settings),
-        "built_at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "id": job.folder.name.removeprefix(publish.TEMPORARY),
+        "previous": publish.current_id(job.settings),
+        "built_at": f"{job.now:%Y-%m-%dT%H:%M:%SZ}",
     }
     parts: dict[str, Any] = {"sources": {}, "marts": {}, "checks": []}
-    with _database(settings, folder, work) as con:
-        for source in recipe.catalogue.built:
-            if only in {None, source.name}:
-                _build_source(con, source, settings, recipe, console, work, parts)
+    with _database(job) as con:
+        for source in job.recipe.catalogue.built:
+            if job.only in {None, source.name}:
+                _build_source(con, source, job, parts)
             else:
-                _carry(con, source, settings, content["previous"], parts)
+                _carry(con, source, job, parts)
         _publish_rejects(con)
-    console.step("reading the finished database once")
-    scanned = publish.full_scan(folder / publish.DATABASE)
-    parts["checks"].append(_compare(scanned, parts["marts"]))
-    shutil.rmtree(work)
+    job.console.step("reading the finished database once")
+    parts["checks"].append(_compare(publish.full_scan(job.folder / publish.DATABASE), parts["marts"]))
+    shutil.rmtree(job.work)
     content |= {
         "seconds": round(time.perf_counter() - start, 2),
         "data_through": max(filter(None, (s["data_through"] for s in parts["sources"].values())), default=None),
         **parts,
         "versions": versions(),
     }
-    publish.seal(folder, content)
+    publish.seal(job.folder, content)
     return content
 
 
 @contextmanager
-def _database(settings: Settings, folder: Path, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _database(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the work database with the one to be published attached as `portal`; both are closed at the end."""
     config: dict[str, Any] = {
-        "memory_limit": f"{settings.memory}B",
-        "temp_directory": str(work / "spill"),
+        "memory_limit": f"{job.settings.memory}B",
+        "temp_directory": str(job.work / "spill"),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
         "python_enable_replacements": False,
     }
-    with duckdb.connect(str(work / "work.duckdb"), config=config) as con:
-        con.execute(f"attach {cells.text(str(folder / publish.DATABASE))} as portal")
+    with duckdb.connect(str(job.work / "work.duckdb"), config=config) as con:
+        con.execute(f"attach {cells.text(str(job.folder / publish.DATABASE))} as portal")
         con.execute(REJECTS)
         yield con
         con.execute("checkpoint portal")
         con.execute("detach portal")
 
 
-def _build_source(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    settings: Settings,
-    recipe: Recipe,
-    console: Console,
-    work: Path,
-    parts: dict[str, Any],
-) -> None:
-    parts["sources"][source.name], checks = load_source(
-        con, source, settings, work / source.name, console, recipe.samples
-    )
-    parts["checks"].extend(checks)
+def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
+    loading = Loading(con, source, job.settings, job.work / source.name, job.console)
+    parts["sources"][source.name] = load_source(loading, job.recipe.samples)
+    parts["checks"].extend(loading.checks)
     describe_columns(con, source)
-    folder = recipe.models / source.name
+    folder = job.recipe.models / source.name
     for model in load_models(folder):
-        console.step(f"{source.name}: making {model.name}")
+        job.console.step(f"{source.name}: making {model.name}")
         mart = run_model(con, source, model, folder)
         if mart:
             parts["marts"][model.name] = mart
@@ -165,14 +163,13 @@ def _build_source(
     con.execute("set search_path = 'main'")
 
 
-def _carry(
-    con: duckdb.DuckDBPyConnection, source: Source, settings: Settings, build: str | None, parts: dict[str, Any]
-) -> None:
+def _carry(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
     """Copy a source's marts, rejects and part of build.json from the build that is served."""
-    before = publish.manifest(settings, build) if build else {"sources": {}}
+    build = publish.current_id(job.settings)
+    before = publish.manifest(job.settings, build) if build else {"sources": {}}
     if build is None or source.name not in before["sources"]:
         raise UseError(f"--only: no served build holds {source.name} to carry it over: run a whole build first.")
-    database = settings.builds / build / publish.DATABASE
+    database = job.settings.builds / build / publish.DATABASE
     con.execute(f"attach {cells.text(str(database))} as served (read_only)")
     parts["sources"][source.name] = before["sources"][source.name]
     parts["checks"].extend(c for c in before["checks"] if c["source"] == source.name)
@@ -182,8 +179,8 @@ def _carry(
             con.execute(f"create table portal.main.{cells.name(name)} as from served.main.{cells.name(name)}")
             _comment(con, name, mart["description"], {c["name"]: c["description"] for c in mart["columns"]})
     con.execute(
-        "insert into rejected_cells select source, '', file, 0, line, column_name, value, rule from served.main.rejects "
-        "where source = ?",
+        "insert into rejected_cells select source, '', file, 0, line, column_name, value, rule "
+        "from served.main.rejects where source = ?",
         [source.name],
     )
     con.execute("detach served")

@@ -1,4 +1,4 @@
-"""File checks, part three: from a found file to one that DuckDB can read as declared, with its checksum and line counts."""
+"""File checks, part three: from a found file to one that DuckDB can read as declared, its sum and lines known."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _prepare_sheet(found: Found, table: Table, temporary: Path, size: int, limit
     path = temporary / "sheet.csv"
     _write_sheet(found, table, path)
     scan = _scan(found, table, _blocks_of(path))
-    return replace(_prepared(found, path, size, files.sha256(found.path), scan, {}), iso_dates=True)
+    return replace(_prepared(found, path, size, files.sha256(found.path), scan), iso_dates=True)
 
 
 def _prepare_text(found: Found, table: Table, temporary: Path, size: int, limit: int) -> Prepared:
@@ -101,10 +101,10 @@ def _prepare_text(found: Found, table: Table, temporary: Path, size: int, limit:
         normalised["line endings"] = scan.crlf or scan.returns
         path = temporary / "lines.csv"
         scan = _scan(found, table, _copied(_one_line_ending(_blocks_of(copy if copy.exists() else found.path)), path))
-    return _prepared(found, path, size, sha256, scan, normalised)
+    return replace(_prepared(found, path, size, sha256, scan), normalised=normalised)
 
 
-def _prepared(found: Found, path: Path, size: int, sha256: str, scan: TextScan, normalised: dict[str, int]) -> Prepared:
+def _prepared(found: Found, path: Path, size: int, sha256: str, scan: TextScan) -> Prepared:
     return Prepared(
         found,
         path,
@@ -115,7 +115,6 @@ def _prepared(found: Found, path: Path, size: int, sha256: str, scan: TextScan, 
         trailing_blank=scan.trailing_blank,
         padded=scan.padded,
         stray_returns=scan.returns - scan.crlf,
-        normalised=normalised,
     )
 
 

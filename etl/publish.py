@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import fcntl
 import json
 import os
@@ -19,6 +18,7 @@ from etl.errors import BusyError, EtlError, UseError
 from etl.files import sha256
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 

@@ -25,7 +25,6 @@ CSV = (
 )
 PARQUET = "read_parquet({path}, hive_partitioning=false)"
 RAW = """
-create table {raw} as
 with cells as (select {cells}, {trimmed} as _trimmed, {breaks} as _breaks from {file}),
 typed as (select *, {typed} from cells),
 judged as (select *, ({bad}) as _bad from typed)
@@ -109,7 +108,7 @@ def _read_csv(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, 
     columns = ", ".join(f"'cell {i}': 'VARCHAR'" for i in range(where.count))
     file = CSV.format(path=cells.text(str(prepared.path)), columns=columns, longest=MAX_LINE_BYTES)
     con.execute("drop table if exists refused_lines; drop table if exists refused_scans")
-    con.execute(_raw_sql(table, where, prepared, raw, file, {}))
+    con.execute(f"create table {raw} as {_raw_sql(prepared, table, where, file, {})}")
     refused = tuple(
         Refused(line, STRUCTURE.get(kind, f"cannot be read ({kind.lower()})"), said)
         for line, kind, said in con.execute(REFUSED_LINES).fetchall()
@@ -127,7 +126,7 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Tab
         described = con.execute(f"describe select * from {file}").fetchall()
         where = matched(prepared.name, [row[0] for row in described], table)
         types = {name: (described[i][0], described[i][1]) for name, i in where.at.items()}
-        con.execute(_raw_sql(table, where, prepared, raw, file, types))
+        con.execute(f"create table {raw} as {_raw_sql(prepared, table, where, file, types)}")
     except duckdb.IOException as error:
         if "space" in str(error).lower() or "write" in str(error).lower():
             raise
@@ -135,10 +134,8 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Tab
     return _raw_file(con, prepared, where, raw, ())
 
 
-def _raw_sql(
-    table: Table, where: Places, prepared: Prepared, raw: str, file: str, types: dict[str, tuple[str, str]]
-) -> str:
-    """Return the statement that reads `file`; `types` has the file's own name and type of each parquet column."""
+def _raw_sql(prepared: Prepared, table: Table, where: Places, file: str, types: dict[str, tuple[str, str]]) -> str:
+    """Return the query that reads `file`; `types` has the file's own name and type of each parquet column."""
     present = [c for c in table.column if c.name in where.at]
     native = {c.name for c in present if c.name in types and cells.is_native(c, types[c.name][1])}
     sources = {c.name: cells.name(types[c.name][0] if types else f"cell {where.at[c.name]}") for c in present}
@@ -158,7 +155,6 @@ def _raw_sql(
     ]
     bad += [f"not coalesce(({rule.sql}), true)" for rule in table.rule]
     return RAW.format(
-        raw=raw,
         cells=", ".join(shown),
         file=file,
         typed=", ".join(
@@ -214,8 +210,8 @@ def _check_lines(con: duckdb.DuckDBPyConnection, found: RawFile, table: Table, w
     read_lines = 1 + found.rows + blank + (breaks[0] if breaks else 0)
     if read_lines != prepared.lines:
         raise SourceError(
-            f"{prepared.name} has {prepared.lines:,} lines but {read_lines:,} were read: a quote is not closed or a cell "
-            f"holds a line break from line {_first_break(prepared):,} on: mend that line."
+            f"{prepared.name} has {prepared.lines:,} lines but {read_lines:,} were read: a quote is not closed or a "
+            f"cell holds a line break from line {_first_break(prepared):,} on: mend that line."
         )
 
 

@@ -25,7 +25,8 @@ create table if not exists rejected_cells (
 ROWS = "create view {view} as select {row} as row, raw.* from (select rowid + 1 as number, * from {raw}) as raw {shift}"
 SHIFT = "asof left join {shift} as shift on raw.number >= shift.after"
 LINE = """
-select {source} as source, {table} as tbl, {file} as file, q.row, {line} as line, q.column_name, {value} as value, q.rule
+select {source} as source, {table} as tbl, {file} as file, q.row, {line} as line, q.column_name, {value} as value,
+    q.rule
 from q {joins} where q.row > {first} and q.row <= {last}
 """
 VISIBLE = """
@@ -38,7 +39,7 @@ array_to_string(list_transform(string_split(left(q.value, 200), ''), lambda c:
 class Rows:
     """The rows of one table: its files with the number of rows before each, and the names of its relations.
 
-    `every` has all records with `row` and `_bad`; `out` has (row, outcome) of rows that are not loaded; `good` the rest.
+    `every` has all records with `row` and `_bad`; `out` has (row, outcome) of those not loaded; `good` the rest.
     """
 
     source: Source
@@ -109,7 +110,7 @@ def reject(con: duckdb.DuckDBPyConnection, rows: Rows, query: str, parameters: l
     """
     con.execute(f"create or replace temp table q as {query}", parameters)
     for i, (file, first) in enumerate(rows.files):
-        con.execute(f"insert into rejected_cells {_located(con, rows, i, file, first)}")
+        con.execute(f"insert into rejected_cells {_located(rows, i, file, first)}")
     con.execute(
         f"insert into {rows.out} select distinct row, 'rejected' from q where row not in (select row from {rows.out})"
     )
@@ -148,7 +149,7 @@ def _blank(file: RawFile) -> list[int]:
     return [] if file.width == 1 else list(file.prepared.blank)
 
 
-def _located(con: duckdb.DuckDBPyConnection, rows: Rows, i: int, file: RawFile, first: int) -> str:
+def _located(rows: Rows, i: int, file: RawFile, first: int) -> str:
     line, joins = f"(q.row - {first})", ""
     if not file.prepared.parquet:
         line = f"(q.row - {first} + 1)"

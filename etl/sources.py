@@ -36,10 +36,14 @@ class Loading:
     settings: Settings
     temporary: Path
     console: Console
-    folder: Path
     prepared: dict[str, list[Prepared]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the source's own files."""
+        return self.settings.sources / self.source.name
 
     @property
     def listing(self) -> Path:
@@ -47,39 +51,36 @@ class Loading:
         return self.settings.builds / "refused.csv"
 
 
-def load_source(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    settings: Settings,
-    temporary: Path,
-    console: Console,
-    samples: Samples,
-) -> tuple[dict[str, Any], list[Check]]:
-    """Load a source into views named <source>.<table>; return its part of build.json and its checks.
+def load_source(loading: Loading, samples: Samples) -> dict[str, Any]:
+    """Load a source into views named <source>.<table>; return its part of build.json, its checks are in `loading`.
 
     A missing or empty folder is filled from `samples`. What stops the build raises SourceError.
     """
-    folder = settings.sources / source.name
+    source, folder = loading.source, loading.folder
     sample = files.is_empty(folder)
     if sample:
-        folder = temporary / "sample"
-        folder.mkdir(parents=True)
-        write_sample = samples().get(source.name)
-        if write_sample is None:
-            raise SourceError(
-                f"{source.name} has no files in {settings.sources / source.name} and no sample: put them there."
-            )
-        console.step(f"{source.name}: no files, writing the sample")
-        write_sample(folder, settings.seed, settings.sample_scale)
-    loading = Loading(con, source, settings, temporary, console, folder)
-    con.execute(f"create schema {cells.name(source.name)}; create schema {cells.name('raw_' + source.name)}")
-    described = _load_tables(loading)
+        folder = _write_sample(loading, samples)
+    schemas = f"create schema {cells.name(source.name)}; create schema {cells.name('raw_' + source.name)}"
+    loading.con.execute(schemas)
+    described = _load_tables(loading, folder)
     about = {"title": source.title, "sample": sample, "licence": source.licence, "where": source.where}
-    return {**about, "data_through": _data_through(loading), "files": described}, loading.checks
+    return {**about, "data_through": _data_through(loading), "files": described}
 
 
-def _load_tables(loading: Loading) -> list[dict[str, Any]]:
-    found, ignored = files.discover(loading.folder, loading.source)
+def _write_sample(loading: Loading, samples: Samples) -> Path:
+    source, settings = loading.source, loading.settings
+    write = samples().get(source.name)
+    if write is None:
+        raise SourceError(f"{source.name} has no files in {loading.folder} and no built-in sample: put them there.")
+    loading.console.step(f"{source.name}: no files, writing the sample")
+    folder = loading.temporary / "sample"
+    folder.mkdir(parents=True)
+    write(folder, settings.seed, settings.sample_scale)
+    return folder
+
+
+def _load_tables(loading: Loading, folder: Path) -> list[dict[str, Any]]:
+    found, ignored = files.discover(folder, loading.source)
     for name in ignored:
         loading.console.note(f"{loading.source.name}: {name} belongs to no table and is ignored")
     for table in loading.source.table:
@@ -159,7 +160,7 @@ def _account(loading: Loading, rows: Rows) -> list[dict[str, Any]]:
 
 def _data_through(loading: Loading) -> str | None:
     """Return the latest date among the loaded rows (ISO), None for a source without dates."""
-    latest = []
+    latest: list[str] = []
     for rows in loading.rows.values():
         for column in rows.table.column:
             if column.type in {"date", "datetime"}:
@@ -169,8 +170,8 @@ def _data_through(loading: Loading) -> str | None:
 
 
 def _missing(loading: Loading, table: Table, ignored: list[str]) -> str:
-    wanted = ", ".join(f"{table.name}.{kind}" for kind in files.KINDS)
+    wanted = " or ".join(f"{table.name}.{kind}" for kind in files.KINDS)
     other = f" and {table.unless_in} does not hold its columns" if table.unless_in else ""
     present = f"; found but not used: {', '.join(ignored)}" if ignored else ""
-    folder = loading.settings.sources / loading.source.name
-    return f"{loading.source.name} has no file for the table {table.name}{other}{present}: put one of {wanted} into {folder}."
+    name = f"{loading.source.name} has no file for the table {table.name}"
+    return f"{name}{other}{present}: put {wanted} into {loading.folder}."

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from etl.errors import SourceError
 
 SPACES = " \t\v\f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_PADDED = (b", ", b" ,", b"\n ", b" \n", b" \r", b'" ', b' "')
-_ODD_SPACES = (b"\t", b"\v", b"\f", b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a", b"\xe2\x80", b"\xe2\x81", b"\xe3\x80")
+_EDGES = bytes.maketrans(b'\n\r"', b",,,")
+_ODD_SPACES = (b"\t", b"\v", b"\f")
+_WIDE_SPACES = (b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a", b"\xe2\x80", b"\xe2\x81", b"\xe3\x80")
 _BLANK = re.compile(rb"\n(?=\r?\n)")
 MAX_BLANK_LINES = 1_000_000
 
@@ -46,8 +47,9 @@ class TextScan:
         self._find_blank(data)
         if not self.padded:
             self._find_padding(data)
-        self.returns += block.count(b"\r")
-        self.crlf += data.count(b"\r\n")
+        if b"\r" in data:
+            self.returns += block.count(b"\r")
+            self.crlf += data.count(b"\r\n")
         self.newlines += block.count(b"\n")
         if self.quotes_matter:
             self._quotes += block.count(b'"')
@@ -96,7 +98,7 @@ class TextScan:
         return SourceError(f"{self.name} is not UTF-8 text (byte {byte:,}, line {line:,}): save it as CSV UTF-8.")
 
     def _find_blank(self, data: bytes) -> None:
-        if b"\n\n" not in data and b"\n\r\n" not in data:
+        if b"\n\n" not in data and (b"\r" not in data or b"\n\r\n" not in data):
             return
         carried = self._tail.count(b"\n")
         done, line, quotes = 0, self.newlines - carried, self._quotes - self._tail.count(b'"')
@@ -112,5 +114,6 @@ class TextScan:
             raise SourceError(f"{self.name} has more than {MAX_BLANK_LINES:,} blank lines: remove them.")
 
     def _find_padding(self, data: bytes) -> None:
-        spaced = b" " in data and any(p in data for p in _PADDED)
-        self.padded = spaced or any(p in data for p in _ODD_SPACES)
+        edges = data.translate(_EDGES) if b" " in data else b""
+        wide = () if data.isascii() else _WIDE_SPACES
+        self.padded = b", " in edges or b" ," in edges or any(p in data for p in _ODD_SPACES + wide)
