@@ -144,6 +144,11 @@ class Answer:
     sql: str
     parameters: Mapping[str, Any]
 
+    @property
+    def sample(self) -> bool:
+        """Whether any number of it comes from synthetic data."""
+        return any(source["sample"] for source in self.build["sources"].values())
+
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dicts of column name to value."""
         names = [column.name for column in self.columns]

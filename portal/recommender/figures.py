@@ -20,24 +20,32 @@ MIDDLE = 0.5
 SCORE_AXIS: dict[str, Any] = {"range": [0, 112], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}}
 
 
-def around(rows: Sequence[Any], chosen: int, most: int = AROUND) -> tuple[Sequence[Any], int]:
-    """Return up to `most` rows around the chosen one, and the place of the first of them."""
+def around(rows: Sequence[Any], chosen: int, most: int = AROUND) -> Sequence[Any]:
+    """Return up to `most` rows around the one at place `chosen`."""
     first = max(0, min(chosen - most // 2, len(rows) - most))
-    return rows[first : first + most], first
+    return rows[first : first + most]
 
 
 def place(courses: Answer) -> Figure:
-    """Return the picked course among the 15 around it by rank: bars of the score from 0 to 100."""
-    rows, first = around(courses.records(), courses.values("selected").index(True))
+    """Return the picked course among the 15 around it in its company, by rank: bars of the score from 0 to 100."""
+    shown = around(*company_of(courses))
     bars = theme.bars(
-        [_bold(row["course"], chosen=row["selected"]) for row in rows],
-        [row["score"] for row in rows],
-        [number(row["score"]) for row in rows],
-        [_course_told(row) for row in rows],
-        ["series-1" if row["selected"] else "ghost" for row in rows],
+        [_bold(row["course"], chosen=row["selected"]) for _, row in shown],
+        [row["score"] for _, row in shown],
+        texts=[number(row["score"]) for _, row in shown],
+        hover=[_course_told(row) for _, row in shown],
+        colour=["series-1" if row["selected"] else "ghost" for _, row in shown],
     )
-    marks = [str(first + order) for order in range(len(rows))]
-    return {"data": [{**bars, "customdata": marks}], "layout": theme.layout(names=True) | {"xaxis": SCORE_AXIS}}
+    bars["customdata"] = [str(mark) for mark, _ in shown]
+    return {"data": [bars], "layout": theme.layout(names=True) | {"xaxis": SCORE_AXIS}}
+
+
+def company_of(courses: Answer) -> tuple[list[tuple[int, dict[str, Any]]], int]:
+    """Return the courses of the picked course's company with their row numbers, by rank, and the picked one's place."""
+    records = courses.records()
+    company = next(row["company"] for row in records if row["selected"])
+    own = [(mark, row) for mark, row in enumerate(records) if row["company"] == company]
+    return own, next(place for place, (_, row) in enumerate(own) if row["selected"])
 
 
 def _course_told(row: dict[str, Any]) -> str:
@@ -60,7 +68,7 @@ def spread(courses: Answer) -> Figure:
         f"{count(courses_)} courses score {BIN * band} to {BIN * (band + 1)}" for band, courses_ in enumerate(counts)
     ]
     colours = ["series-1" if band == own else "ghost" for band in range(BINS)]
-    columns = theme.columns(middles, counts, hover, colours)
+    columns = theme.columns(middles, counts, hover=hover, colour=colours)
     del columns["customdata"]
     axis = {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}, "showgrid": False}
     here = theme.note("this course", middles[own], counts[own], "series-1", yanchor="bottom")
@@ -110,7 +118,7 @@ def _stems(names: Sequence[str], shares: Sequence[float]) -> theme.Trace:
 
 def _feature_label(row: dict[str, Any]) -> str:
     own, company, everyone = (number(row[key]) for key in ("course", "company_mean", "all_mean"))
-    return f"{row['feature']}<br><sub>{own} here, company {company}, all {everyone}</sub>"
+    return f"{row['feature']}<br><span style='font-size:11px'>{own} here, company {company}, all {everyone}</span>"
 
 
 def _feature_told(row: dict[str, Any]) -> str:
@@ -127,15 +135,15 @@ def companies(companies_: Answer, chosen: str) -> Figure:
     rows = [(mark, row) for mark, row in enumerate(companies_.records()) if row["mean_score"] is not None]
     rows.sort(key=lambda item: -item[1]["mean_score"])
     own = next((order for order, (_, row) in enumerate(rows) if row["company"] == chosen), 0)
-    shown, _ = around(rows, own)
+    shown = around(rows, own)
     traces = theme.dots(
         [_bold(row["company"], chosen=row["company"] == chosen) for _, row in shown],
         [row["mean_score"] for _, row in shown],
         [row["low"] for _, row in shown],
         [row["high"] for _, row in shown],
-        [f"{number(row['mean_score'])}  (n {count(row['courses'])})" for _, row in shown],
-        [_company_told(row) for _, row in shown],
-        ["series-1" if row["company"] == chosen else "series-5" for _, row in shown],
+        texts=[f"{number(row['mean_score'])}  (n {count(row['courses'])})" for _, row in shown],
+        hover=[_company_told(row) for _, row in shown],
+        colour=["series-1" if row["company"] == chosen else "series-5" for _, row in shown],
     )
     traces[0]["customdata"] = [str(mark) for mark, _ in shown]
     axis = {**SCORE_AXIS, "title": {"text": "mean score, 0-100"}, "range": [0, 118]}
