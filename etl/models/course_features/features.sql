@@ -21,6 +21,15 @@ with known (position, name, "group", controllable, is_outcome) as (
         (18, 'certificates', 'Learner', true, true),
         (19, 'collaborations', 'Learner', false, false),
         (20, 'comments', 'Instructor', true, false)
+),
+
+everyone as (
+    select
+        name,
+        sum(courses)::bigint as courses,
+        sum(value * courses) / sum(courses) as mean
+    from feature_values
+    group by name
 )
 
 select
@@ -31,8 +40,11 @@ select
     catalogue_columns.unit,
     known.controllable,
     known.is_outcome,
-    known.position::bigint as position
+    known.position::bigint as position,
+    everyone.courses,
+    everyone.mean
 from known
+join everyone on everyone.name = known.name
 join catalogue_columns
     on catalogue_columns.source = 'course_features'
     and catalogue_columns.tbl = 'X'
