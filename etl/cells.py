@@ -102,8 +102,9 @@ def reason(column: Column, cell: str, *, iso_dates: bool = False, multiline: boo
     cases: list[tuple[str, str | None]] = [
         (f"regexp_matches({cell}, {text(_invisible(multiline=multiline))})", "holds an invisible character"),
         (blank, None if column.nullable else "is missing"),
-        (f"{typed} is null", _kind(column, iso_dates=iso_dates)),
     ]
+    if column.type != "text":
+        cases.append((f"{typed} is null", _kind(column, iso_dates=iso_dates)))
     if column.type in {"number", "integer"}:
         cases.append((f"contains({cell}, '_')", _kind(column, iso_dates=iso_dates)))
         cases.append((f"not isfinite({typed}::double)", "is not a finite number"))

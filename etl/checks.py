@@ -88,8 +88,8 @@ def reject_pairs(con: duckdb.DuckDBPyConnection, rows: Rows, other: Rows) -> Non
     """Keep two files of the same row order in step: unequal counts raise SourceError, a reject takes its pair along."""
     if rows.total != other.total:
         raise SourceError(
-            f"{_files(rows)} has {rows.total:,} rows and {_files(other)} has {other.total:,}: they belong together row by "
-            "row, so fetch both again."
+            f"{_files(rows)} has {rows.total:,} rows and {_files(other)} has {other.total:,}: they belong together row "
+            "by row, so fetch both again."
         )
     one, two = (f"(select row from {r.out} where outcome = 'rejected')" for r in (rows, other))
     _reject_partners(con, rows, other, two)

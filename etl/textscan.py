@@ -95,7 +95,7 @@ class TextScan:
 
     def _not_text(self, byte: int, block: bytes = b"", place: int = 0) -> SourceError:
         line = self.newlines + block.count(b"\n", 0, max(place, 0)) + 1
-        return SourceError(f"{self.name} is not UTF-8 text (byte {byte:,}, line {line:,}): save it as CSV UTF-8.")
+        return SourceError(f"{self.name} is not UTF-8 text (byte {byte + 1:,}, line {line:,}): save it as CSV UTF-8.")
 
     def _find_blank(self, data: bytes) -> None:
         if b"\n\n" not in data and (b"\r" not in data or b"\n\r\n" not in data):
