@@ -147,8 +147,9 @@ def _in_suite(app: Dash) -> Callable[..., Found | None]:
 
 def _version(package_name: str, inside: str) -> str:
     """Return the version that Dash writes into the address of a package's file: dash holds packages of their own."""
-    part = sys.modules.get(f"{package_name}.{inside.partition('/')[0]}")
-    return str(getattr(part or sys.modules[package_name], "__version__", ""))
+    modules = (sys.modules.get(f"{package_name}.{inside.partition('/')[0]}"), sys.modules[package_name])
+    versions = (getattr(module, "__version__", None) for module in modules)
+    return next((str(version) for version in versions if version), "")
 
 
 def _in_assets(folder: Path) -> Callable[..., Found | None]:

@@ -50,6 +50,8 @@ def test_a_page_runs_its_own_scripts_only(site: dash.Dash) -> None:
     policy = get(site, "").headers["Content-Security-Policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'self'"
+    # plotly draws a chart's PNG from an image in memory
+    assert rules["img-src"] == "'self' data: blob:"
     assert rules["object-src"] == rules["frame-ancestors"] == "'none'"
     # one clientside callback and the renderer
     assert re.fullmatch(r"'self'( 'sha256-[A-Za-z0-9+/]{43}=')+", rules["script-src"])
