@@ -93,7 +93,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "title": question.title,
         "asks": question.asks,
         "built": not question.not_built,
-        "page": desk.settings.prefix + question.slug,
+        "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
         "workbook": f"{base}.xlsx" if question.answers else None,
         "filters": [_filter(item, snapshot) for item in question.filters],
         "answers": [

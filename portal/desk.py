@@ -6,7 +6,8 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from portal.answers import Answer, Ask, domain, finish, people_address
+from portal.answers import Answer, Ask, domain, finish
+from portal.filters import Refusal
 from portal.state import parse
 
 if TYPE_CHECKING:
@@ -118,12 +119,15 @@ class Desk:
             state = self.state(question, pairs, snapshot)
             return {spec.name: self.make(question, spec, state, snapshot) for spec in specs}
 
-    def make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot) -> Answer:
-        """Return the kept answer of a checked state, or make it."""
-        key = (snapshot.build_id, question.slug, spec.name, state.query())
+    def make(
+        self, question: Question, spec: Spec, state: State, snapshot: Snapshot, *, least: int | None = None
+    ) -> Answer:
+        """Return the kept answer of a checked state, or make it; `least` is the base under which values are hidden."""
+        least = self.settings.min_cell if least is None else least
+        key = (snapshot.build_id, question.slug, spec.name, state.query(), str(least))
         found: Answer | None = self._kept.get(key)
         if found is None:
-            found = self._make(question, spec, state, snapshot)
+            found = self._make(question, spec, state, snapshot, least)
             self._kept.put(key, found, weight(found))
         return found
 
@@ -138,11 +142,10 @@ class Desk:
             self._kept.put(key, found, _COUNT_BYTES)
         return found
 
-    def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot) -> Answer:
-        ask = self._ask(state, snapshot)
-        made = spec.make(ask)
+    def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
+        made = spec.make(self._ask(state, snapshot))
         build = stamp(snapshot, question)
-        columns, rows = finish(spec, made, ask, lambda who: people_address(self.settings.prefix, question.slug, who))
+        columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
         return Answer(
             question=question.slug,
             name=spec.name,
@@ -159,12 +162,16 @@ class Desk:
         )
 
     def _ask(self, state: State, snapshot: Snapshot) -> Ask:
-        def other(slug: str, name: str, filters: Mapping[str, Any]) -> Answer | None:
+        def other(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             question = self.question(slug)
             spec = question.spec(name)
             if spec is None:
                 return None
-            return self.make(question, spec, self.state(question, _pairs(filters), snapshot), snapshot)
+            try:
+                chosen = self.state(question, _pairs(filters), snapshot, spec)
+            except Refusal:
+                return []
+            return self.make(question, spec, chosen, snapshot, least=0).records()
 
         return Ask(state, snapshot, self.settings, other)
 

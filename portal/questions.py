@@ -11,8 +11,7 @@ _LATER = "{} is not built yet: its data and answers come with a later release."
 
 def all_questions() -> tuple[Question, ...]:
     """Return the overview and the five questions."""
-    return (
-        overview.question(),
+    five = (
         _later(
             "score-drivers",
             "Score drivers",
@@ -39,6 +38,7 @@ def all_questions() -> tuple[Question, ...]:
         ),
         recommender.question(),
     )
+    return overview.question([question.slug for question in five if question.answers]), *five
 
 
 def _later(slug: str, title: str, asks: str, source: str) -> Question:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     Fetch = Callable[[str, str, Mapping[str, str | list[str]]], Rows | None]
     """Question, answer and filters to the answer's rows, the base rule set aside.
 
-    None where that answer is not built; no rows where the data knows no such filter state.
+    None where that answer is not built; no rows where the data knows no such filter state; raises NotRecomputed where
+    a limit refuses the rows.
     """
 
 _GUARD = 1e-9  # a recomputed 0.01715 is within 0.00005 of 0.0171, whatever its last binary digit
@@ -132,7 +133,7 @@ def unexplained(published: Published, fetch: Fetch, built: Collection[str]) -> l
     for source in published.source:
         rows_of = _reader(source, fetch, built)
         found += [
-            f"{source.id} {outcome.claim.id}, `{outcome.value.part}`: {outcome.why}"
+            f"{source.id} {outcome.claim.id} {outcome.value.part}".rstrip() + f": {outcome.why}"
             for outcome in _outcomes(source, rows_of, built)
             if not outcome.explained
         ]

@@ -187,7 +187,7 @@ class Claim(_Strict):
 
 
 class Extract(_Strict):
-    """How the published extract is known again: the rows read of a table (of all, if none is named) or an answer's number.
+    """How the published extract is known again: the rows read of a table (no name: of all) or an answer's number.
 
     `rows` is that count, or its least and most where only a rounded one was published; `counted` says of what.
     """
@@ -246,7 +246,7 @@ def load_published(path: Path) -> Published:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PublishedError(f"{path} is not valid TOML ({error}): {remedy}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")  # a misspelt key first
         rule = first["msg"].removeprefix("Value error, ")
         raise PublishedError(f"{path}: {_place(data, first['loc'])}: {rule}: {remedy}.") from error
 
