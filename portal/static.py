@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped]
-from dash.fingerprint import check_fingerprint
+from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Response, request
 
 from portal.desk import Kept
@@ -135,14 +135,21 @@ def _response(answer: Any) -> Response:
 def _in_suite(app: Dash) -> Callable[..., Found | None]:
     def find(package_name: str, fingerprinted_path: str) -> Found | None:
         inside, _ = check_fingerprint(fingerprinted_path)
-        module = sys.modules.get(package_name)
-        if module is None or not module.__file__ or inside not in app.registered_paths.get(package_name, ()):
+        package = sys.modules.get(package_name)
+        if package is None or not package.__file__ or inside not in app.registered_paths.get(package_name, ()):
             return None
-        version = f".v{module.__version__}m".replace(".", "_").replace("_v", ".v", 1)
-        path = Path(module.__file__).parent / inside
+        version = build_fingerprint("x.y", _version(package_name, inside), "")[1:-2]
+        path = Path(package.__file__).parent / inside
         return _found(f"{package_name}/{inside}", path, lambda _: version in fingerprinted_path)
 
     return find
+
+
+def _version(package_name: str, inside: str) -> str:
+    """Return the version that Dash writes into the address of a package's file: dash holds packages of their own."""
+    modules = (sys.modules.get(f"{package_name}.{inside.partition('/')[0]}"), sys.modules[package_name])
+    versions = (getattr(module, "__version__", None) for module in modules)
+    return next((str(version) for version in versions if version), "")
 
 
 def _in_assets(folder: Path) -> Callable[..., Found | None]:
