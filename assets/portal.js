@@ -171,10 +171,23 @@
 
   const query = () => location.search.replace(/^\?/, "");
 
+  let opener = null;
+
+  /* where focus goes when the last dialog closes: what opened the first, the menu's own button where that was in a menu */
+  function remember() {
+    if (one("dialog[open]")) return;
+    const menu = document.activeElement && document.activeElement.closest("details.menu");
+    opener = menu ? one("summary", menu) : document.activeElement;
+  }
+
+  document.addEventListener("close", () => {
+    if (!one("dialog[open]") && opener && opener.isConnected) opener.focus();
+  }, true);
+
   function open(id, store, data) {
+    remember();
     all("dialog[open]").forEach((dialog) => dialog.close());
     const dialog = document.getElementById(id);
-    dialog.classList.add("asking");
     set(store, { data: Object.assign({ at: Date.now() }, data) });
     dialog.showModal();
   }

@@ -52,7 +52,7 @@ def asked(desk: Desk, data: Any) -> tuple[str, Any]:
 
 def _table(desk: Desk, answer: Answer, query: str) -> list[Component]:
     names = [column.name for column in answer.columns]
-    heads = ["" if column.unit == "address" else tables.spaced(column.name) for column in answer.columns]
+    heads = ["open" if column.unit == "address" else tables.spaced(column.name) for column in answer.columns]
     units = [column.unit for column in answer.columns]
     rows = [
         [_opener(answer, number) if unit == "address" and cell else cell for cell, unit in zip(row, units, strict=True)]

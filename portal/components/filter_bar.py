@@ -45,14 +45,15 @@ def _has_part(item: Filter) -> bool:
 def layout(question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = ()) -> Component:
     """Return the bar of a page at `address`; filters named in `elsewhere` stand in the page's body (see `field`)."""
     parts = [field(question, item, snapshot) for item in shown(question) if item.name not in elsewhere]
-    chips = html.Div(id=f"{question.slug}-chips", className="chips")
+    chips = html.Span(id=f"{question.slug}-chips", className="chips")
     clear = dcc.Link("Clear", href=address, className="button")
     left = html.Span(id=f"{question.slug}-left", className="left", role="status")
     copy = html.Button("Copy link", className="button", **deed("link"))
     words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
-    return html.Section([*parts, chips, clear, left, words, copy, spec], className="filters", **named)
+    choices = html.Div([*parts, chips, clear], className="parts")
+    return html.Section([choices, html.Div([left, copy], className="tools"), words, spec], className="filters", **named)
 
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:

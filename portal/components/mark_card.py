@@ -86,7 +86,7 @@ def sentence(answer: Answer, number: int) -> str:
     column, value = found
     between = interval(answer, number, column.unit)
     said = f"{tables.spaced(column.name).capitalize()} is {formats.value(value, column.unit)}"
-    return said + (f", and lies between {between} with 95% confidence." if between else ".")
+    return said + (f" (95% interval {between})." if between else ".")
 
 
 def interval(answer: Answer, number: int, unit: str) -> str:
@@ -95,7 +95,7 @@ def interval(answer: Answer, number: int, unit: str) -> str:
     low, high = cells.get("low"), cells.get("high")
     if low is None or high is None:
         return ""
-    return f"{formats.value(low, unit)} and {formats.value(high, unit)}"
+    return f"{formats.value(low, unit)} to {formats.value(high, unit)}"
 
 
 def body(desk: Desk, answer: Answer, number: int, group: tuple[str, ...]) -> list[Component]:
@@ -107,9 +107,10 @@ def body(desk: Desk, answer: Answer, number: int, group: tuple[str, ...]) -> lis
         shown = formats.value(found[1], found[0].unit)
         parts.append(html.P(shown, className="mark-value"))
     parts.append(html.P(sentence(answer, number), className="prose"))
+    said = {*group, "low", "high", *([found[0].name] if found else [])}
     facts: list[Component] = []
     for column, cell in cells:
-        if column.unit != "address" and column.name not in group and cell is not None:
+        if column.unit != "address" and column.name not in said and cell is not None:
             facts += [
                 html.Dt(tables.spaced(column.name), title=column.description),
                 html.Dd(formats.value(cell, column.unit)),

@@ -173,7 +173,7 @@ def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
                 Kpi(formats.count(total["passed"]), "passed"),
             ],
         ),
-        "groups": chart_card.content(groups, {"data": dots, "layout": theme.layout(names=True)}),
+        "groups": chart_card.content(groups, {"data": dots, "layout": theme.layout(names=True, count=len(names))}),
         "bars": chart_card.content(groups, {"data": bars, "layout": theme.layout(names=True)}),
         "so_what": so_what.content(
             SLUG,
