@@ -39,7 +39,9 @@ def test_a_missing_table_is_named_with_the_files_that_are_there(tiny: Tiny) -> N
     assert "orders.parquet" in sentence
 
 
-def test_files_of_no_table_and_hidden_files_are_told_and_ignored(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_of_no_table_and_hidden_files_are_told_and_ignored(
+    tiny: Tiny, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A note, an editor's lock file and a name with a line break neither stop nor change a build, and are told."""
     tiny.write("orders.csv", CSV)
     for name in ("notes.txt", ".DS_Store", "~$orders.xlsx", "od\nd*[1].csv"):
@@ -126,7 +128,9 @@ def test_parquet_types_that_differ_from_the_declared_ones_are_read_by_the_same_r
     """Whole numbers kept as doubles, days kept as timestamps and numbers kept as text follow the rules of csv."""
     path = tiny.settings.sources / "shop" / "orders.parquet"
     path.parent.mkdir(parents=True)
-    rows = "(values (1.0::double, '10.5', timestamp '2024-01-31 00:00:00'), (2.5, 'x', timestamp '2024-01-31 10:00:00'))"
+    rows = (
+        "(values (1.0::double, '10.5', timestamp '2024-01-31 00:00:00'), (2.5, 'x', timestamp '2024-01-31 10:00:00'))"
+    )
     duckdb.sql(f"copy (select *, 'A' as buyer from {rows} t(number, amount, day)) to '{path}' (format parquet)")
     assert tiny.file(tiny.build())["rejected"] == 1
     assert tiny.ask("select id, amount, day from sales") == [(1, 10.5, dt.date(2024, 1, 31))]
