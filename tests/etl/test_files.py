@@ -13,6 +13,9 @@ import duckdb
 import pytest
 import xlsxwriter
 
+from etl.console import Console
+from etl.errors import SourceError
+from etl.pipeline import run
 from tests.etl.conftest import HEADER
 
 if TYPE_CHECKING:
@@ -199,19 +202,22 @@ def test_a_workbook_without_the_columns_is_refused(tiny: Tiny) -> None:
     assert "no sheet whose first row holds the columns of orders (Order Id, Amount, Day, Buyer)" in tiny.refusal()
 
 
-def _append_before_read(path: Path) -> object:
-    """Return a console step that appends a line to the file between its checks and its read."""
+class _Appending(Console):
+    """A console that adds a line to a file when its read begins, as a copy that is still running would."""
 
-    def step(_: object, words: str) -> None:
+    path: Path
+
+    def step(self, words: str) -> None:
+        """Say the step, then write."""
+        super().step(words)
         if words.startswith("shop: reading"):
-            with path.open("ab") as file:
+            with self.path.open("ab") as file:
                 file.write(b"2,11,,Bob\n")
 
-    return step
 
-
-def test_a_file_written_to_while_it_is_read_is_refused(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_written_to_while_it_is_read_is_refused(tiny: Tiny) -> None:
     """A copy that is still running when the build starts must not be published half."""
-    path = tiny.write("orders.csv", CSV)
-    monkeypatch.setattr("etl.console.Console.step", _append_before_read(path))
-    assert "orders.csv changed while it was being read" in tiny.refusal()
+    console = _Appending(terminal=False)
+    console.path = tiny.write("orders.csv", CSV)
+    with console, pytest.raises(SourceError, match=r"orders\.csv changed while it was being read"):
+        run(tiny.settings, tiny.recipe, console)
