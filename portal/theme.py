@@ -74,8 +74,8 @@ TEMPLATE: dict[str, Any] = {
 def layout(*, names: bool = False, count: int = 0, zero: bool = True, unit: str = "", **more: Any) -> dict[str, Any]:
     """Return a figure's layout: with `names` the vertical axis holds names, the first on top, without gridlines.
 
-    `count` says how many names, so that dots keep off the edges. `zero` starts the values at 0, as bars must; `unit` is that of the values: fraction shows percent, dollars a sign.
-    `more` goes over the top, keys as plotly's.
+    `count` says how many names, so that dots keep off the edges. `zero` starts the values at 0, as bars must; `unit` is
+    that of the values: fraction shows percent, dollars a sign. `more` goes over the top, keys as plotly's.
     """
     ticks = {"fraction": {"tickformat": ".0%"}, "dollars": {"tickprefix": "$", "tickformat": ",.0f"}}
     values = {"rangemode": "tozero" if zero else "normal", **ticks.get(unit, {})}
