@@ -156,7 +156,7 @@ def _workbook(path: Path) -> None:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, ["Order Id", "Amount", "Day", "Buyer"])
         sheet.write_row(1, 0, [1, 10.5])
-        sheet.write_datetime(1, 2, dt.datetime(2024, 1, 31), day)  # noqa: DTZ001 # a sheet has no zones
+        sheet.write_datetime(1, 2, dt.datetime(2024, 1, 31), day)  # a sheet has no zones
         sheet.write(1, 3, " Ann ")
         sheet.write_row(3, 0, ["2", "20", "2024-02-01", "Bob, the 'Old'"])
         sheet.write_formula(4, 0, "=1/0", None, "#DIV/0!")

@@ -164,7 +164,7 @@ def _course_settings(folder: Path) -> Settings:
     return settings
 
 
-def _start(settings: Settings, **more: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 # options of Popen
+def _start(settings: Settings, **more: Any) -> subprocess.Popen[bytes]:  # options of Popen
     environment = {"PORTAL_DATA": str(settings.data), "PATH": "/usr/bin:/bin"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen([sys.executable, "-m", "etl"], cwd=REPO, env=environment, **pipes, **more)
@@ -190,7 +190,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_served_build(tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_a_whole_build_served(tmp_path: Path) -> None:
-    """kill -9 at 25 random moments: after each, `current` leads to a complete build that reads back whole."""
+    """Kill -9 at 25 random moments: after each, `current` leads to a complete build that reads back whole."""
     settings = _course_settings(tmp_path)
     command.build(settings.data)
     start = time.perf_counter()
