@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from portal.filters import Control, Known
+from portal.state import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,8 +45,9 @@ PEOPLE = Column("people", "address", "The address of the list of the members tha
 class Made:
     """What a question's function hands over: rows (one value for each declared column), finding and provenance.
 
-    `sql` is the statement that gave the rows, or the input of `computed` numbers, with its bound `parameters`;
-    `notes` gives a reason for a row's nulls by its position.
+    `sql` is the statement that gave the rows, with its bound `parameters`; `computed` names the columns that Python
+    made from its rows. `notes` gives a reason for a row's nulls by its position. `members` is the answer's n where that
+    is not the question's.
     """
 
     rows: Sequence[Row]
@@ -64,6 +65,7 @@ class Spec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
     `group` are the columns whose values address the people behind a row; None where rows stand for no members.
+    `controls` are taken by this answer only. `sentence` says one row in words, its columns in braces.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Spec:
     columns: tuple[Column, ...]
     make: Callable[[Ask], Made]
     group: tuple[str, ...] | None = None
+    controls: tuple[Filter, ...] = ()
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a function that makes an answer may use: the filter state, one build, the settings, other answers."""
+    """What a function that makes an answer may use: the filter state, one build, the settings.
+
+    `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
+    built, none where the data does not know the filters' values.
+    """
 
     state: State
     snapshot: Snapshot
     settings: Settings
-    other: Callable[[str, str, Mapping[str, Any]], Answer | None]
+    other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
@@ -135,7 +143,6 @@ class Answer:
     rows: tuple[Row, ...]
     sql: str
     parameters: Mapping[str, Any]
-    computed: tuple[str, ...] = ()
 
     @property
     def sample(self) -> bool:
@@ -162,20 +169,23 @@ def domain(snapshot: Snapshot, filter_: Filter) -> Known:
     return known
 
 
-def finish(spec: Spec, made: Made, ask: Ask, address: Callable[[State], str]) -> tuple[tuple[Column, ...], list[Row]]:
-    """Return the columns and rows as readers get them: small bases hidden, notes and people's addresses added."""
-    based = [(place, column.base) for place, column in enumerate(spec.columns) if column.base]
+def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tuple[tuple[Column, ...], list[Row]]:
+    """Return the columns and rows as readers get them: small bases hidden, notes and people's addresses added.
+
+    `people` is the address of the question's lists without a query string.
+    """
     notes = dict(made.notes)
     rows = list(made.rows)
-    if based:
-        rows = _hide_small(spec, rows, ask.settings.min_cell, notes)
     columns = list(spec.columns)
-    if based or notes:
+    if any(column.base for column in columns):
+        rows = _hide_small(spec, rows, least, notes)
+    if notes or any(column.base for column in columns):
         columns.append(NOTE)
         rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
     if spec.group is not None:
         columns.append(PEOPLE)
-        rows = [(*row, address(_members(spec, ask.state, row))) for row in rows]
+        query = _selecting(spec, state)
+        rows = [(*row, f"{people}?{query(row)}") for row in rows]
     return tuple(columns), rows
 
 
@@ -191,18 +201,30 @@ def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) 
     return shown
 
 
-def _members(spec: Spec, state: State, row: Row) -> State:
-    """Return the state that selects the members of a row: the page's filters, its group columns as selectors."""
+def _selecting(spec: Spec, state: State) -> Callable[[Row], str]:
+    """Return what makes the query string that selects a row's members: the page's filters, the group as selectors.
+
+    What does not differ between rows is written once. Controls that select nobody are left out.
+    """
     places = {column.name: place for place, column in enumerate(spec.columns)}
-    chosen = {item.name: value for item, value in state.chosen() if not (isinstance(item, Control) and not item.column)}
-    for name in spec.group or ():
-        item = next(item for item in state.filters if item.name == name)
-        value = row[places[name]]
-        chosen[name] = (value,) if item.several else value
-    return state.only(chosen)
+    group = spec.group or ()
+    chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    parts: list[tuple[Filter, int | None]] = [
+        (item, places[item.name] if item.name in group else None)
+        for item in state.filters
+        if item.name in group or item.name in chosen
+    ]
+    fixed = {item.name: encoded(item.pairs(chosen[item.name])) for item, place in parts if place is None}
+
+    def query(row: Row) -> str:
+        return "&".join(
+            fixed[item.name] if place is None else encoded(item.pairs((row[place],) if item.several else row[place]))
+            for item, place in parts
+        )
+
+    return query
 
 
-def people_address(prefix: str, question: str, state: State) -> str:
-    """Return the address of the list of the members that a state selects."""
-    query = state.query()
-    return f"{prefix}api/{quote(question)}/people.json" + (f"?{query}" if query else "")
+def selects(item: Filter) -> bool:
+    """Return whether a filter selects members; a control does where it names a column."""
+    return not isinstance(item, Control) or bool(item.column)

@@ -6,17 +6,19 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from portal.answers import Answer, Ask, domain, finish, people_address
+from portal.answers import Answer, Ask, domain, finish
+from portal.filters import Refusal
 from portal.state import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from portal.answers import Question, Spec
+    from portal.answers import Made, Question, Spec
     from portal.settings import Settings
     from portal.state import State
     from portal.warehouse import Snapshot, Warehouse
 
+SAMPLE = "Sample data: synthetic rows that stand in for a source with no real file; no conclusion holds of real people."
 _CELL_BYTES = 64
 _COUNT_BYTES = 256
 
@@ -86,9 +88,15 @@ class Desk:
             raise Unknown(question.not_built or f"{question.title} has no answer of that name.")
         return spec
 
-    def state(self, question: Question, pairs: Iterable[tuple[str, str]], snapshot: Snapshot) -> State:
-        """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong."""
-        state = parse(question.filters, pairs, lambda item: domain(snapshot, item))
+    def state(
+        self, question: Question, pairs: Iterable[tuple[str, str]], snapshot: Snapshot, spec: Spec | None = None
+    ) -> State:
+        """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong.
+
+        The controls of `spec` are taken too.
+        """
+        filters = question.filters + (spec.controls if spec else ())
+        state = parse(filters, pairs, lambda item: domain(snapshot, item))
         if question.check is not None:
             question.check(self._ask(state, snapshot))
         return state
@@ -101,7 +109,7 @@ class Desk:
         question = self.question(slug)
         spec = self.spec(question, name)
         with self.warehouse.snapshot() as snapshot:
-            return self.make(question, spec, self.state(question, pairs, snapshot), snapshot)
+            return self.make(question, spec, self.state(question, pairs, snapshot, spec), snapshot)
 
     def answers(self, slug: str, names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, Answer]:
         """Return several answers of one question for the same state, all from one build."""
@@ -111,12 +119,15 @@ class Desk:
             state = self.state(question, pairs, snapshot)
             return {spec.name: self.make(question, spec, state, snapshot) for spec in specs}
 
-    def make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot) -> Answer:
-        """Return the kept answer of a checked state, or make it."""
-        key = (snapshot.build_id, question.slug, spec.name, state.query())
+    def make(
+        self, question: Question, spec: Spec, state: State, snapshot: Snapshot, *, least: int | None = None
+    ) -> Answer:
+        """Return the kept answer of a checked state, or make it; `least` is the base under which values are hidden."""
+        least = self.settings.min_cell if least is None else least
+        key = (snapshot.build_id, question.slug, spec.name, state.query(), str(least))
         found: Answer | None = self._kept.get(key)
         if found is None:
-            found = self._make(question, spec, state, snapshot)
+            found = self._make(question, spec, state, snapshot, least)
             self._kept.put(key, found, weight(found))
         return found
 
@@ -131,33 +142,39 @@ class Desk:
             self._kept.put(key, found, _COUNT_BYTES)
         return found
 
-    def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot) -> Answer:
-        ask = self._ask(state, snapshot)
-        made = spec.make(ask)
-        columns, rows = finish(spec, made, ask, lambda who: people_address(self.settings.prefix, question.slug, who))
+    def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
+        made = spec.make(self._ask(state, snapshot))
+        build = stamp(snapshot, question)
+        columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
         return Answer(
             question=question.slug,
             name=spec.name,
             title=spec.title,
             finding=made.finding,
-            caveats=made.caveats,
+            caveats=(
+                *made.caveats,
+                *([SAMPLE] if any(source["sample"] for source in build["sources"].values()) else []),
+            ),
             state=state,
             n=self.count(question, state, snapshot) if made.members is None else made.members,
-            build=stamp(snapshot, question),
+            build=build,
             columns=columns,
             rows=tuple(rows),
-            sql=made.sql,
+            sql=_said(made),
             parameters=made.parameters,
-            computed=made.computed,
         )
 
     def _ask(self, state: State, snapshot: Snapshot) -> Ask:
-        def other(slug: str, name: str, filters: Mapping[str, Any]) -> Answer | None:
+        def other(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             question = self.question(slug)
             spec = question.spec(name)
             if spec is None:
                 return None
-            return self.make(question, spec, self.state(question, _pairs(filters), snapshot), snapshot)
+            try:
+                chosen = self.state(question, _pairs(filters), snapshot, spec)
+            except Refusal:
+                return []
+            return self.make(question, spec, chosen, snapshot, least=0).records()
 
         return Ask(state, snapshot, self.settings, other)
 
@@ -174,6 +191,13 @@ def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:
         "data_through": max(through, default=None),
         "sources": sources,
     }
+
+
+def _said(made: Made) -> str:
+    """Return the SQL as readers see it: it says which columns Python made from its rows."""
+    if not made.computed:
+        return made.sql
+    return f"-- {', '.join(made.computed)}: computed in Python from the rows of this statement\n{made.sql}"
 
 
 def _pairs(filters: Mapping[str, Any]) -> list[tuple[str, str]]:

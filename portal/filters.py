@@ -10,12 +10,13 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Pairs = list[tuple[str, str]]
+Domain: TypeAlias = "Callable[[Filter], Sequence[str]]"  # gives the allowed texts of a filter, as the data spells them
 SHOWN = 50
 LINE = 80
 
@@ -53,14 +54,6 @@ class Condition:
         """Return the same condition with other parameter names, so that two can stand in one statement."""
         sql = re.sub(r"\$(\w+)", rf"${prefix}\1", self.sql)
         return Condition(sql, {prefix + name: value for name, value in self.parameters.items()})
-
-
-class Domain(Protocol):
-    """What the data allows: gives the allowed texts of a filter, in the data's own spelling."""
-
-    def __call__(self, filter_: Filter) -> Sequence[str]:
-        """Return the allowed values of one filter."""
-        ...
 
 
 class Filter(Protocol):
@@ -229,16 +222,20 @@ class Range:
 class Control(_Named):
     """Sets how an answer is made; takes one value, bound as ``$<name>`` (null where it is not set).
 
-    The values are names that `options` (SQL) lists, the `choices`, or numbers from `least` to `most`. With `column`
-    it also selects the members that carry the value.
+    The values are names that `options` (SQL) lists, the `choices`, numbers from `least` to `most` (`whole` ones where
+    told), or, with `longest`, any text of up to that many characters. With `column` it also selects the members that
+    carry the value. `within` names the control on which its values depend: a new value there takes this one away.
     """
 
     options: str = ""
     choices: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    whole: bool = False
+    longest: int = 0
     default: str | float | None = None
     column: str = ""
+    within: str = ""
     kind: str = "control"
     several: ClassVar[bool] = False
 
@@ -250,13 +247,24 @@ class Control(_Named):
     def parse(self, pairs: Pairs, domain: Domain) -> str | float:
         """Return the name or the number."""
         ((name, text),) = _single(pairs)
-        if not self.numeric:
-            return _known(name, text, self.choices or domain(self))
-        value = float(_bound(name, text, "number"))
-        low, high = self.least, self.most
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise Refusal(f"{name} is {text}, but it must lie from {low:g} to {high:g}.", name, text, [low, high])
-        return value
+        if self.longest:
+            return self._free(text)
+        return self._within(text) if self.numeric else _known(name, text, self.choices or domain(self))
+
+    def _free(self, text: str) -> str:
+        if not text or len(text) > self.longest or not text.isprintable():
+            raise Refusal(f"{self.name} must be 1 to {self.longest} printable characters.", self.name, short(text))
+        return text
+
+    def _within(self, text: str) -> float:
+        value = float(_bound(self.name, text, "number"))
+        low = -math.inf if self.least is None else self.least
+        high = math.inf if self.most is None else self.most
+        if not low <= value <= high or (self.whole and value != int(value)):
+            kind = "a whole number" if self.whole else "a number"
+            sentence = f"{self.name} is {text}, but it must be {kind} from {low:g} to {high:g}."
+            raise Refusal(sentence, self.name, text, [self.least, self.most])
+        return int(value) if self.whole else value
 
     def pairs(self, value: str | float) -> Pairs:
         """Return its one pair."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-MISSING = "–"
+MISSING = "\u2013"
 _SMALL = 10
 
 
@@ -46,6 +46,11 @@ def day(value: str | dt.date | None) -> str:
         return MISSING
     date = dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{date.day} {date:%b %Y}"
+
+
+def plain(text: str) -> str:
+    """Return a text from the data such that a chart shows it as it is: charts read a little HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def value(found: Any, unit: str) -> str:

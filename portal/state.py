@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from portal.filters import Condition, Control, Domain, Filter, Pairs, Refusal, short
 
@@ -33,7 +33,7 @@ class State:
 
     def query(self) -> str:
         """Return the query string without its question mark; empty where nothing is chosen."""
-        return urlencode(self.pairs(), quote_via=quote)
+        return encoded(self.pairs())
 
     def chosen(self) -> list[tuple[Filter, Any]]:
         """Return each filter that is set, with its value, in the order in which the question declares them."""
@@ -86,6 +86,11 @@ class State:
     def only(self, values: Mapping[str, Any]) -> State:
         """Return a state of the same filters with just these values."""
         return replace(self, values=dict(values), versus=None, against_rest=False)
+
+
+def encoded(pairs: Pairs) -> str:
+    """Return pairs as a query string, every reserved character percent-encoded."""
+    return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in pairs)
 
 
 def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: Domain, *, sides: bool = True) -> State:

@@ -21,6 +21,7 @@ Row = tuple[Any, ...]
 
 _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
 _RETRY_SECONDS = 2.0
+_NOWHERE = (None, 0, 0, 0)
 _REMEDY = "run `python -m etl`, or `python -m etl --rollback` for the build before it"
 
 
@@ -79,7 +80,11 @@ class Snapshot:
             raise Refused(
                 f"This took longer than {self.limits.seconds:g} seconds and was stopped; choose fewer."
             ) from error
-        except _DAMAGE as error:
+        except duckdb.OutOfMemoryException as error:
+            raise Refused("This needs more memory than a query may take; choose fewer.") from error
+        except duckdb.Error as error:
+            if not _is_damage(error):
+                raise
             reason = f"build {self.build_id} is damaged; {_REMEDY}"
             self.damaged(self, reason)
             raise Unavailable(reason) from error
@@ -109,8 +114,8 @@ class Warehouse:
         self._gate = threading.BoundedSemaphore(settings.queries_at_once)
         self._lock = threading.Lock()
         self._open: Snapshot | None = None
-        self._key: tuple[object, ...] = ()
-        self._reason = ""
+        self._key: tuple[Path | None, int, int, int] = _NOWHERE
+        self._reason = f"there is no finished build in {self._link.parent}; {_REMEDY}"
         self._tried = 0.0
 
     @contextmanager
@@ -147,26 +152,27 @@ class Warehouse:
             if held.retired and held.users == 0:
                 held.connection.close()
 
-    def _identity(self) -> tuple[object, ...]:
-        """Return what tells one build from another: where `current` leads and the file's inode, size and time."""
+    def _identity(self) -> tuple[Path | None, int, int, int]:
+        """Return what tells one build from another: the folder `current` leads to, its file's inode, size and time."""
         try:
-            folder = self._link.readlink() if self._link.is_symlink() else self._link
-            stat = (self._link / "portal.duckdb").stat()
-        except OSError:
-            return ("none",)
-        return (str(folder), stat.st_ino, stat.st_size, stat.st_mtime_ns)
+            folder = self._link.resolve(strict=True)
+            stat = (folder / "portal.duckdb").stat()
+        except (OSError, RuntimeError):
+            return _NOWHERE
+        return (folder, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
-    def _replace(self, key: tuple[object, ...]) -> None:
+    def _replace(self, key: tuple[Path | None, int, int, int]) -> None:
         old, self._open, self._key, self._tried = self._open, None, key, time.monotonic()
         if old is not None:
             old.retired = True
             if old.users == 0:
                 old.connection.close()
+        if key[0] is None:
+            self._reason = f"there is no finished build in {self._link.parent}; {_REMEDY}"
+            return
         try:
-            self._open = self._connect(self._link.resolve(strict=True))
-        except (OSError, RuntimeError) as error:
-            self._reason = f"there is no finished build in {self._link.parent}; {_REMEDY} ({type(error).__name__})"
-        except (ValueError, KeyError, duckdb.Error) as error:
+            self._open = self._connect(key[0])
+        except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
             self._reason = f"the current build is damaged; {_REMEDY} ({type(error).__name__})"
 
     def _connect(self, folder: Path) -> Snapshot:
@@ -197,6 +203,11 @@ class Warehouse:
             "python_enable_replacements": False,
             "python_scan_all_frames": False,
         }
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Return whether the file is at fault; DuckDB raises a wrong checksum as its plain Error."""
+    return type(error) is duckdb.Error or isinstance(error, _DAMAGE)
 
 
 def _interrupt(cursor: duckdb.DuckDBPyConnection) -> None:
