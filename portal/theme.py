@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from portal.settings import REPO
@@ -236,8 +237,11 @@ def sayings(hover: Sequence[str]) -> dict[str, Any]:
 
 
 def safe(texts: Sequence[str]) -> list[str]:
-    """Return texts as plotly shows them letter by letter: it reads tags and entities in every text and axis label."""
-    return [text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for text in texts]
+    """Return texts as plotly shows them letter by letter: it reads tags and entities in every text and axis label.
+
+    A line break stays one.
+    """
+    return [escape(text, quote=False).replace("\n", "<br>") for text in texts]
 
 
 def _gap(low: float | None, high: float | None) -> float | None:
