@@ -338,7 +338,8 @@
   function suggest(found) {
     const list = found && document.getElementById(found.list);
     if (!list) return;
-    list.replaceChildren(...found.values.map((text) => Object.assign(document.createElement("option"), { value: text })));
+    const option = (text) => ({ type: "Option", namespace: "dash_html_components", props: { value: text } });
+    set(found.list, { children: found.values.map(option) });
   }
 
   document.addEventListener("input", (event) => {
@@ -349,7 +350,8 @@
         row.hidden = !row.textContent.toLocaleLowerCase().includes(sought);
       });
     }
-    if (field.list && field.list.dataset.slug) {
+    const typed = field.value.trim().toLocaleLowerCase();
+    if (field.list && field.list.dataset.slug && typed && !all("option", field.list).some((o) => o.value.toLocaleLowerCase().includes(typed))) {
       clearTimeout(typing);
       const about = field.list.dataset;
       const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value };
