@@ -42,8 +42,10 @@ def test_a_missing_table_is_named_with_the_files_that_are_there(tiny: Tiny) -> N
     assert "orders.parquet" in sentence
 
 
-def test_files_of_no_table_and_hidden_files_are_told_and_ignored(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
-    """A note, an editor's lock file and a name with a line break neither stop nor change a build, and are told."""
+def test_files_of_no_table_and_hidden_files_are_told_and_ignored(
+    tiny: Tiny, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A note, a lock file and a name with a line break neither stop nor change a build, and are told."""
     tiny.write("orders.csv", CSV)
     for name in ("notes.txt", ".DS_Store", "~$orders.xlsx", "od\nd*[1].csv"):
         tiny.write(name, b"anything")
@@ -54,7 +56,7 @@ def test_files_of_no_table_and_hidden_files_are_told_and_ignored(tiny: Tiny, cap
 
 
 def test_a_link_to_a_file_is_followed_wherever_it_leads(tiny: Tiny, tmp_path: Path) -> None:
-    """A symbolic link counts as the file it leads to; patterns in its path (`*`, `[`, `=`) are read as plain letters."""
+    """A symbolic link counts as the file it leads to; `*`, `[` and `=` in its path are plain letters."""
     folder = tmp_path / "else[w]here" / "year=2024"
     folder.mkdir(parents=True)
     (folder / "x*.csv").write_bytes(CSV)
@@ -129,7 +131,9 @@ def test_parquet_types_that_differ_from_the_declared_ones_are_read_by_the_same_r
     """Whole numbers kept as doubles, days kept as timestamps and numbers kept as text follow the rules of csv."""
     path = tiny.settings.sources / "shop" / "orders.parquet"
     path.parent.mkdir(parents=True)
-    rows = "(values (1.0::double, '10.5', timestamp '2024-01-31 00:00:00'), (2.5, 'x', timestamp '2024-01-31 10:00:00'))"
+    rows = (
+        "(values (1.0::double, '10.5', timestamp '2024-01-31 00:00:00'), (2.5, 'x', timestamp '2024-01-31 10:00:00'))"
+    )
     duckdb.sql(f"copy (select *, 'A' as buyer from {rows} t(number, amount, day)) to '{path}' (format parquet)")
     assert tiny.file(tiny.build())["rejected"] == 1
     assert tiny.ask("select id, amount, day from sales") == [(1, 10.5, dt.date(2024, 1, 31))]
@@ -152,7 +156,7 @@ def _workbook(path: Path) -> None:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, ["Order Id", "Amount", "Day", "Buyer"])
         sheet.write_row(1, 0, [1, 10.5])
-        sheet.write_datetime(1, 2, dt.datetime(2024, 1, 31), day)  # noqa: DTZ001 # a sheet has no zones
+        sheet.write_datetime(1, 2, dt.datetime(2024, 1, 31), day)  # a sheet has no zones
         sheet.write(1, 3, " Ann ")
         sheet.write_row(3, 0, ["2", "20", "2024-02-01", "Bob, the 'Old'"])
         sheet.write_formula(4, 0, "=1/0", None, "#DIV/0!")
