@@ -67,7 +67,7 @@
     const current = one(".site nav a[aria-current]");
     if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (before !== null && before !== pathname) {
-      all("dialog[open]").forEach((dialog) => dialog.close());
+      leave();
       one("#shell-main").focus({ preventScroll: true });
       scrollTo(0, 0);
     }
@@ -186,7 +186,7 @@
 
   function open(id, store, data) {
     remember();
-    all("dialog[open]").forEach((dialog) => dialog.close());
+    leave();
     const dialog = document.getElementById(id);
     set(store, { data: Object.assign({ at: Date.now() }, data) });
     dialog.showModal();
@@ -196,6 +196,9 @@
     const grid = window.dash_ag_grid && one("#shell-list-grid");
     if (grid && text !== undefined) window.dash_ag_grid.getApi("shell-list-grid").purgeInfiniteCache();
   }
+
+  const leave = () => all("dialog[open]").forEach((dialog) => dialog.close());
+  addEventListener("popstate", leave);
 
   const asked = (data) => ({ slug: data.slug, answer: data.answer || "", query: data.query === undefined ? query() : data.query });
 
@@ -223,6 +226,8 @@
     });
     if (element) deeds[element.dataset.do](element.dataset, element);
     if (event.target.matches("dialog")) event.target.close();
+    const link = event.target.closest("dialog a");
+    if (link && !link.download) leave();
   });
 
   document.addEventListener("keydown", (event) => {
