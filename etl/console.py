@@ -26,7 +26,7 @@ class Console:
         self._terminal = sys.stderr.isatty() if terminal is None else terminal
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),

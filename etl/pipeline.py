@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
     from etl.catalogue import Catalogue, Source
     from etl.console import Console
+    from etl.marts import Model
     from etl.settings import Settings
     from etl.sources import Samples
 
 MODELS = REPOSITORY / "etl" / "models"
+LAST_STEPS = 2  # reading the finished database, publishing
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 REJECTS_MART = """
 create table portal.main.rejects as
@@ -108,10 +110,12 @@ def _make(job: Job) -> dict[str, Any]:
         "previous": publish.current_id(job.settings),
         "built_at": f"{job.now:%Y-%m-%dT%H:%M:%SZ}",
     }
+    read_again = [s for s in job.recipe.catalogue.built if job.only in {None, s.name}]
+    job.console.plan(LAST_STEPS + sum(2 * len(s.table) + len(_models(job, s)) for s in read_again))
     parts: dict[str, Any] = {"sources": {}, "marts": {}, "checks": []}
     with _database(job) as con:
         for source in job.recipe.catalogue.built:
-            if job.only in {None, source.name}:
+            if source in read_again:
                 _build_source(con, source, job, parts)
             else:
                 _carry(con, source, job, parts)
@@ -154,13 +158,17 @@ def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, part
     parts["checks"].extend(loading.checks)
     describe_columns(con, source)
     folder = job.recipe.models / source.name
-    for model in load_models(folder):
+    for model in _models(job, source):
         job.console.step(f"{source.name}: making {model.name}")
         mart = run_model(con, source, model, folder)
         if mart:
             parts["marts"][model.name] = mart
         parts["checks"].extend(check_model(con, source, model))
     con.execute("set search_path = 'main'")
+
+
+def _models(job: Job, source: Source) -> tuple[Model, ...]:
+    return load_models(job.recipe.models / source.name)
 
 
 def _carry(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
