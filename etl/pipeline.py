@@ -223,7 +223,7 @@ def versions() -> dict[str, str]:
 
 @contextmanager
 def plain_errors(settings: Settings) -> Iterator[None]:
-    """Turn a full disk and a lack of memory into one sentence."""
+    """Turn a full disk and a lack of memory into one sentence, and DuckDB's word for Ctrl-C into Python's."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
@@ -232,6 +232,10 @@ def plain_errors(settings: Settings) -> Iterator[None]:
         raise EtlError(
             f"{settings.builds} cannot be written or read ({_first_line(error)}): make room on the disk."
         ) from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
     except OSError as error:
         remedy = "make room on the disk" if error.errno in NO_ROOM else "check the folder and its permissions"
         raise EtlError(f"{error.filename or settings.builds}: {error.strerror or error}: {remedy}.") from error
