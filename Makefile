@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 
 run: $(VENV)/run.stamp
 	@[ -e "$${PORTAL_DATA:-data}/current" ] || $(BIN)/python -m etl
-	@exec $(BIN)/gunicorn -c gunicorn.conf.py portal.wsgi:server
+	@exec $(BIN)/gunicorn -c gunicorn.conf.py
 
 test: $(VENV)/dev.stamp browser
 	$(BIN)/python -m pytest $(ARGS)
@@ -30,8 +30,8 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links --upgrade --extra dev --constraint requirements.lock \
-	  pyproject.toml --output-file requirements-dev.lock
+	  --no-emit-index-url --no-emit-find-links --upgrade --extra dev pyproject.toml \
+	  --output-file requirements-dev.lock
 
 $(BIN)/python:
 	@for python in $${PYTHON:-} python3 python3.13 python3.12 python3.11; do \

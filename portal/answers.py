@@ -129,7 +129,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A named table with what a reader needs to trust it; `rows` are tuples in the order of `columns`."""
+    """A named table with what a reader needs to trust it; `rows` are tuples in the order of `columns`.
+
+    `n` counts `members` (courses, learners ...).
+    """
 
     question: str
     name: str
@@ -143,6 +146,12 @@ class Answer:
     rows: tuple[Row, ...]
     sql: str
     parameters: Mapping[str, Any]
+    members: str
+
+    @property
+    def sample(self) -> bool:
+        """Whether any number of it comes from synthetic data."""
+        return any(source["sample"] for source in self.build["sources"].values())
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dicts of column name to value."""

@@ -151,7 +151,10 @@ class Desk:
             name=spec.name,
             title=spec.title,
             finding=made.finding,
-            caveats=(*made.caveats, *([SAMPLE] if is_sample(build) else [])),
+            caveats=(
+                *made.caveats,
+                *([SAMPLE] if any(source["sample"] for source in build["sources"].values()) else []),
+            ),
             state=state,
             n=self.count(question, state, snapshot) if made.members is None else made.members,
             build=build,
@@ -159,6 +162,7 @@ class Desk:
             rows=tuple(rows),
             sql=_said(made),
             parameters=made.parameters,
+            members=question.members,
         )
 
     def _ask(self, state: State, snapshot: Snapshot) -> Ask:
@@ -188,11 +192,6 @@ def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:
         "data_through": max(through, default=None),
         "sources": sources,
     }
-
-
-def is_sample(build: Mapping[str, Any]) -> bool:
-    """Return whether any source of a build's stamp is synthetic."""
-    return any(source["sample"] for source in build["sources"].values())
 
 
 def _said(made: Made) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dash import callback_context, no_update
 from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Response, g, jsonify, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from portal import logs
 
@@ -66,6 +66,11 @@ def install(app: Dash, known: Mapping[type[Exception], int]) -> None:
         response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
         return response
 
+    def no_page() -> None:
+        """Refuse an address of programs that only Dash's catch-all page would answer."""
+        if request.endpoint == f"{prefix}<path:path>" and _for_programs(request.path, prefix):
+            raise NotFound
+
     def missing(_: Exception) -> Response:
         return _response(prefix, 404, SENTENCES[404])
 
@@ -73,6 +78,7 @@ def install(app: Dash, known: Mapping[type[Exception], int]) -> None:
         logs.failure(error)
         return _response(prefix, 500, WRONG.format(logs.request_id()))
 
+    app.server.before_request(no_page)
     app.server.register_error_handler(HTTPException, sentence)
     app.server.register_error_handler(DependencyException, missing)
     app.server.register_error_handler(InvalidResourceError, missing)
@@ -101,10 +107,10 @@ def on_error(known: tuple[type[Exception], ...], show: Callable[[str], object]) 
 
 def _nothing_new() -> object:
     """Return what leaves the outputs as they are; Dash wants a list of it for a single output of a pattern (ALL)."""
+    if g.get("callback", "").startswith(".."):
+        return None
     outputs = callback_context.outputs_list
-    if isinstance(outputs, list) and not g.get("callback", "").startswith(".."):
-        return [no_update] * len(outputs) or None
-    return None
+    return [no_update] * len(outputs) if isinstance(outputs, list) and outputs else None
 
 
 def _response(prefix: str, status: int, sentence: str) -> Response:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import xlsxwriter
 
-from portal.desk import is_sample
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -90,7 +88,7 @@ def _about(question: Question, answers: Sequence[Answer]) -> list[tuple[str, ...
     first = answers[0]
     lines: list[tuple[str, ...]] = [
         (question.title, question.asks),
-        ("Data", "SAMPLE DATA: synthetic" if is_sample(first.build) else "Real files"),
+        ("Data", "SAMPLE DATA: synthetic" if first.sample else "Real files"),
         ("Filters", first.state.words()),
         ("n", f"{first.n:,} {question.members}"),
         ("Build", first.build["id"], f"built {first.build['built_at']}"),

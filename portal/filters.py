@@ -224,7 +224,7 @@ class Control(_Named):
 
     The values are names that `options` (SQL) lists, the `choices`, numbers from `least` to `most` (`whole` ones where
     told), or, with `longest`, any text of up to that many characters. With `column` it also selects the members that
-    carry the value.
+    carry the value. `within` names the control on which its values depend: a new value there takes this one away.
     """
 
     options: str = ""
@@ -235,6 +235,7 @@ class Control(_Named):
     longest: int = 0
     default: str | float | None = None
     column: str = ""
+    within: str = ""
     kind: str = "control"
     several: ClassVar[bool] = False
 

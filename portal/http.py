@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from portal.settings import Settings
 
+# blob: because plotly draws a chart's PNG from an image that it keeps in memory.
 POLICY = (
-    "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
 )
 HEADERS = {
@@ -27,7 +28,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-# Level 1 of gzip costs a tenth of level 6 and sends a fifth more; callbacks must stay fast. Under 1 KB nothing is won.
+# Callbacks must stay fast: 195 KB of rows take brotli 4 1.4 ms (35 KB), gzip 1 0.8 ms (42 KB), gzip 6 2.9 ms (36 KB).
 COMPRESSION = {
     "COMPRESS_ALGORITHM": ["br", "gzip"],
     "COMPRESS_BR_LEVEL": 4,

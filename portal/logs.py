@@ -95,15 +95,19 @@ class Lines(logging.Formatter):
 
 
 class Redacted(logging.Filter):
-    """Takes what clients sent out of gunicorn's own words: addresses, header texts, query strings, messages."""
+    """Takes what clients sent out of gunicorn's own words: addresses, header texts, query strings, messages.
+
+    What it says when a worker cannot start stays whole: no client is heard yet, and the operator needs the reason.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; always keep it."""
         if str(record.msg).startswith("Invalid request from ip="):
             record.msg, record.args = "A request that is not HTTP was refused.", ()
-        if record.exc_info and record.exc_info[1] is not None:
+        serving = isinstance(record.msg, str) and not record.msg.startswith("Exception in worker process")
+        if serving and record.exc_info and record.exc_info[1] is not None:
             told = positions(record.exc_info[1])
-            text = str(record.msg).partition("%")[0].strip()
+            text = record.msg.partition("%")[0].strip()
             record.msg, record.args = f"{text}: {told['type']} at {' < '.join(reversed(told['at']))}", ()
             record.exc_info = record.exc_text = None
         return True

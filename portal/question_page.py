@@ -46,7 +46,7 @@ def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere:
     """
     with desk.warehouse.snapshot() as snapshot:
         bar = filter_bar.layout(question, snapshot, address_of(desk, question), elsewhere)
-    problem = html.Div(id=f"{question.slug}-problem")
+    problem = html.Div(id=f"{question.slug}-problem", className="problem-place")
     inside = html.Div(list(body), id=f"{question.slug}-body", className="body")
     return html.Div([bar, html.Div([problem, inside], className="page")])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped]
-from dash.fingerprint import check_fingerprint
+from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Response, request
 
 from portal.desk import Kept
@@ -70,14 +70,14 @@ class Store:
     def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
         """Keep up to `most_bytes` of compressed bytes."""
         self._kept = Kept(most_bytes)
-        self._lock = threading.Lock()
+        self._locks: dict[tuple[str, ...], threading.Lock] = {}
 
     def packed(self, found: Found, encoding: str, answer: Callable[[], Response]) -> Packed | Response:
         """Return the compressed file, or the response of `answer` where that is not a whole file (404, 304, 206)."""
         key = (found.key, str(found.modified), encoding)
         held: Packed | None = self._kept.get(key)
         if held is None:
-            with self._lock:
+            with self._locks.setdefault(key, threading.Lock()):
                 held = self._kept.get(key)
                 if held is None:
                     response = answer()
@@ -135,20 +135,36 @@ def _response(answer: Any) -> Response:
 def _in_suite(app: Dash) -> Callable[..., Found | None]:
     def find(package_name: str, fingerprinted_path: str) -> Found | None:
         inside, _ = check_fingerprint(fingerprinted_path)
-        module = sys.modules.get(package_name)
-        if module is None or not module.__file__ or inside not in app.registered_paths.get(package_name, ()):
+        package = sys.modules.get(package_name)
+        if package is None or not package.__file__ or inside not in app.registered_paths.get(package_name, ()):
             return None
-        version = f".v{module.__version__}m".replace(".", "_").replace("_v", ".v", 1)
-        path = Path(module.__file__).parent / inside
+        version = build_fingerprint("x.y", _version(package_name, inside), "")[1:-2]
+        path = Path(package.__file__).parent / inside
         return _found(f"{package_name}/{inside}", path, lambda _: version in fingerprinted_path)
 
     return find
 
 
+def _version(package_name: str, inside: str) -> str:
+    """Return the version that Dash writes into the address of a package's file: dash holds packages of their own."""
+    modules = (sys.modules.get(f"{package_name}.{inside.partition('/')[0]}"), sys.modules[package_name])
+    versions = (getattr(module, "__version__", None) for module in modules)
+    return next((str(version) for version in versions if version), "")
+
+
 def _in_assets(folder: Path) -> Callable[..., Found | None]:
+    root = folder.resolve()
+
     def find(filename: str) -> Found | None:
+        """Return the file under one name, however the address spells it, so that it is compressed and kept once."""
+        try:
+            path = (root / filename).resolve()
+        except (OSError, ValueError):
+            return None
+        if not path.is_relative_to(root):
+            return None
         given = request.args.get("m", "").partition(".")[0]
-        return _found(f"assets/{filename}", folder / filename, lambda modified: given == str(int(modified)))
+        return _found(str(path), path, lambda modified: given == str(int(modified)))
 
     return find
 

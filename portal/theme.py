@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from portal.settings import REPO
@@ -24,6 +25,8 @@ THEMES = ("light", "dark")
 CLEAR = "rgba(0,0,0,0)"
 LABEL = 12
 CAP = 1.6
+BAR = 0.7
+FEW = 6
 
 
 def token(name: str) -> str:
@@ -37,6 +40,7 @@ _AXIS: dict[str, Any] = {
     "tickangle": 0,
     "tickfont": {"size": LABEL},
     "ticks": "",
+    "ticklabelstandoff": 4,
     "zerolinecolor": token("line-strong"),
     "zerolinewidth": 1,
     "linecolor": token("line-strong"),
@@ -48,7 +52,7 @@ TEMPLATE: dict[str, Any] = {
         "font": {"family": '"Inter Variable", system-ui, sans-serif', "size": 13, "color": token("muted")},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "margin": {"l": 8, "r": 24, "t": 8, "b": 32},
+        "margin": {"l": 8, "r": 24, "t": 8, "b": 24},
         "colorway": [token(f"series-{number}") for number in range(1, 6)],
         "showlegend": False,
         "hovermode": "closest",
@@ -68,16 +72,18 @@ TEMPLATE: dict[str, Any] = {
 }
 
 
-def layout(*, names: bool = False, unit: str = "", **more: Any) -> dict[str, Any]:
+def layout(*, names: bool = False, count: int = 0, zero: bool = True, unit: str = "", **more: Any) -> dict[str, Any]:
     """Return a figure's layout: with `names` the vertical axis holds names, the first on top, without gridlines.
 
-    `unit` is that of the values: fraction shows percent, dollars a sign. `more` goes over the top, keys as plotly's.
+    `count` says how many names, so that dots keep off the edges. `zero` starts the values at 0, as bars must; `unit` is
+    that of the values: fraction shows percent, dollars a sign. `more` goes over the top, keys as plotly's.
     """
     ticks = {"fraction": {"tickformat": ".0%"}, "dollars": {"tickprefix": "$", "tickformat": ",.0f"}}
-    values = {"rangemode": "tozero", **ticks.get(unit, {})}
+    values = {"rangemode": "tozero" if zero else "normal", **ticks.get(unit, {})}
     if not names:
         return {"yaxis": values, **more}
-    labels = {"autorange": "reversed", "showgrid": False, "tickfont": {"color": token("text")}, "type": "category"}
+    place = {"range": [count - 0.5, -0.5]} if count else {"autorange": "reversed"}
+    labels = {**place, "showgrid": False, "tickfont": {"color": token("text")}, "type": "category"}
     return {"xaxis": values, "yaxis": labels, **more}
 
 
@@ -93,10 +99,11 @@ def bars(
     return {
         "type": "bar",
         "orientation": "h",
-        "y": list(names),
+        "y": safe(names),
         "x": list(values),
+        "width": min(1, len(names) / FEW) * BAR,
         "marker": {"color": colours(colour)},
-        "text": list(texts),
+        "text": safe(texts),
         "textposition": "outside",
         "textangle": 0,
         "cliponaxis": False,
@@ -144,7 +151,7 @@ def dots(
     dot: Trace = {
         "type": "scatter",
         "mode": "markers",
-        "y": list(names),
+        "y": safe(names),
         "x": list(values),
         "error_x": {
             "type": "data",
@@ -169,9 +176,9 @@ def labels(names: Sequence[str], ends: Sequence[float | None], texts: Sequence[s
     return {
         "type": "scatter",
         "mode": "text",
-        "y": list(names),
+        "y": safe(names),
         "x": list(ends),
-        "text": ["\u2002" + text for text in texts],
+        "text": ["\u2002" + text for text in safe(texts)],
         "textposition": "middle right",
         "textfont": {"size": LABEL, "color": token("text")},
         "cliponaxis": False,
@@ -202,7 +209,14 @@ def points(
 
 def note(text: str, x: Any, y: Any, colour: str = "muted", **more: Any) -> dict[str, Any]:
     """Return an annotation: a text at a place of the data, without an arrow."""
-    return {"text": text, "x": x, "y": y, "showarrow": False, "font": {"size": LABEL, "color": token(colour)}, **more}
+    return {
+        "text": safe([text])[0],
+        "x": x,
+        "y": y,
+        "showarrow": False,
+        "font": {"size": LABEL, "color": token(colour)},
+        **more,
+    }
 
 
 def marks(count: int) -> list[str]:
@@ -219,7 +233,15 @@ def sayings(hover: Sequence[str]) -> dict[str, Any]:
     """Return what makes tooltips read as the given sentences, one a mark; without them, no tooltips."""
     if not hover:
         return {"hoverinfo": "skip"}
-    return {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+    return {"hovertext": safe(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def safe(texts: Sequence[str]) -> list[str]:
+    """Return texts as plotly shows them letter by letter: it reads tags and entities in every text and axis label.
+
+    A line break stays one.
+    """
+    return [escape(text, quote=False).replace("\n", "<br>") for text in texts]
 
 
 def _gap(low: float | None, high: float | None) -> float | None:

@@ -52,7 +52,7 @@ def asked(desk: Desk, data: Any) -> tuple[str, Any]:
 
 def _table(desk: Desk, answer: Answer, query: str) -> list[Component]:
     names = [column.name for column in answer.columns]
-    heads = ["" if column.unit == "address" else tables.spaced(column.name) for column in answer.columns]
+    heads = ["open" if column.unit == "address" else tables.spaced(column.name) for column in answer.columns]
     units = [column.unit for column in answer.columns]
     rows = [
         [_opener(answer, number) if unit == "address" and cell else cell for cell, unit in zip(row, units, strict=True)]
@@ -71,14 +71,9 @@ def _opener(answer: Answer, number: int) -> Component:
 
 
 def _sql(desk: Desk, answer: Answer, query: str) -> list[Component]:  # noqa: ARG001 - the shape of a view
-    parts: list[Component] = []
-    if answer.computed:
-        made = ", ".join(tables.spaced(name) for name in answer.computed)
-        parts.append(html.P(f"Python made these from the rows of this statement: {made}.", className="prose"))
-    parts.append(html.Pre(html.Code(answer.sql), id=f"{NAME}-sql", className="sql", tabIndex="0"))
-    parts.append(
-        html.Div(html.Button("Copy SQL", className="button", **deed("copy", target=f"{NAME}-sql")), className="bar")
-    )
+    copy = html.Button("Copy SQL", className="button", **deed("copy", target=f"{NAME}-sql"))
+    code = html.Pre(html.Code(answer.sql), id=f"{NAME}-sql", className="sql", tabIndex="0")
+    parts: list[Component] = [code, html.Div(copy, className="bar")]
     if answer.parameters:
         rows = [[f"${name}", "null" if value is None else str(value)] for name, value in answer.parameters.items()]
         parts.append(tables.table(["bound name", "value"], ["text", "text"], rows, "Bound values"))

@@ -131,7 +131,7 @@ def _grid(answer: Answer) -> Component:
             "headerName": tables.spaced(column.name).capitalize(),
             "headerTooltip": column.description,
             "sortable": column.name != "note",
-            "type": "leftAligned" if column.unit in tables.WORDS else "rightAligned",
+            **({} if column.unit in tables.WORDS else {"type": "rightAligned"}),
         }
         for column in columns(answer)
     ]

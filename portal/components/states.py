@@ -24,7 +24,7 @@ def empty(members: str, address: str) -> Component:
     """Return the notice that nobody is left, with the way out: the page without filters."""
     return html.Div(
         [
-            html.H2(f"No {members or 'rows'} are left"),
+            html.H1(f"No {members or 'rows'} are left"),
             html.P("The filters above leave nobody in. Clear them, or choose fewer."),
             dcc.Link("Clear the filters", href=address, className="button main"),
         ],
@@ -36,7 +36,7 @@ def problem(refusal: Refusal, address: str, pairs: Sequence[tuple[str, str]]) ->
     """Return the sentence of a refused value, with a button that opens the page without it."""
     return html.Div(
         [
-            html.H2("This address cannot be shown"),
+            html.H1("This address cannot be shown"),
             html.P(str(refusal)),
             dcc.Link("Open without it", href=without(refusal, address, pairs), className="button main"),
         ],
@@ -64,7 +64,7 @@ def trouble(sentence: str, address: str) -> Component:
     """Return the sentence of a limit that stopped a query, with a button that opens the page without filters."""
     return html.Div(
         [
-            html.H2("This could not be counted"),
+            html.H1("This could not be counted"),
             html.P(sentence),
             dcc.Link("Clear the filters", href=address, className="button main"),
         ],

@@ -51,7 +51,8 @@ def card(desk: Desk, question: Question, headline: Answer | None) -> Component:
         return html.Section([head, asks, html.P(question.not_built, className="prose")], className="card w6")
     n = html.P(f"n = {formats.count(headline.n)} {question.members}", className="caption")
     link = dcc.Link(f"Open {question.title}", href=desk.settings.prefix + question.slug, className="button")
-    return html.Section([head, asks, html.P(headline.finding, className="strong"), n, link], className="card w6")
+    way = html.Div([n, link], className="bar")
+    return html.Section([head, asks, html.P(headline.finding, className="strong"), way], className="card w6 gap")
 
 
 def provenance(desk: Desk, build: Mapping[str, Any]) -> Component:
@@ -66,8 +67,9 @@ def provenance(desk: Desk, build: Mapping[str, Any]) -> Component:
         for source in build["sources"].values()
     ]
     link = dcc.Link("Sources, rejects, checks and definitions", href=desk.settings.prefix + "data", className="button")
+    way = html.Div(link, className="bar")
     return html.Section(
-        [html.H2("Where the data comes from"), html.Ul(lines, className="openings"), link], className="card gap"
+        [html.H2("Where the data comes from"), html.Ul(lines, className="openings"), way], className="card gap"
     )
 
 

@@ -13,6 +13,9 @@ from portal.filters import Control, Refusal
 from portal.formats import count, number, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
     from portal.answers import Ask
     from portal.warehouse import Row
 
@@ -28,10 +31,11 @@ order by courses desc, company
 COURSES = """
 with
     picked as (
-        select course
+        select courses.course
         from courses
+        join companies using (company)
         where {where} and ($course is null or course = $course)
-        order by users desc, row
+        order by companies.has_ids and companies.courses >= $min_cell desc, courses.users desc, courses.row
         limit 1
     )
 select
@@ -49,10 +53,11 @@ order by rank, row
 COMPARISON = """
 with
     picked as (
-        select *
+        select courses.*
         from courses
+        join companies using (company)
         where {where} and ($course is null or course = $course)
-        order by users desc, row
+        order by companies.has_ids and companies.courses >= $min_cell desc, courses.users desc, courses.row
         limit 1
     ),
     own as (
@@ -129,7 +134,7 @@ def _companies_finding(rows: list[Row], large: list[Row]) -> str:
 
 def courses(ask: Ask) -> Made:
     """Return the courses of the chosen company by rank, all where none is chosen; the picked course is `selected`."""
-    sql, parameters = ask.bound(COURSES)
+    sql, parameters = ask.bound(COURSES, min_cell=ask.settings.min_cell)
     rows = ask.snapshot.rows(sql, parameters)
     return Made(rows, _courses_finding(rows, ask.state.get("company")), sql, parameters, (REMOVED, OBSERVED))
 
@@ -145,7 +150,7 @@ def _courses_finding(rows: list[Row], company: str | None) -> str:
 
 def comparison(ask: Ask) -> Made:
     """Return each feature of the picked course beside its company's mean, the overall mean and its percentile."""
-    sql, parameters = ask.bound(COMPARISON)
+    sql, parameters = ask.bound(COMPARISON, min_cell=ask.settings.min_cell)
     rows = [_compared(row) for row in ask.snapshot.rows(sql, parameters)]
     return Made(rows, _comparison_finding(rows), sql, parameters, (OBSERVED,), ("company_low", "company_high"))
 
@@ -157,12 +162,17 @@ def _compared(row: Row) -> Row:
 
 
 def _comparison_finding(rows: list[Row]) -> str:
-    feature, own, _, everyone, percentile, *_ = max(rows, key=lambda row: abs(row[4] - 0.5))
-    side = "higher than in" if percentile > 1 / 2 else "lower than in"
-    beaten = percentile if percentile > 1 / 2 else 1 - percentile
+    return stands_out([dict(zip([column.name for column in COMPARISON_COLUMNS], row, strict=True)) for row in rows])
+
+
+def stands_out(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return in words in which of some features of `comparison` the course lies farthest from the middle."""
+    row = max(rows, key=lambda row: abs(row["percentile"] - 1 / 2))
+    above = row["percentile"] > 1 / 2
+    share = row["percentile"] if above else 1 - row["percentile"]
     return (
-        f"It stands out most in {feature}: {number(own)} against {number(everyone)} on average, "
-        f"{side} {percent(beaten, 0)} of all courses."
+        f"It stands out most in {row['feature']}: {number(row['course'])} against {number(row['all_mean'])} "
+        f"on average, {'higher' if above else 'lower'} than in {percent(share)} of all courses."
     )
 
 
@@ -188,7 +198,11 @@ COURSES_COLUMNS = (
     Column("score", "points", "Percent of the starters who completed it, 0-100."),
     Column("users", "users", "Users of the course; not the base of the score."),
     Column("rank", "count", "Its place by score among those shown, 1 the highest; equal scores share a place."),
-    Column("selected", "flag", "Whether it is the chosen course; the one with most users where none is chosen."),
+    Column(
+        "selected",
+        "flag",
+        "Whether it is the chosen course; else the most used one, of a named company with enough courses if any.",
+    ),
     Column("company", "text", "The company that owns it, or its profile where no name is known."),
 )
 COMPARISON_COLUMNS = (
@@ -234,7 +248,7 @@ def question() -> Question:
         members="courses",
         filters=(
             Control("company", "Company", options="select distinct company from courses order by 1", column="company"),
-            Control("course", "Course", options="select course from courses order by row"),
+            Control("course", "Course", options="select course from courses order by row", within="company"),
         ),
         answers=(
             Spec("companies", "How do companies compare?", COMPANIES_COLUMNS, companies, ("company",)),
@@ -249,7 +263,7 @@ def question() -> Question:
                 order="row",
             ),
         ),
-        headline="courses",
+        headline="companies",
         count=COUNT,
         check=check,
     )

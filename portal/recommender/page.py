@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import html
+from dash import Output, html
 
 from portal import question_page
-from portal.components import chart_card, headline, sections, so_what
+from portal.components import chart_card, filter_bar, headline, sections, so_what
 from portal.formats import count, interval, number
 from portal.pages import Page
 from portal.recommender import answers, figures
@@ -31,6 +31,7 @@ PIECES = {
     "yours": chart_card.piece(SLUG, "yours"),
     "others": chart_card.piece(SLUG, "others"),
     "companies": chart_card.piece(SLUG, "companies"),
+    "options": Output(f"{SLUG}-filter-course-options", "children"),
 }
 CHARTS = {
     "place": "courses",
@@ -62,7 +63,7 @@ def page(question: Question) -> Page:
     def register(app: Dash, desk: Desk) -> None:
         for thing in CHARTS:
             chart_card.register(app, SLUG, thing)
-        question_page.register(app, desk, question, SHOWN, PIECES, draw)
+        question_page.register(app, desk, question_page.View(question, SHOWN, PIECES, draw))
 
     return Page(SLUG, question.title, layout, register)
 
@@ -74,7 +75,7 @@ def _body(desk: Desk, question: Question) -> list[Component]:
     return [
         headline.layout(question),
         html.Div(
-            [card("place", "Where does this course stand?", 420, "w8"), so_what.layout(SLUG)],
+            [card("place", "Where does this course stand in its company?", 420, "w8"), so_what.layout(SLUG)],
             className="row",
         ),
         html.Div(
@@ -102,12 +103,15 @@ def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     company = next(row for row in companies.records() if row["company"] == course["company"])
     return {
         "headline": headline.content(courses.finding, _kpis(course, company, courses)),
-        "so what": so_what.content(SLUG, _openings(company), answers.REMOVED),
+        "so what": so_what.content(SLUG, _openings(company), f"{answers.OBSERVED} {answers.REMOVED}"),
         "place": chart_card.content(courses, figures.place(courses), finding=_around(courses)),
         "spread": chart_card.content(courses, figures.spread(courses), finding=_spread(courses)),
-        "yours": chart_card.content(comparison, figures.features(comparison, controllable=True)),
-        "others": chart_card.content(comparison, figures.features(comparison, controllable=False)),
-        "companies": chart_card.content(companies, figures.companies(companies, course["company"])),
+        "yours": _features(comparison, controllable=True),
+        "others": _features(comparison, controllable=False),
+        "companies": chart_card.content(
+            companies, figures.companies(companies, course["company"]), _company(company, companies)
+        ),
+        "options": _options(courses),
     }
 
 
@@ -126,11 +130,37 @@ def _openings(company: Mapping[str, Any]) -> list[so_what.Opening]:
     return [so_what.Opening(company["courses"], f"courses of {company['company']}", company["people"])]
 
 
+def _features(comparison: Answer, *, controllable: bool) -> dict[str, Any]:
+    finding = answers.stands_out([row for row in comparison.records() if row["controllable"] is controllable])
+    return chart_card.content(comparison, figures.features(comparison, controllable=controllable), finding)
+
+
 def _around(courses: Answer) -> str:
-    shown = min(figures.AROUND, len(courses.rows))
+    own, place = figures.company_of(courses)
+    company = own[place][1]["company"]
+    if len(own) <= figures.AROUND:
+        return f"All {count(len(own))} courses of {company}, the highest score first."
+    return f"{figures.AROUND} of the {count(len(own))} courses of {company}, those around it by rank."
+
+
+def _company(company: Mapping[str, Any], companies: Answer) -> str:
+    if company["mean_score"] is None:
+        return (
+            f"{company['company']} has {count(company['courses'])} courses, {company['note']}; "
+            "shown are the companies with the highest means."
+        )
+    ranked = sorted((mean for mean in companies.values("mean_score") if mean is not None), reverse=True)
     return (
-        f"{count(shown)} of {count(len(courses.rows))} courses, those around it by rank; the others are in the spread."
+        f"{company['company']} is number {count(ranked.index(company['mean_score']) + 1)} of {count(len(ranked))} "
+        f"companies with enough courses to compare; shown are those around it."
     )
+
+
+def _options(courses: Answer) -> list[Component]:
+    return [
+        html.Option(value=row["course"], label=f"score {number(row['score'])}")
+        for row in courses.records()[: filter_bar.LISTED]
+    ]
 
 
 def _spread(courses: Answer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash
+import dash_bootstrap_components as dbc
 from dash import ALL, MATCH, Input, Output, State, dcc, html
 
 from portal import errors, http
@@ -42,7 +43,9 @@ def app(folder: Path, prefix: str = "/", ready: Callable[[], str | None] = lambd
         add_log_handler=False,
         on_error=errors.on_error((Sorry,), lambda sentence: dash.set_props("told", {"children": sentence})),
     )
-    made.layout = html.Div([html.Div(id="told"), dcc.Input(id="in"), dcc.Store(id="st"), dcc.Graph(id="graph")])
+    made.layout = html.Div(
+        [html.Div(id="told"), dcc.Input(id="in"), dcc.Store(id="st"), dcc.Graph(id="graph"), dbc.Button()]
+    )
     _callbacks(made)
     _routes(made, prefix)
     http.install(made, settings(prefix=prefix, **environ), ready, {Sorry: 400})
@@ -69,6 +72,9 @@ def _callbacks(made: dash.Dash) -> None:
     made.callback(Output("all", "children"), Input({"type": "box", "index": ALL}, "value"))(str)
     made.callback(Output({"type": "cell", "index": ALL}, "children"), Input("c", "n_clicks"))(
         lambda _: 1 / 0  # an unforeseen error
+    )
+    made.callback({"x": Output("x", "children"), "y": Output("y", "children")}, {"z": Input("in", "value")})(
+        lambda z: 1 / 0  # noqa: ARG005 - Dash passes it by name
     )
     made.callback(Input("in", "n_submit"))(lambda _: None)
     made.clientside_callback("function (x) { return x; }", Output("side", "children"), Input("in", "value"))

@@ -54,6 +54,11 @@ def test_courses_of_a_company_are_ranked_by_score(desk: Desk) -> None:
     ]
 
 
+def test_without_company_and_course_one_of_a_named_company_with_enough_courses_is_picked(desk: Desk) -> None:
+    """201 of bee has most users, 100, but bee has three courses; of ant's ten, 110 has most, 10."""
+    assert [row["course"] for row in rows(desk, "courses") if row["selected"]] == ["110"]
+
+
 def test_equal_scores_share_a_rank(desk: Desk) -> None:
     """Course 110 and its copy both score 95, the most of all: both rank 1, the next one 3."""
     assert [row["rank"] for row in rows(desk, "courses")][:3] == [1, 1, 3]

@@ -41,22 +41,31 @@ def test_every_figure_is_valid_in_both_themes(desk: Desk, mode: str) -> None:
 
 
 def test_the_bars_are_the_scores_in_the_order_of_rank(desk: Desk) -> None:
-    """Ten courses, the best first; the picked one is bold and coloured; a mark carries the row's number."""
+    """Ten courses, the best first; the picked one has a sign and a colour; a mark carries the row's number."""
     courses = answer(desk, "courses", company="ant", course="103")
     bars = figures.place(courses)["data"][0]
     assert bars["x"] == courses.values("score")
-    assert bars["y"][7] == "<b>103</b>"
+    assert bars["y"][7] == "\u25b8 103"
     assert bars["marker"]["color"][7] != bars["marker"]["color"][0]
     assert bars["customdata"] == [str(number) for number in range(10)]
+
+
+def test_without_a_company_the_bars_are_those_of_the_picked_courses_company(desk: Desk) -> None:
+    """All sixteen are in the answer; ant's ten are drawn, each mark with its row's number among the sixteen."""
+    courses = answer(desk, "courses", course="103")
+    bars = figures.place(courses)["data"][0]
+    marked = [courses.rows[int(mark)] for mark in bars["customdata"]]
+    assert [row[5] for row in marked] == ["ant"] * 10
+    assert bars["x"] == [row[1] for row in marked]
 
 
 def test_fifteen_around_the_picked_course_are_shown() -> None:
     """Of a hundred: seven before, seven after; at either end the first or last fifteen."""
     rows = list(range(100))
-    assert figures.around(rows, 50) == (rows[43:58], 43)
-    assert figures.around(rows, 0) == (rows[:15], 0)
-    assert figures.around(rows, 99) == (rows[85:], 85)
-    assert figures.around(rows[:4], 2) == (rows[:4], 0)
+    assert figures.around(rows, 50) == rows[43:58]
+    assert figures.around(rows, 0) == rows[:15]
+    assert figures.around(rows, 99) == rows[85:]
+    assert figures.around(rows[:4], 2) == rows[:4]
 
 
 def test_the_spread_counts_every_course_once(desk: Desk) -> None:
