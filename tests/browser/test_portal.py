@@ -98,7 +98,7 @@ def test_a_course_that_is_not_the_companys_is_explained(portal: Browser) -> None
 
 
 def test_the_companys_courses_are_listed(portal: Browser) -> None:
-    """ "List" opens the drawer with exactly the ten courses of ant; Escape closes it."""
+    """The List button opens the drawer with exactly the ten courses of ant; Escape closes it."""
     portal.go("/recommender?company=ant", until="#recommender-so-what .openings")
     portal.click("#recommender-so-what .button")
     portal.wait(lambda: len(portal.all("#shell-list .ag-center-cols-container .ag-row")) == 10, "ten rows")
