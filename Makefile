@@ -1,0 +1,66 @@
+# Learner insight: `make run` serves the site, `make test` tests it; both set up what they need.
+.POSIX:
+.PHONY: run test build bench lint lock browser
+.DEFAULT_GOAL := run
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+run: $(VENV)/run.stamp
+	@[ -e "$${PORTAL_DATA:-data}/current" ] || $(BIN)/python -m etl
+	@exec $(BIN)/gunicorn -c gunicorn.conf.py
+
+test: $(VENV)/dev.stamp browser
+	$(BIN)/python -m pytest $(ARGS)
+
+build: $(VENV)/run.stamp
+	$(BIN)/python -m etl $(ARGS)
+
+bench: $(VENV)/dev.stamp browser
+	$(BIN)/python -m bench $(ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The locks name packages, versions and hashes, and no index address.
+lock: $(VENV)/dev.stamp
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --upgrade --extra dev pyproject.toml \
+	  --output-file requirements-dev.lock
+
+$(BIN)/python:
+	@for python in $${PYTHON:-} python3 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then \
+	  echo "Learner insight needs Python 3.11 or newer, and none is on the PATH: install it, or set PYTHON to its path." >&2; \
+	  exit 1; \
+	fi; \
+	if ! $$found -m venv $(VENV) >/dev/null 2>&1; then \
+	  rm -rf $(VENV); \
+	  echo "$$found cannot make a virtual environment: install its venv package (Debian: apt install python3-venv)." >&2; \
+	  exit 1; \
+	fi
+
+$(VENV)/run.stamp: requirements.lock $(BIN)/python
+	$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(BIN)/python
+	$(PIP) -r requirements-dev.lock
+	@touch $@ $(VENV)/run.stamp
+
+# Chromium and its driver: installed where they are missing and this user may; else the browser tests are skipped.
+browser:
+	@if ! command -v chromedriver >/dev/null || ! command -v chromium >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver >/dev/null; \
+	  else \
+	    echo "notice: chromium and chromedriver are missing and cannot be installed by this user; browser tests are skipped."; \
+	  fi; \
+	fi

@@ -1,0 +1,375 @@
+/* The few lines that Dash cannot do: figures in the colours of the theme, filters to query string and back, dialogs, copying, pictures. */
+(function () {
+  "use strict";
+
+  const root = document.documentElement;
+  const one = (selector, within) => (within || document).querySelector(selector);
+  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const token = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
+  const unchanged = () => window.dash_clientside.no_update;
+
+  /* --- figures: "token:series-1" stands for the colour of that token ------------------------------------------- */
+
+  function resolved(value) {
+    if (typeof value === "string") return value.startsWith("token:") ? token(value.slice(6)) : value;
+    if (Array.isArray(value)) return value.map(resolved);
+    if (value !== null && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item)]));
+    }
+    return value;
+  }
+
+  function chart(piece, _theme, template) {
+    if (!piece) return [unchanged(), unchanged(), unchanged(), unchanged(), unchanged()];
+    if (!piece.figure) return [unchanged(), piece.finding, piece.caption, "plot nothing", !piece.sample];
+    const layout = Object.assign({}, piece.figure.layout, { template: template });
+    const figure = resolved({ data: piece.figure.data, layout: layout });
+    return [figure, piece.finding, piece.caption, "plot", !piece.sample];
+  }
+
+  function theme(clicks) {
+    if (!clicks) return unchanged();
+    const next = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    try {
+      if (next === system) localStorage.removeItem("theme");
+      else localStorage.setItem("theme", next);
+    } catch (_) {
+      /* a browser that keeps nothing follows the system on the next visit */
+    }
+    root.dataset.bsTheme = next;
+    return next;
+  }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
+    try {
+      if (localStorage.getItem("theme")) return;
+    } catch (_) {
+      /* nothing is kept: follow the system */
+    }
+    root.dataset.bsTheme = event.matches ? "dark" : "light";
+    set("shell-theme", { data: root.dataset.bsTheme });
+  });
+
+  /* --- arriving at a page ----------------------------------------------------------------------------------------- */
+
+  let before = null;
+
+  function arrive(pathname, titles) {
+    if (!pathname || !titles) return;
+    const name = titles[pathname] || titles[pathname.replace(/\/+$/, "")] || "Not found";
+    document.title = name + " · Learner insight";
+    all(".site nav a").forEach((link) => {
+      if (new URL(link.href).pathname === pathname) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+    const current = one(".site nav a[aria-current]");
+    if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (before !== null && before !== pathname) {
+      all("dialog[open]").forEach((dialog) => dialog.close());
+      one("#shell-main").focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+    before = pathname;
+  }
+
+  /* --- the filter bar: its parts to the query string, and back ------------------------------------------------------ */
+
+  const quoted = (text) =>
+    encodeURIComponent(text).replace(/[!'()*]/g, (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase());
+
+  function written(pairs) {
+    return pairs.length ? "?" + pairs.map(([name, text]) => quoted(name) + "=" + quoted(text)).join("&") : "";
+  }
+
+  function pairsOf(item, values, kept) {
+    if (!item.shown) return kept.filter(([name]) => item.parameters.includes(name));
+    if (item.kind === "names") return [...(values.shift() || [])].sort().map((text) => [item.parameters[0], text]);
+    return item.parameters.flatMap((name) => {
+      const value = values.shift();
+      const text = value === null || value === undefined ? "" : String(value).trim();
+      return text === "" || text === item.default ? [] : [[name, text]];
+    });
+  }
+
+  function queryOf(spec, values, search) {
+    const kept = [...new URLSearchParams(search || "")];
+    const rest = [...values];
+    const own = spec.flatMap((item) => pairsOf(item, rest, kept));
+    return written([...own, ...kept.filter(([name]) => name === "vs" || name.startsWith("vs."))]);
+  }
+
+  function valuesOf(spec, search) {
+    const query = new URLSearchParams(search || "");
+    return spec
+      .filter((item) => item.shown)
+      .flatMap((item) =>
+        item.kind === "names"
+          ? [query.getAll(item.parameters[0])]
+          : item.parameters.map((name) => query.get(name) || item.default || "")
+      );
+  }
+
+  function wordsOf(spec, values) {
+    const rest = [...values];
+    return spec
+      .filter((item) => item.shown)
+      .map((item) => {
+        if (item.kind === "names") {
+          const chosen = rest.shift() || [];
+          return chosen.length === 0 ? "All" : chosen.length === 1 ? chosen[0] : chosen.length + " of " + item.of;
+        }
+        const ends = item.parameters.map(() => rest.shift());
+        if (item.kind === "range") {
+          const words = [ends[0] ? "from " + ends[0] : "", ends[1] ? "to " + ends[1] : ""].filter(Boolean);
+          return words.join(" ") || "All";
+        }
+        return ends[0] || "";
+      });
+  }
+
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  function filters(search, ...rest) {
+    const context = window.dash_clientside.callback_context;
+    const [spec, pathname] = rest.splice(-2);
+    const own = one("[data-filters]");
+    if (!own || own.dataset.filters !== pathname) throw window.dash_clientside.PreventUpdate;
+    const changed = context.triggered.map((item) => item.prop_id);
+    const fromReader = changed.length > 0 && changed.every((id) => id !== "url.search" && id !== ".");
+    let values = rest;
+    if (fromReader) {
+      const query = queryOf(spec, rest, search);
+      if (query !== (search || "")) set("url", { search: query });
+    } else {
+      values = valuesOf(spec, search);
+    }
+    const words = wordsOf(spec, values);
+    const marks = words.map((text) => (text === "All" || text === "" ? "menu chip" : "menu chip on"));
+    const chip = (_, place) => spec.filter((item) => item.shown)[place].chip;
+    const settled = values.map((value, place) => (same(value, rest[place]) ? unchanged() : value));
+    return [...settled, ...words.filter(chip), ...marks.filter(chip)];
+  }
+
+  /* --- dialogs ---------------------------------------------------------------------------------------------------- */
+
+  const scripts = {};
+
+  function script(address) {
+    if (!scripts[address]) {
+      scripts[address] = new Promise((done, failed) => {
+        const element = document.createElement("script");
+        element.src = address;
+        element.onload = done;
+        element.onerror = failed;
+        document.head.append(element);
+      });
+    }
+    return scripts[address];
+  }
+
+  const query = () => location.search.replace(/^\?/, "");
+
+  let opener = null;
+
+  /* where focus goes when the last dialog closes: what opened the first, the menu's own button where that was in a menu */
+  function remember() {
+    if (one("dialog[open]")) return;
+    const menu = document.activeElement && document.activeElement.closest("details.menu");
+    opener = menu ? one("summary", menu) : document.activeElement;
+  }
+
+  document.addEventListener("close", () => {
+    if (!one("dialog[open]") && opener && opener.isConnected) opener.focus();
+  }, true);
+
+  function open(id, store, data) {
+    remember();
+    all("dialog[open]").forEach((dialog) => dialog.close());
+    const dialog = document.getElementById(id);
+    set(store, { data: Object.assign({ at: Date.now() }, data) });
+    dialog.showModal();
+  }
+
+  function searched(text) {
+    const grid = window.dash_ag_grid && one("#shell-list-grid");
+    if (grid && text !== undefined) window.dash_ag_grid.getApi("shell-list-grid").purgeInfiniteCache();
+  }
+
+  const asked = (data) => ({ slug: data.slug, answer: data.answer || "", query: data.query === undefined ? query() : data.query });
+
+  const deeds = {
+    table: (data) => open("shell-answer", "shell-answer-ask", Object.assign({ what: "table" }, asked(data))),
+    sql: (data) => open("shell-answer", "shell-answer-ask", Object.assign({ what: "sql" }, asked(data))),
+    definition: (data) => open("shell-answer", "shell-answer-ask", Object.assign({ what: "definition" }, asked(data))),
+    mark: (data) => open("shell-mark", "shell-mark-ask", Object.assign({ row: data.row }, asked(data))),
+    list: (data) =>
+      script(document.getElementById("shell-list").dataset.script).then(() =>
+        open("shell-list", "shell-list-ask", asked(data))
+      ),
+    close: (_, element) => element.closest("dialog").close(),
+    link: (data) => copied(new URL(data.address || location.href, location.href).href, "Link copied"),
+    copy: (data) => copied(document.getElementById(data.target).textContent, "Copied"),
+    picture: (data) => picture(data.chart),
+    theme: () => undefined,
+  };
+
+  document.addEventListener("click", (event) => {
+    const element = event.target.closest("[data-do]");
+    const menu = event.target.closest("details.menu");
+    all("details.menu[open]").forEach((other) => {
+      if (other !== menu || (element && !event.target.closest("summary"))) other.open = false;
+    });
+    if (element) deeds[element.dataset.do](element.dataset, element);
+    if (event.target.matches("dialog")) event.target.close();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    one("summary", menu).focus();
+  });
+
+  function mark(clicked) {
+    const point = clicked && clicked.points && clicked.points[0];
+    if (!point) return unchanged();
+    const name = window.dash_clientside.callback_context.triggered[0].prop_id.split(".")[0];
+    const about = document.getElementById(name + "-card").dataset;
+    if (typeof point.customdata === "string") deeds.mark({ slug: about.slug, answer: about.answer, row: point.customdata });
+    return null;
+  }
+
+  function say(text) {
+    const live = one("#shell-live");
+    live.textContent = text;
+    setTimeout(() => (live.textContent = ""), 2500);
+  }
+
+  function copied(text, words) {
+    const by_hand = () => {
+      const area = document.createElement("textarea");
+      area.value = text;
+      (one("dialog[open]") || document.body).append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      say(done ? words : "The browser did not allow copying");
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => say(words), by_hand);
+    else by_hand();
+  }
+
+  /* --- addresses of the API carry the query string of the page -------------------------------------------------------- */
+
+  ["pointerdown", "focusin", "click"].forEach((name) =>
+    document.addEventListener(
+      name,
+      (event) => {
+        const link = event.target.closest && event.target.closest("a[data-api]");
+        if (link) link.href = link.dataset.api + location.search;
+      },
+      true
+    )
+  );
+
+  /* --- the picture of a chart: with its title, finding, filters and n inside ------------------------------------------- */
+
+  function picture(id) {
+    const holder = document.getElementById(id);
+    const plot = one(".js-plotly-plot", holder);
+    const card = holder.closest("figure");
+    if (!plot || !window.Plotly) return;
+    const text = (selector, within) => (one(selector, within) ? one(selector, within).textContent.trim() : "");
+    const words = text("[data-words]") || "all";
+    const lines = [text("figcaption", card), "Filters: " + words, text("#shell-foot"), one(".top .badge:not([hidden])", card) ? "Sample data" : ""];
+    const width = Math.max(720, plot.clientWidth);
+    const height = plot.clientHeight + 182;
+    const fitted = (words, size) => wrapped(words, Math.floor((width - 40) / (size * 0.56))).map(plain).join("<br>");
+    const layout = Object.assign({}, plot.layout, {
+      width: width,
+      height: height,
+      paper_bgcolor: token("card"),
+      margin: Object.assign({}, plot._fullLayout.margin, { t: 96, b: (plot._fullLayout.margin.b || 0) + 84 }),
+      title: {
+        text: "<b>" + fitted(text("h2", card), 17) + "</b><br><span style='font-size:13px'>" + fitted(text(".finding", card), 13) + "</span>",
+        x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 20, t: 20 },
+        font: { size: 17, color: token("text") },
+      },
+      annotations: [...(plot.layout.annotations || []), {
+        text: fitted(lines.filter(Boolean).join(" · "), 11), align: "left", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left",
+        yanchor: "top", yshift: -48, font: { size: 11, color: token("faint") },
+      }],
+    });
+    const figure = { data: plot.data, layout: layout, config: { staticPlot: true } };
+    window.Plotly.toImage(figure, { format: "svg", width: width, height: height }).then((svg) => painted(svg, width, height, id));
+  }
+
+  /* Plotly paints a png from a blob: address, which the policy of the site refuses; a data: address will do */
+  function painted(svg, width, height, name) {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
+      canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
+      const link = Object.assign(document.createElement("a"), { download: name + ".png", href: canvas.toDataURL("image/png") });
+      link.click();
+    };
+    image.src = svg;
+  }
+
+  function wrapped(text, most) {
+    const lines = [""];
+    text.split(" ").forEach((word) => {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length >= most) lines.push(word);
+      else lines[lines.length - 1] = last ? last + " " + word : word;
+    });
+    return lines;
+  }
+
+  const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+  /* --- small things ---------------------------------------------------------------------------------------------------- */
+
+  let typing = 0;
+
+  function suggest(found) {
+    const list = found && document.getElementById(found.list);
+    if (!list) return;
+    const option = (text) => ({ type: "Option", namespace: "dash_html_components", props: { value: text } });
+    set(found.list, { children: found.values.map(option) });
+  }
+
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (field.matches(".choice-search")) {
+      const sought = field.value.trim().toLocaleLowerCase();
+      all(".form-check", field.closest(".panel")).forEach((row) => {
+        row.hidden = !row.textContent.toLocaleLowerCase().includes(sought);
+      });
+    }
+    const typed = field.value.trim().toLocaleLowerCase();
+    if (field.list && field.list.dataset.slug && typed && !all("option", field.list).some((o) => o.value.toLocaleLowerCase().includes(typed))) {
+      clearTimeout(typing);
+      const about = field.list.dataset;
+      const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value };
+      typing = setTimeout(() => set("shell-typed-ask", { data: ask }), 150);
+    }
+    /* a value picked from a datalist counts at once, not only when the field is left */
+    if (field.list && (!event.inputType || event.inputType === "insertReplacementText")) {
+      field.blur();
+      field.focus();
+    }
+  });
+
+  /* where no build can be served the page asks until there is one, then shows it */
+  setInterval(() => {
+    const waiting = one("[data-ready]");
+    if (waiting) fetch(waiting.dataset.ready, { cache: "no-store" }).then((got) => got.ok && location.reload(), () => undefined);
+  }, 4000);
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, searched, suggest };
+})();

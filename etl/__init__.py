@@ -1,0 +1,1 @@
+"""The ETL: source files in, one finished build out. It never imports the portal."""

@@ -1,0 +1,104 @@
+"""What the operator sees: progress bars on a terminal, plain lines elsewhere, and a summary table at the end."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+from rich.console import Console as RichConsole
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+NUMBERS = {"rows", "rows read", "loaded", "deduplicated", "rejected", "seconds"}
+FILE_COLUMNS = ("source", "file", "rows read", "loaded", "deduplicated", "rejected", "seconds")
+
+
+class Console:
+    """Tells the steps of a run on stderr and its result on stdout; use it as a context manager.
+
+    `terminal` is told from stderr where it is None.
+    """
+
+    def __init__(self, *, terminal: bool | None = None) -> None:
+        self._terminal = sys.stderr.isatty() if terminal is None else terminal
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=RichConsole(stderr=True),
+            transient=True,
+            disable=not self._terminal,
+        )
+        self._task = self._progress.add_task("starting", total=None)
+        self.seconds: dict[tuple[str, str], float] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def plan(self, steps: int) -> None:
+        """Say how many steps the run has."""
+        self._progress.update(self._task, total=steps)
+
+    def step(self, words: str) -> None:
+        """Say what begins now; the step before it is done."""
+        if self._terminal:
+            self._progress.update(self._task, description=words, advance=1)
+        else:
+            print(words, file=sys.stderr, flush=True)
+
+    def took(self, source: str, file: str, seconds: float) -> None:
+        """Keep how long a file took, for the summary."""
+        self.seconds[source, file] = self.seconds.get((source, file), 0.0) + seconds
+
+    def note(self, words: str) -> None:
+        """Say a sentence that is no step, such as a file that is ignored."""
+        self._progress.console.print(words, markup=False, highlight=False) if self._terminal else self.step(words)
+
+    def summary(self, manifest: dict[str, Any], *, published: bool) -> None:
+        """Print files, marts, checks and the build id."""
+        self._table(FILE_COLUMNS, [self._file_row(n, s, f) for n, s in manifest["sources"].items() for f in s["files"]])
+        self._table(("mart", "rows"), [(n, f"{m['rows']:,}") for n, m in manifest["marts"].items()])
+        passed = sum(c["passed"] for c in manifest["checks"])
+        print(f"{passed} of {len(manifest['checks'])} checks passed")
+        for check in manifest["checks"]:
+            if not check["passed"]:
+                print(f"failed: {check['source']} {check['model']}: {check['check']} ({check['failing_rows']:,} rows)")
+        end = f"build {manifest['id']} is published" if published else "checked only, nothing is published"
+        print(f"{end} ({manifest['seconds']:.1f} s)")
+
+    def _file_row(self, name: str, source: dict[str, Any], file: dict[str, Any]) -> tuple[str, ...]:
+        counts = (f"{file[k]:,}" for k in ("rows_read", "loaded", "deduplicated", "rejected"))
+        took = self.seconds.get((name, file["file"]))
+        label = f"{name} (sample)" if source["sample"] else name
+        return (label, file["file"], *counts, "carried over" if took is None else f"{took:.2f}")
+
+    def _table(self, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+        if self._terminal:
+            table = RichTable()
+            for title in head:
+                table.add_column(title, justify="right" if title in NUMBERS else "left")
+            for row in rows:
+                table.add_row(*row)
+            RichConsole().print(table)
+            return
+        widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+        for row in [head, *rows]:
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def complain(error: BaseException) -> None:
+    """Print why the run stopped, one sentence on stderr, after the first rejects where there are any."""
+    for note in getattr(error, "__notes__", ()):
+        print(f"rejected: {note}", file=sys.stderr)
+    print(error, file=sys.stderr)

@@ -1,0 +1,233 @@
+"""The run itself: sources -> marts -> full scan -> publish, all in a temporary folder until the last step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import platform
+import shutil
+import time
+import tomllib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from etl import cells, publish
+from etl.errors import EtlError, UseError
+from etl.marts import check_model, describe_columns, load_models, run_model
+from etl.rows import REJECTS
+from etl.settings import REPOSITORY
+from etl.sources import Loading, load_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from etl.catalogue import Catalogue, Source
+    from etl.console import Console
+    from etl.settings import Settings
+    from etl.sources import Samples
+
+MODELS = REPOSITORY / "etl" / "models"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+REJECTS_MART = """
+create table portal.main.rejects as
+select source, file, line, column_name, value, rule from rejected_cells order by source, file, line, column_name
+"""
+REJECTS_SENTENCES = {
+    "source": "The source's name.",
+    "file": "The file in which the row stands.",
+    "line": "The row's line in that file, from 1 with the header (the row's number in a parquet file).",
+    "column_name": "The header of the column, or of the columns that the rule compares.",
+    "value": "What stands there, at most 200 characters, invisible ones as escapes.",
+    "rule": "The rule that the value breaks.",
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is built: the catalogue, the folder of the models, and the samples for sources without files."""
+
+    catalogue: Catalogue
+    samples: Samples
+    models: Path = MODELS
+
+
+def run(
+    settings: Settings, recipe: Recipe, console: Console, *, only: str | None = None, check: bool = False
+) -> dict[str, Any]:
+    """Build everything (or `only` one source, the others carried over) and publish it; return build.json's content.
+
+    With `check` nothing is published. Raises EtlError (or a kind of it) with one sentence; whatever happens, the
+    build that is served stays as it is until the new one is complete, and the temporary folder goes.
+    """
+    names = [s.name for s in recipe.catalogue.built]
+    if only is not None and only not in names:
+        raise UseError(f"--only {only!r}: no source of that name is built; there are {', '.join(names)}.")
+    with plain_errors(settings), publish.locked(settings):
+        now = dt.datetime.now(dt.UTC)
+        build = publish.new_id(settings, now)
+        folder = settings.builds / f"{publish.TEMPORARY}{build}"
+        try:
+            manifest = _make(Job(settings, recipe, console, folder, now, only))
+            if not check:
+                console.step("publishing")
+                publish.publish(settings, folder, build)
+                publish.prune(settings, settings.keep)
+                (settings.builds / publish.REFUSED).unlink(missing_ok=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return manifest
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: where it writes (`folder`, named after the build), its start, and the only source it reads, if any."""
+
+    settings: Settings
+    recipe: Recipe
+    console: Console
+    folder: Path
+    now: dt.datetime
+    only: str | None
+
+    @property
+    def work(self) -> Path:
+        """The folder of what is not published: copies of files, raw tables, spilled memory."""
+        return self.folder / "work"
+
+
+def _make(job: Job) -> dict[str, Any]:
+    """Make the complete, sealed build folder and return what its build.json says."""
+    start = time.perf_counter()
+    job.work.mkdir(parents=True)
+    content: dict[str, Any] = {
+        "id": job.folder.name.removeprefix(publish.TEMPORARY),
+        "previous": publish.current_id(job.settings),
+        "built_at": f"{job.now:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    parts: dict[str, Any] = {"sources": {}, "marts": {}, "checks": []}
+    with _database(job) as con:
+        for source in job.recipe.catalogue.built:
+            if job.only in {None, source.name}:
+                _build_source(con, source, job, parts)
+            else:
+                _carry(con, source, job, parts)
+        _publish_rejects(con)
+    job.console.step("reading the finished database once")
+    parts["checks"].append(_compare(publish.full_scan(job.folder / publish.DATABASE), parts["marts"]))
+    shutil.rmtree(job.work)
+    content |= {
+        "seconds": round(time.perf_counter() - start, 2),
+        "data_through": max(filter(None, (s["data_through"] for s in parts["sources"].values())), default=None),
+        **parts,
+        "versions": versions(),
+    }
+    publish.seal(job.folder, content)
+    return content
+
+
+@contextmanager
+def _database(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the work database with the one to be published attached as `portal`; both are closed at the end."""
+    config: dict[str, Any] = {
+        "memory_limit": f"{job.settings.memory}B",
+        "temp_directory": str(job.work / "spill"),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
+    }
+    with duckdb.connect(str(job.work / "work.duckdb"), config=config) as con:
+        con.execute(f"attach {cells.text(str(job.folder / publish.DATABASE))} as portal")
+        con.execute(REJECTS)
+        yield con
+        con.execute("checkpoint portal")
+        con.execute("detach portal")
+
+
+def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
+    loading = Loading(con, source, job.settings, job.work / source.name, job.console)
+    parts["sources"][source.name] = load_source(loading, job.recipe.samples)
+    parts["checks"].extend(loading.checks)
+    describe_columns(con, source)
+    folder = job.recipe.models / source.name
+    for model in load_models(folder):
+        job.console.step(f"{source.name}: making {model.name}")
+        mart = run_model(con, source, model, folder)
+        if mart:
+            parts["marts"][model.name] = mart
+        parts["checks"].extend(check_model(con, source, model))
+    con.execute("set search_path = 'main'")
+
+
+def _carry(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
+    """Copy a source's marts, rejects and part of build.json from the build that is served."""
+    build = publish.current_id(job.settings)
+    before = publish.manifest(job.settings, build) if build else {"sources": {}}
+    if build is None or source.name not in before["sources"]:
+        raise UseError(f"--only: no served build holds {source.name} to carry it over: run a whole build first.")
+    database = job.settings.builds / build / publish.DATABASE
+    con.execute(f"attach {cells.text(str(database))} as served (read_only)")
+    parts["sources"][source.name] = before["sources"][source.name]
+    parts["checks"].extend(c for c in before["checks"] if c["source"] == source.name)
+    for name, mart in before["marts"].items():
+        if mart["source"] == source.name:
+            parts["marts"][name] = mart
+            con.execute(f"create table portal.main.{cells.name(name)} as from served.main.{cells.name(name)}")
+            _comment(con, name, mart["description"], {c["name"]: c["description"] for c in mart["columns"]})
+    con.execute(
+        "insert into rejected_cells select source, '', file, 0, line, column_name, value, rule "
+        "from served.main.rejects where source = ?",
+        [source.name],
+    )
+    con.execute("detach served")
+
+
+def _publish_rejects(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(REJECTS_MART)
+    _comment(con, "rejects", "Every rejected row with each rule that it breaks.", REJECTS_SENTENCES)
+
+
+def _comment(con: duckdb.DuckDBPyConnection, table: str, description: str, columns: dict[str, str]) -> None:
+    name = f"portal.main.{cells.name(table)}"
+    con.execute(f"comment on table {name} is {cells.text(description)}")
+    for column, sentence in columns.items():
+        con.execute(f"comment on column {name}.{cells.name(column)} is {cells.text(sentence)}")
+
+
+def _compare(scanned: dict[str, int], marts: dict[str, Any]) -> dict[str, Any]:
+    expected = {name: mart["rows"] for name, mart in marts.items()}
+    found = {name: rows for name, rows in scanned.items() if name != "rejects"}
+    if found != expected:
+        raise EtlError(f"The finished database reads back as {found}, not {expected}: check the disk and build again.")
+    sentence = "every block of the finished database was read back"
+    return {"source": "", "model": "", "check": sentence, "passed": True, "failing_rows": 0}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that made a build: python, duckdb and the portal's own."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {"python": platform.python_version(), "duckdb": duckdb.__version__, "learner_insight": project["version"]}
+
+
+@contextmanager
+def plain_errors(settings: Settings) -> Iterator[None]:
+    """Turn a full disk and a lack of memory into one sentence."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EtlError("The build needs more memory than PORTAL_ETL_MEMORY allows: raise it.") from error
+    except duckdb.IOException as error:
+        raise EtlError(
+            f"{settings.builds} cannot be written or read ({_first_line(error)}): make room on the disk."
+        ) from error
+    except OSError as error:
+        remedy = "make room on the disk" if error.errno in NO_ROOM else "check the folder and its permissions"
+        raise EtlError(f"{error.filename or settings.builds}: {error.strerror or error}: {remedy}.") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

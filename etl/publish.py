@@ -1,0 +1,172 @@
+"""The last step: a finished folder becomes a build, and `current` is moved to it in one step."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from etl import cells
+from etl.errors import BusyError, EtlError, UseError
+from etl.files import sha256
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from etl.settings import Settings
+
+DATABASE, MANIFEST = "portal.duckdb", "build.json"
+BUILD_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}")
+TEMPORARY = ".tmp-"
+REFUSED = "refused.csv"
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """Hold the lock of the builds folder; BusyError where another run holds it. Leftovers of killed runs are swept.
+
+    The lock is the kernel's: it ends with the process that holds it, however that ends.
+    """
+    settings.builds.mkdir(parents=True, exist_ok=True)
+    with (settings.builds / ".lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError(f"Another build is running in {settings.builds}: wait until it has ended.") from error
+        sweep(settings)
+        yield
+
+
+def sweep(settings: Settings) -> None:
+    """Remove what killed runs left: temporary folders and half-moved links."""
+    for path in settings.builds.glob(f"{TEMPORARY}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in settings.data.glob(f"{TEMPORARY}current-*"):
+        path.unlink(missing_ok=True)
+
+
+def new_id(settings: Settings, now: dt.datetime) -> str:
+    """Return an unused build id for the time `now` (UTC): `20261120T112233Z-0a1b2c`."""
+    while True:
+        build = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        if not (settings.builds / build).exists():
+            return build
+
+
+def current_id(settings: Settings) -> str | None:
+    """Return the id of the build that `current` leads to; None where there is none or it is incomplete."""
+    with suppress(OSError):
+        build = settings.current.readlink().name
+        if build in finished(settings):
+            return build
+    return None
+
+
+def finished(settings: Settings) -> list[str]:
+    """Return the ids of all complete builds, oldest first."""
+    return sorted(p.parent.name for p in settings.builds.glob(f"*/{MANIFEST}") if BUILD_ID.fullmatch(p.parent.name))
+
+
+def manifest(settings: Settings, build: str) -> dict[str, Any]:
+    """Return build.json of a build; EtlError where it cannot be read."""
+    try:
+        found = json.loads((settings.builds / build / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EtlError(f"build.json of {build} cannot be read ({error}): run a whole build.") from error
+    return dict(found)
+
+
+def full_scan(database: Path) -> dict[str, int]:
+    """Read every column of every row of a finished database; return rows by table.
+
+    DuckDB compares a block's checksum only when it reads it: damage raises EtlError here and not on a page.
+    """
+    try:
+        with duckdb.connect(str(database), read_only=True) as con:
+            tables = [row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+            return {table: _scan(con, table) for table in tables}
+    except duckdb.Error as error:
+        raise EtlError(
+            f"The finished database does not read back ({error}): check the disk and build again."
+        ) from error
+
+
+def seal(folder: Path, content: dict[str, Any]) -> None:
+    """Write build.json, the last file of a build, and force all of the folder to disk."""
+    database = folder / DATABASE
+    content["database"] = {"file": DATABASE, "bytes": database.stat().st_size, "sha256": sha256(database)}
+    with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+    for path in (database, folder / MANIFEST, folder):
+        _force(path)
+
+
+def publish(settings: Settings, folder: Path, build: str) -> None:
+    """Give a sealed folder its name among the builds and move `current` to it."""
+    folder.rename(settings.builds / build)
+    _force(settings.builds)
+    _point(settings, build)
+
+
+def rollback(settings: Settings) -> str:
+    """Move `current` to the build that was served before it; UseError where there is none. Returns its id."""
+    now = current_id(settings)
+    before = previous_id(settings, now) if now else None
+    if before is None:
+        raise UseError("There is no earlier build to go back to.")
+    _point(settings, before)
+    return before
+
+
+def previous_id(settings: Settings, build: str) -> str | None:
+    """Return the build that was served before `build` (as its build.json says), else the next older one."""
+    with suppress(EtlError):
+        before = manifest(settings, build).get("previous")
+        if isinstance(before, str) and before in finished(settings):
+            return before
+    older = [b for b in finished(settings) if b < build]
+    return older[-1] if older else None
+
+
+def prune(settings: Settings, keep: int) -> list[str]:
+    """Remove the oldest builds beyond `keep`, never the current one or the one before it; return what went."""
+    now = current_id(settings)
+    safe = {now, previous_id(settings, now)} if now else set()
+    builds = finished(settings)
+    gone = [b for b in builds if b not in safe][: max(0, len(builds) - keep)]
+    for build in gone:
+        (settings.builds / build).rename(settings.builds / f"{TEMPORARY}{build}")
+        shutil.rmtree(settings.builds / f"{TEMPORARY}{build}", ignore_errors=True)
+    return gone
+
+
+def _point(settings: Settings, build: str) -> None:
+    link = settings.data / f"{TEMPORARY}current-{secrets.token_hex(3)}"
+    link.symlink_to(f"{settings.builds.name}/{build}")
+    os.replace(link, settings.current)  # noqa: PTH105 # Path.replace is the same call, its name hides the point
+    _force(settings.data)
+
+
+def _force(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _scan(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    described = con.execute(f"describe {cells.name(table)}").fetchall()
+    columns = ", ".join(cells.name(row[0]) for row in described)
+    found = con.execute(f"select count(*), bit_xor(hash({columns})) from {cells.name(table)}").fetchone()
+    return found[0] if found else 0

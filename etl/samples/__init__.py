@@ -1,0 +1,16 @@
+"""Before the read: synthetic files for sources whose folder is empty, in the sources' own formats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def writers() -> dict[str, Callable[[Path, int, int], None]]:
+    """Return for each source the function that writes its sample: (folder, seed, scale) -> None."""
+    from etl.samples import course_features  # noqa: PLC0415 # only a run that needs a sample loads what makes it
+
+    return {"course_features": course_features.write}

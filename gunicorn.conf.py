@@ -1,0 +1,64 @@
+"""The production server: `gunicorn -c gunicorn.conf.py` serves the site with the PORTAL_ settings."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from portal import logs
+from portal.settings import SettingError, read
+
+try:
+    _settings = read()
+except SettingError as error:
+    sys.stderr.write(f"{error}\n")
+    sys.exit(2)
+
+_host = f"[{_settings.host}]" if ":" in _settings.host and not _settings.host.startswith("[") else _settings.host
+
+wsgi_app = "portal.wsgi:application()"
+bind = f"{_host}:{_settings.port}"
+
+# Threads, because a request waits for DuckDB, which works outside of Python's lock; each worker has its own connection.
+worker_class = "gthread"
+workers = _settings.workers
+threads = _settings.threads
+
+# Each worker loads the site itself: a DuckDB connection must not cross a fork, and a reload (HUP) must find new code.
+preload_app = False
+
+# A stopping worker lets its longest query end. Gunicorn does not stop a slow thread: the deadline of a query does.
+graceful_timeout = math.ceil(_settings.query_seconds) + 5
+timeout = max(30, graceful_timeout)
+keepalive = 15
+
+# Workers are not replaced after a number of requests: their caches are bounded, and a new worker starts with none.
+max_requests = 0
+
+# A page's state is its address: as long as gunicorn takes.
+limit_request_line = 8190
+
+# No socket through which other processes could steer the server; signals do (HUP reloads, TERM stops).
+control_socket_disable = True
+
+# The site writes its own line for each request, without personal values; gunicorn's would hold addresses and queries.
+accesslog = None
+errorlog = "-"
+loglevel = _settings.log_level
+
+
+def on_starting(server: Any) -> None:
+    """Keep what clients sent out of gunicorn's own log."""
+    server.log.error_log.addFilter(logs.Redacted())
+
+
+def post_worker_init(worker: Any) -> None:
+    """Say where the site is, once its first worker has loaded it."""
+    if worker.age == 1:
+        host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(_host, _host)  # noqa: S104 - compared, not bound
+        sys.stderr.write(f"Learner insight is ready: http://{host}:{_settings.port}{_settings.prefix}\n")
+        sys.stderr.flush()

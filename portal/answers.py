@@ -1,0 +1,234 @@
+"""The middle of the flow: a question has answers; an answer is a named table made from one build for one filter state.
+
+Page, JSON, CSV, workbook and sentence are drawn from the same `Answer`, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from portal.filters import Control, Known
+from portal.state import encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from portal.filters import Filter
+    from portal.settings import Settings
+    from portal.state import State
+    from portal.warehouse import Row, Snapshot
+
+TOO_FEW = "too few to compare (fewer than {})"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an answer: its name, its unit and one sentence.
+
+    Units: text, count, fraction (0-1), flag, date, address, or a unit that people say (points, hours, dollars ...).
+    `base` names the column that counts what the value is computed over; under the smallest cell the value is null.
+    """
+
+    name: str
+    unit: str
+    description: str
+    base: str = ""
+
+
+NOTE = Column("note", "text", "Why a value of this row is not given; empty where all are.")
+PEOPLE = Column("people", "address", "The address of the list of the members that this row stands for.")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a question's function hands over: rows (one value for each declared column), finding and provenance.
+
+    `sql` is the statement that gave the rows, with its bound `parameters`; `computed` names the columns that Python
+    made from its rows. `notes` gives a reason for a row's nulls by its position. `members` is the answer's n where that
+    is not the question's.
+    """
+
+    rows: Sequence[Row]
+    finding: str
+    sql: str
+    parameters: Mapping[str, Any]
+    caveats: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
+    notes: Mapping[int, str] = field(default_factory=dict)
+    members: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
+
+    `group` are the columns whose values address the people behind a row; None where rows stand for no members.
+    `controls` are taken by this answer only. `sentence` says one row in words, its columns in braces.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    make: Callable[[Ask], Made]
+    group: tuple[str, ...] | None = None
+    controls: tuple[Filter, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members."""
+
+    slug: str
+    title: str
+    asks: str
+    sources: tuple[str, ...] = ()
+    members: str = ""
+    filters: tuple[Filter, ...] = ()
+    answers: tuple[Spec, ...] = ()
+    headline: str = ""
+    count: str = ""
+    check: Callable[[Ask], None] | None = None
+    not_built: str = ""
+
+    def spec(self, name: str) -> Spec | None:
+        """Return the declaration of one answer."""
+        return next((spec for spec in self.answers if spec.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a function that makes an answer may use: the filter state, one build, the settings.
+
+    `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
+    built, none where the data does not know the filters' values.
+    """
+
+    state: State
+    snapshot: Snapshot
+    settings: Settings
+    other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
+
+    def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
+        """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
+        condition = self.state.condition()
+        text = sql.replace("{where}", condition.sql).strip()
+        values = {**self.state.controls(), **condition.parameters, **more}
+        return text, {name: values[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", text))}
+
+    def rows(self, sql: str, **more: Any) -> list[Row]:
+        """Run a statement for this state and return its rows."""
+        return self.snapshot.rows(*self.bound(sql, **more))
+
+    def domain(self, filter_: Filter) -> Known:
+        """Return the allowed values of a filter in this build, in the data's own spelling."""
+        return domain(self.snapshot, filter_)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A named table with what a reader needs to trust it; `rows` are tuples in the order of `columns`.
+
+    `n` counts `members` (courses, learners ...).
+    """
+
+    question: str
+    name: str
+    title: str
+    finding: str
+    caveats: tuple[str, ...]
+    state: State
+    n: int
+    build: Mapping[str, Any]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    sql: str
+    parameters: Mapping[str, Any]
+    members: str
+
+    @property
+    def sample(self) -> bool:
+        """Whether any number of it comes from synthetic data."""
+        return any(source["sample"] for source in self.build["sources"].values())
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows as dicts of column name to value."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+    def values(self, name: str) -> list[Any]:
+        """Return one column, top to bottom."""
+        place = [column.name for column in self.columns].index(name)
+        return [row[place] for row in self.rows]
+
+
+def domain(snapshot: Snapshot, filter_: Filter) -> Known:
+    """Return the allowed texts of a filter in one build; asked of the data once."""
+    sql = getattr(filter_, "options", "")
+    if not sql:
+        return Known(getattr(filter_, "choices", ()))
+    known: Known = snapshot.once(f"options {sql}", lambda: Known(row[0] for row in snapshot.rows(sql)))
+    return known
+
+
+def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tuple[tuple[Column, ...], list[Row]]:
+    """Return the columns and rows as readers get them: small bases hidden, notes and people's addresses added.
+
+    `people` is the address of the question's lists without a query string.
+    """
+    notes = dict(made.notes)
+    rows = list(made.rows)
+    columns = list(spec.columns)
+    if any(column.base for column in columns):
+        rows = _hide_small(spec, rows, least, notes)
+    if notes or any(column.base for column in columns):
+        columns.append(NOTE)
+        rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
+    if spec.group is not None:
+        columns.append(PEOPLE)
+        query = _selecting(spec, state)
+        rows = [(*row, f"{people}?{query(row)}") for row in rows]
+    return tuple(columns), rows
+
+
+def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) -> list[Row]:
+    places = {column.name: place for place, column in enumerate(spec.columns)}
+    based = {place: places[column.base] for place, column in enumerate(spec.columns) if column.base}
+    shown = []
+    for number, row in enumerate(rows):
+        small = {place for place, base in based.items() if row[base] is None or row[base] < least}
+        if small:
+            notes.setdefault(number, TOO_FEW.format(least))
+        shown.append(tuple(None if place in small else value for place, value in enumerate(row)))
+    return shown
+
+
+def _selecting(spec: Spec, state: State) -> Callable[[Row], str]:
+    """Return what makes the query string that selects a row's members: the page's filters, the group as selectors.
+
+    What does not differ between rows is written once. Controls that select nobody are left out.
+    """
+    places = {column.name: place for place, column in enumerate(spec.columns)}
+    group = spec.group or ()
+    chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    parts: list[tuple[Filter, int | None]] = [
+        (item, places[item.name] if item.name in group else None)
+        for item in state.filters
+        if item.name in group or item.name in chosen
+    ]
+    fixed = {item.name: encoded(item.pairs(chosen[item.name])) for item, place in parts if place is None}
+
+    def query(row: Row) -> str:
+        return "&".join(
+            fixed[item.name] if place is None else encoded(item.pairs((row[place],) if item.several else row[place]))
+            for item, place in parts
+        )
+
+    return query
+
+
+def selects(item: Filter) -> bool:
+    """Return whether a filter selects members; a control does where it names a column."""
+    return not isinstance(item, Control) or bool(item.column)

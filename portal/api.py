@@ -1,0 +1,165 @@
+"""The answers over HTTP: /api lists what can be asked; every answer as JSON and CSV, every question as a workbook."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Blueprint, Response, g, request
+
+from portal import exports
+from portal.answers import domain
+from portal.desk import Unknown
+from portal.filters import SHOWN, Control, Refusal
+from portal.openapi import document
+from portal.people import MOST
+from portal.warehouse import Refused, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.answers import Answer, Question, Spec
+    from portal.desk import Desk
+    from portal.filters import Filter
+    from portal.warehouse import Snapshot
+
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMS: dict[str, tuple[str, Callable[[Answer], bytes]]] = {
+    "json": (JSON, exports.to_json),
+    "csv": (CSV, exports.to_csv),
+}
+
+
+def blueprint(desk: Desk) -> Blueprint:
+    """Return the routes under the prefix; every error is JSON with one sentence."""
+    routes = Blueprint("api", __name__, url_prefix=desk.settings.prefix.rstrip("/") + "/api")
+    routes.add_url_rule("", "list", lambda: _json(listing(desk)), strict_slashes=False)
+    routes.add_url_rule("/openapi.json", "openapi", lambda: _json(document(desk)))
+    routes.add_url_rule("/<slug>.xlsx", "workbook", lambda slug: workbook(desk, slug))
+    routes.add_url_rule("/<slug>/<name>.<form>", "answer", lambda slug, name, form: answer(desk, slug, name, form))
+    routes.register_error_handler(Refusal, lambda error: _json(error.body(), 400))
+    routes.register_error_handler(Unknown, lambda error: _json({"error": str(error)}, 404))
+    routes.register_error_handler(Unavailable, lambda error: _json({"error": str(error)}, 503))
+    routes.register_error_handler(Refused, lambda error: _json({"error": str(error)}, 503))
+    return routes
+
+
+def answer(desk: Desk, slug: str, name: str, form: str) -> Response:
+    """Return one answer of the current build for the query string."""
+    question = desk.question(slug)
+    spec = desk.spec(question, name)
+    if form not in _FORMS:
+        raise Unknown("An answer is given as .json or .csv.")
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(question, _pairs(), snapshot, spec)
+        tag = _tag(snapshot, slug, name, form, state.query())
+        if _has(tag):
+            return _unchanged(tag)
+        made = desk.make(question, spec, state, snapshot)
+    kind, write = _FORMS[form]
+    return _tagged(Response(write(made), mimetype=None, content_type=kind), tag, f"{slug}-{name}.{form}")
+
+
+def workbook(desk: Desk, slug: str) -> Response:
+    """Return all answers of a question for the query string, a sheet each; the list of people up to its most rows."""
+    question = desk.question(slug)
+    if not question.answers:
+        raise Unknown(question.not_built)
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(question, _pairs(), snapshot)
+        tag = _tag(snapshot, slug, "", "xlsx", state.query())
+        if _has(tag):
+            return _unchanged(tag)
+        answers = [_sheet(desk, question, spec, snapshot) for spec in question.answers]
+    return _tagged(Response(exports.to_workbook(question, answers), content_type=XLSX), tag, f"{slug}.xlsx")
+
+
+def listing(desk: Desk) -> dict[str, Any]:
+    """Return the questions, their filters with the allowed values of the current build, and their answers."""
+    with desk.warehouse.snapshot() as snapshot:
+        return {
+            "build": snapshot.build_id,
+            "questions": [_listed(desk, question, snapshot) for question in desk.questions],
+        }
+
+
+def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any]:
+    base = f"{desk.settings.prefix}api/{question.slug}"
+    return {
+        "question": question.slug,
+        "title": question.title,
+        "asks": question.asks,
+        "built": not question.not_built,
+        "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
+        "workbook": f"{base}.xlsx" if question.answers else None,
+        "filters": [_filter(item, snapshot) for item in question.filters],
+        "answers": [
+            {
+                "answer": spec.name,
+                "title": spec.title,
+                "json": f"{base}/{spec.name}.json",
+                "csv": f"{base}/{spec.name}.csv",
+                "controls": [_filter(item, snapshot) for item in spec.controls],
+                "columns": [
+                    {"name": column.name, "unit": column.unit, "description": column.description}
+                    for column in spec.columns
+                ],
+            }
+            for spec in question.answers
+        ],
+    }
+
+
+def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
+    """Return how a filter is used; long lists of values are cut, and say how many there are."""
+    known = domain(snapshot, item)
+    told: dict[str, Any] = {
+        "name": item.name,
+        "label": item.label,
+        "kind": item.kind,
+        "parameters": item.parameters,
+        "several": item.several,
+        "allowed": list(known[:SHOWN]) if known else None,
+        "allowed_count": len(known) if known else None,
+    }
+    if isinstance(item, Control) and item.numeric:
+        told |= {"least": item.least, "most": item.most}
+    return told
+
+
+def _sheet(desk: Desk, question: Question, spec: Spec, snapshot: Snapshot) -> Answer:
+    pairs = _pairs() + ([("limit", str(MOST))] if spec.name == "people" else [])
+    return desk.make(question, spec, desk.state(question, pairs, snapshot, spec), snapshot)
+
+
+def _pairs() -> list[tuple[str, str]]:
+    return list(request.args.items(multi=True))
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, content_type=JSON)
+
+
+def _tag(snapshot: Snapshot, *parts: str) -> str:
+    """Return the ETag: the build, and what was asked of it."""
+    g.build_id = snapshot.build_id
+    return f"{snapshot.build_id}-{hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()}"
+
+
+def _has(tag: str) -> bool:
+    return request.if_none_match.contains_weak(tag)
+
+
+def _unchanged(tag: str) -> Response:
+    return _tagged(Response(status=304), tag, "")
+
+
+def _tagged(response: Response, tag: str, file: str) -> Response:
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    if file.endswith((".csv", ".xlsx")):
+        response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    return response

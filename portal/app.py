@@ -1,0 +1,61 @@
+"""The only assembly: settings in, the Dash application out; nothing is registered or opened before this is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash import Dash, set_props
+
+from portal import api, errors, http, question_page, shell
+from portal.components import list_drawer
+from portal.data_page.page import page as data_page
+from portal.desk import Desk, Unknown
+from portal.filters import Refusal
+from portal.overview.page import page as overview_page
+from portal.questions import all_questions
+from portal.recommender.page import page as recommender_page
+from portal.settings import REPO
+from portal.warehouse import Refused, Unavailable, Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.answers import Question
+    from portal.pages import Page
+    from portal.settings import Settings
+
+PAGES: dict[str, Callable[[Question], Page]] = {"recommender": recommender_page}
+KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}
+
+
+def create_app(settings: Settings) -> Dash:
+    """Return the site over the builds that the settings name; no build need be there yet."""
+    desk = Desk(all_questions(), Warehouse(settings), settings)
+    app = Dash(
+        "portal",
+        title=shell.BRAND,
+        update_title="",
+        assets_folder=str(REPO / "assets"),
+        assets_ignore=shell.EARLY,
+        url_base_pathname=settings.prefix,
+        use_pages=False,
+        add_log_handler=False,
+        on_error=errors.on_error(tuple(KNOWN), lambda sentence: set_props("shell-live", {"children": sentence})),
+        index_string=shell.index(settings),
+        suppress_callback_exceptions=True,
+    )
+    app.server.register_blueprint(api.blueprint(desk))
+    http.install(app, settings, desk.warehouse.why_not, KNOWN)
+    pages = site(desk)
+    app.layout = shell.layout(settings, pages, list_drawer.script_address(app))
+    shell.register(app, desk, pages)
+    return app
+
+
+def site(desk: Desk) -> tuple[Page, ...]:
+    """Return the pages in the order of the navigation: overview, the five questions, data."""
+    five = [question for question in desk.questions if question.slug != "overview"]
+    pages = [
+        PAGES[question.slug](question) if question.answers else question_page.not_built(question) for question in five
+    ]
+    return (overview_page(), *pages, data_page())

@@ -1,0 +1,111 @@
+"""A chart's card: the question it answers, the finding, the chart, n; a menu: table, csv, picture, sql, definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+
+from portal import formats
+from portal.components.asks import api
+from portal.components.dialog import deed
+
+if TYPE_CHECKING:
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers import Answer
+    from portal.desk import Desk
+    from portal.theme import Figure
+
+NOTHING = "Nothing to draw for these filters"
+_BLANK = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
+
+
+def layout(
+    desk: Desk, slug: str, thing: str, title: str, *, answer: str = "", height: int = 300, width: str = "w6"
+) -> Component:
+    """Return the card of one chart, with ids `<slug>-<thing>...`; it holds its height while it waits.
+
+    `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid.
+    """
+    name = f"{slug}-{thing}"
+    head = html.Div([html.H2(title), html.P(id=f"{name}-finding", className="finding")])
+    top = html.Div(
+        [
+            head,
+            html.Span("Sample", id=f"{name}-sample", className="badge", hidden=True),
+            menu(desk, slug, answer or thing, name, title),
+        ],
+        className="top",
+    )
+    graph = dcc.Graph(
+        id=name, figure=_BLANK, responsive=True, config={"displayModeBar": False}, style={"height": "100%"}
+    )
+    said: dict[str, Any] = {"aria-label": f"Chart: {title} Its table is in the menu.", "data-nothing": NOTHING}
+    plot = html.Div(graph, id=f"{name}-plot", className="plot waiting", role="img", style={"height": height}, **said)
+    parts = [top, plot, html.Figcaption(id=f"{name}-caption"), dcc.Store(id=f"{name}-figure")]
+    about = {"data-slug": slug, "data-answer": answer or thing}
+    return html.Figure(parts, id=f"{name}-card", className=f"card {width}", **about)
+
+
+def menu(desk: Desk, slug: str, answer: str, name: str, title: str) -> Component:
+    """Return the card's menu."""
+    about = {"slug": slug, "answer": answer}
+    csv = api(desk, slug, answer, "csv")
+    items = [
+        html.Button("Table", **deed("table", **about)),
+        html.A("CSV", href=csv, download=f"{slug}-{answer}.csv", **{"data-api": csv}),
+        html.Button("Picture (PNG)", **deed("picture", chart=name)),
+        html.Button("SQL", **deed("sql", **about)),
+        html.Button("Definition", **deed("definition", **about)),
+    ]
+    opener = html.Summary(
+        "\u22ef", className="dots", **{"aria-label": f"Table, CSV, picture, SQL and definition: {title}"}
+    )
+    return html.Details([opener, html.Div(items, className="panel right actions")], className="menu")
+
+
+def piece(slug: str, thing: str) -> Output:
+    """Return what the page's callback fills with `content`."""
+    return Output(f"{slug}-{thing}-figure", "data")
+
+
+def content(answer: Answer, figure: Figure | None, finding: str = "") -> dict[str, Any]:
+    """Return what the browser draws: a figure of tokens (None where there is nothing), finding, n, sample or not."""
+    return {
+        "figure": figure,
+        "finding": finding or answer.finding,
+        "caption": f"n = {formats.count(answer.n)} {answer.members}",
+        "sample": answer.sample,
+    }
+
+
+def register(app: Dash, slug: str, thing: str) -> None:
+    """Add what draws the chart in the theme's colours, and opens the card of a clicked mark; all in the browser."""
+    name = f"{slug}-{thing}"
+    app.clientside_callback(
+        ClientsideFunction("portal", "chart"),
+        Output(name, "figure"),
+        Output(f"{name}-finding", "children"),
+        Output(f"{name}-caption", "children"),
+        Output(f"{name}-plot", "className"),
+        Output(f"{name}-sample", "hidden"),
+        Input(f"{name}-figure", "data"),
+        Input("shell-theme", "data"),
+        State("shell-template", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("portal", "mark"),
+        Output(name, "clickData"),
+        Input(name, "clickData"),
+        prevent_initial_call=True,
+    )

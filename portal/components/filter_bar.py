@@ -1,0 +1,191 @@
+"""The filter bar: what a reader may choose, who is left, the way back; its values are the query string."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_bootstrap_components as dbc
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+
+from portal import formats
+from portal.answers import domain
+from portal.components.dialog import deed
+from portal.filters import Control, Names, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers import Question
+    from portal.filters import Filter
+    from portal.state import State as Chosen
+    from portal.warehouse import Snapshot
+
+OF_LISTS = frozenset({"limit", "offset", "sort", "order", "search"})
+LISTED = 500
+SEARCHED = 8
+_TYPES = {"number": "number", "date": "date", "month": "text"}
+
+
+def shown(question: Question) -> list[Filter]:
+    """Return the filters that have a part on the page, in their order; selectors and those of lists have none."""
+    return [item for item in question.filters if _has_part(item)]
+
+
+def _has_part(item: Filter) -> bool:
+    if item.name in OF_LISTS:
+        return False
+    if isinstance(item, Names):
+        return item.kind == "names"
+    return isinstance(item, Range) or (isinstance(item, Control) and bool(item.options or item.choices or item.numeric))
+
+
+def layout(question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = ()) -> Component:
+    """Return the bar of a page at `address`; filters named in `elsewhere` stand in the page's body (see `field`)."""
+    parts = [field(question, item, snapshot) for item in shown(question) if item.name not in elsewhere]
+    chips = html.Span(id=f"{question.slug}-chips", className="chips")
+    clear = dcc.Link("Clear", href=address, className="button")
+    left = html.Span(id=f"{question.slug}-left", className="left", role="status")
+    copy = html.Button("Copy link", className="button", **deed("link"))
+    words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
+    spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
+    named = {"aria-label": "Filters", "data-filters": address}
+    choices = html.Div([*parts, chips, clear], className="parts")
+    return html.Section([choices, html.Div([left, copy], className="tools"), words, spec], className="filters", **named)
+
+
+def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return what the browser needs to write the query string as portal/state.py does."""
+    return [
+        {
+            "name": item.name,
+            "kind": item.kind,
+            "parameters": list(item.parameters),
+            "default": _default(item),
+            "shown": _has_part(item),
+            "chip": _is_chip(item),
+            "of": len(domain(snapshot, item)) if isinstance(item, Names) and _has_part(item) else 0,
+        }
+        for item in question.filters
+    ]
+
+
+def _default(item: Filter) -> str:
+    default = item.default if isinstance(item, Control) else None
+    return "" if default is None else str(dict(item.pairs(default))[item.name])
+
+
+def _is_chip(item: Filter) -> bool:
+    return isinstance(item, (Names, Range)) and _has_part(item)
+
+
+def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
+    """Return the part of one filter: a chip that opens for names and ranges, a labelled field for controls."""
+    name = f"{question.slug}-filter-{item.name}"
+    if isinstance(item, Names):
+        return _chip(item, name, _names(item, name, domain(snapshot, item)))
+    if isinstance(item, Range):
+        return _chip(item, name, _bounds(item, question.slug))
+    assert isinstance(item, Control)  # noqa: S101 - _has_part lets no other kind through
+    return _control(item, question.slug, name, domain(snapshot, item))
+
+
+def _chip(item: Filter, name: str, inside: Component) -> Component:
+    top = html.Summary([html.Span(item.label), html.B("All", id=f"{name}-words")])
+    panel = html.Div(inside, className="panel", role="group", **{"aria-label": item.label})
+    return html.Details([top, panel], id=f"{name}-chip", className="menu chip")
+
+
+def _names(item: Names, name: str, known: Sequence[str]) -> Component:
+    options = [{"label": text, "value": text} for text in known]
+    boxes = html.Div(dbc.Checklist(id=name, options=options, value=[]), className="choices")
+    if len(known) <= SEARCHED:
+        return html.Div(boxes)
+    search = dbc.Input(id=f"{name}-search", class_name="choice-search", type="search", autocomplete="off")
+    label = html.Label(f"Search {item.label.lower()}", htmlFor=f"{name}-search")
+    return html.Div([html.Div([label, search], className="field"), boxes])
+
+
+def _bounds(item: Range, slug: str) -> Component:
+    ends = [
+        html.Div(
+            [html.Label(word, htmlFor=f"{slug}-filter-{end}"), _bound(item, f"{slug}-filter-{end}")], className="field"
+        )
+        for word, end in (("From", item.low), ("To", item.high))
+    ]
+    return html.Div(ends, className="bounds")
+
+
+def _bound(item: Range, name: str) -> Component:
+    month = {"placeholder": "YYYY-MM", "pattern": r"\d{4}-\d{2}", "inputmode": "numeric"} if item.of == "month" else {}
+    return dbc.Input(id=name, type=_TYPES[item.of], debounce=True, value="", step="any", autocomplete="off", **month)
+
+
+def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Component:
+    label = html.Label(item.label, htmlFor=name)
+    if item.numeric:
+        number = dbc.Input(id=name, type="number", min=item.least, max=item.most, step="any", debounce=True, value="")
+        return html.Div([label, number], className="inline-field")
+    if item.choices or item.default is not None:
+        unset = [] if item.default is not None else [{"label": "Any", "value": ""}]
+        options = [*unset, *({"label": text, "value": text} for text in known)]
+        return html.Div([label, dbc.Select(id=name, options=options, value=_default(item))], className="inline-field")
+    many = len(known) > LISTED
+    options = [] if many else [html.Option(value=text) for text in known]
+    asked = {"data-slug": slug, "data-filter": item.name} if many else {}
+    listed = html.Datalist(options, id=f"{name}-options", **asked)
+    typed = dbc.Input(
+        id=name, list=f"{name}-options", debounce=True, value="", autocomplete="off", placeholder="Type to search"
+    )
+    return html.Div([label, typed, listed], className="inline-field")
+
+
+def parts(question: Question) -> list[tuple[str, str]]:
+    """Return id and property of every part that holds a value, in the order of the query string."""
+    return [
+        (f"{question.slug}-filter-{name}", "value")
+        for item in shown(question)
+        for name in ((item.name,) if not isinstance(item, Range) else item.parameters)
+    ]
+
+
+def register(app: Dash, question: Question) -> None:
+    """Add what writes the parts into the query string and the query string into the parts, both in the browser."""
+    chips = [f"{question.slug}-filter-{item.name}" for item in shown(question) if _is_chip(item)]
+    values = parts(question)
+    app.clientside_callback(
+        ClientsideFunction("portal", "filters"),
+        [
+            *(Output(*part) for part in values),
+            *(Output(f"{chip}-words", "children") for chip in chips),
+            *(Output(f"{chip}-chip", "className") for chip in chips),
+        ],
+        [Input("url", "search"), *(Input(*part) for part in values)],
+        [State(f"{question.slug}-filters", "data"), State("url", "pathname")],
+    )
+
+
+def outputs(question: Question) -> dict[str, Output]:
+    """Return what the page's callback fills with `content`."""
+    return {name: Output(f"{question.slug}-{name}", "children") for name in ("chips", "left", "words")}
+
+
+def content(question: Question, state: Chosen, n: int, total: int, address: str) -> dict[str, Any]:
+    """Return the chips of selectors (each with a link that takes it away), who is left of all, the state in words."""
+    chips = [_selected(item, value, state, address) for item, value in state.chosen() if not _has_part(item)]
+    if state.versus is not None or state.against_rest:
+        chips.append(_fixed("against " + state.sides()[1][0], state.only(state.values).query(), address))
+    left = [html.B(formats.count(n)), f" of {formats.count(total)} {question.members}"]
+    return {"chips": chips, "left": left, "words": state.words()}
+
+
+def _selected(item: Filter, value: Any, state: Chosen, address: str) -> Component:
+    rest = {name: other for name, other in state.values.items() if name != item.name}
+    return _fixed(item.words(value), state.only(rest).query(), address)
+
+
+def _fixed(words: str, query: str, address: str) -> Component:
+    link = dcc.Link("\u00d7", href=address + (f"?{query}" if query else ""), title=f"Remove: {words}")
+    return html.Span([html.Span(words), link], className="chip fixed")

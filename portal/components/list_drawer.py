@@ -1,0 +1,188 @@
+"""One drawer for the site: the members behind a number, paged, sorted and searched on the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dash_ag_grid as dag
+import dash_bootstrap_components as dbc
+from dash import ClientsideFunction, Input, Output, State, html
+from dash.exceptions import PreventUpdate
+from dash.fingerprint import build_fingerprint
+
+from portal import formats
+from portal.components import tables
+from portal.components.asks import SENTENCES, api, pairs, texts, workbook
+from portal.components.dialog import frame
+from portal.components.filter_bar import OF_LISTS
+
+if TYPE_CHECKING:
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers import Answer, Column
+    from portal.desk import Desk
+
+NAME = "shell-list"
+PAGE = 100
+SCRIPT = "dash_ag_grid.min.js"
+THEME = {
+    "function": "themeQuartz.withParams({fontFamily: 'inherit', fontSize: 13, headerFontWeight: 600, spacing: 6, "
+    "accentColor: 'var(--accent)', backgroundColor: 'var(--raised)', foregroundColor: 'var(--text)', "
+    "borderColor: 'var(--line)', headerBackgroundColor: 'var(--raised)', headerTextColor: 'var(--muted)', "
+    "chromeBackgroundColor: 'var(--raised)', browserColorScheme: 'inherit'})"
+}
+
+
+def layout(script: str) -> Component:
+    """Return the closed drawer; `script` is the address of the grid's code, loaded when a list is first opened."""
+    search = [
+        html.Label("Search the list", htmlFor=f"{NAME}-search", className="visually-hidden"),
+        dbc.Input(
+            id=f"{NAME}-search",
+            type="search",
+            debounce=True,
+            value="",
+            autocomplete="off",
+            placeholder="Search the list",
+        ),
+    ]
+    bar = html.Div([html.Div(search, className="grow"), html.Div(id=f"{NAME}-links", className="bar")], className="bar")
+    rows = html.Div(id=f"{NAME}-rows", className="list-rows")
+    body = html.Div([html.Div(id=f"{NAME}-words"), bar, rows], className="list-body")
+    return frame(NAME, body, "drawer", script=script)
+
+
+def script_address(app: Dash) -> str:
+    """Return the address of the grid's code under the app's prefix; it changes with the version of the package."""
+    file = Path(dag.__file__).parent / SCRIPT
+    print_ = build_fingerprint(SCRIPT, dag.__version__, int(file.stat().st_mtime))
+    return str(app.get_relative_path(f"/_dash-component-suites/dash_ag_grid/{print_}"))
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Keep the grid's code out of the first page, and add what fills the drawer."""
+    for entry in dag._js_dist:  # noqa: SLF001 - where Dash reads what to load at first
+        entry.pop("async", None)
+        entry["dynamic"] = True
+    app.callback(
+        Output(f"{NAME}-title", "children"),
+        Output(f"{NAME}-words", "children"),
+        Output(f"{NAME}-links", "children"),
+        Output(f"{NAME}-rows", "children"),
+        Input(f"{NAME}-ask", "data"),
+        prevent_initial_call=True,
+    )(lambda data: opened(desk, data))
+    app.callback(
+        Output(f"{NAME}-grid", "getRowsResponse"),
+        Input(f"{NAME}-grid", "getRowsRequest"),
+        State(f"{NAME}-ask", "data"),
+        State(f"{NAME}-search", "value"),
+        prevent_initial_call=True,
+    )(lambda request, data, search: rows(desk, request, data, search))
+    app.clientside_callback(
+        ClientsideFunction("portal", "searched"),
+        Input(f"{NAME}-search", "value"),
+        prevent_initial_call=True,
+    )
+
+
+def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
+    """Return title, words, links and grid for a list (slug, query); a sentence where it is refused."""
+    ask = texts(data, "slug", "query")
+    if ask is None:
+        raise PreventUpdate
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    try:
+        question = desk.question(ask["slug"])
+        answer = desk.answer(ask["slug"], "people", [*chosen, ("limit", "1")])
+        with desk.warehouse.snapshot() as snapshot:
+            words = desk.state(question, chosen, snapshot).words()
+    except SENTENCES as error:
+        return "This cannot be shown", html.P(str(error)), None, None
+    head = f"{formats.count(answer.n)} {question.members}"
+    sample = [html.Span("Sample", className="badge")] if answer.sample else []
+    return head, html.P([f"Chosen: {words}. ", *sample], className="prose"), _links(desk, ask), _grid(answer)
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return pairs(query)
+
+
+def _links(desk: Desk, ask: dict[str, str]) -> list[Component]:
+    query = f"?{ask['query']}" if ask["query"] else ""
+    csv = api(desk, ask["slug"], "people", "csv")
+    return [
+        html.A("CSV", href=csv + query, className="button", download=f"{ask['slug']}-people.csv"),
+        html.A("Excel", href=workbook(desk, ask["slug"]) + query, className="button", download=f"{ask['slug']}.xlsx"),
+    ]
+
+
+def columns(answer: Answer) -> list[Column]:
+    """Return the columns of a list that have values to read."""
+    return [column for column in answer.columns if column.unit != "address"]
+
+
+def _grid(answer: Answer) -> Component:
+    heads = [
+        {
+            "field": column.name,
+            "headerName": tables.spaced(column.name).capitalize(),
+            "headerTooltip": column.description,
+            "sortable": column.name != "note",
+            **({} if column.unit in tables.WORDS else {"type": "rightAligned"}),
+        }
+        for column in columns(answer)
+    ]
+    return dag.AgGrid(
+        id=f"{NAME}-grid",
+        columnDefs=heads,
+        rowModelType="infinite",
+        defaultColDef={"resizable": True, "minWidth": 90, "suppressMovable": True},
+        dashGridOptions={
+            "theme": THEME,
+            "cacheBlockSize": PAGE,
+            "maxBlocksInCache": 20,
+            "rowBuffer": 0,
+            "infiniteInitialRowCount": 1,
+            "suppressMultiSort": True,
+            "enableCellTextSelection": True,
+        },
+        style={"height": "100%"},
+    )
+
+
+def rows(desk: Desk, request: Any, data: Any, search: Any) -> dict[str, Any]:
+    """Return one page of a list as the grid asks for it (startRow, endRow, sortModel), cells as people read them."""
+    ask = texts(data, "slug", "query")
+    if ask is None or not isinstance(request, dict):
+        raise PreventUpdate
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    try:
+        answer = desk.answer(ask["slug"], "people", chosen + asked(request, search))
+    except SENTENCES:
+        return {"rowData": [], "rowCount": 0}
+    names = [column.name for column in columns(answer)]
+    units = {column.name: column.unit for column in answer.columns}
+    found = [{name: formats.value(record[name], units[name]) for name in names} for record in answer.records()]
+    start = _whole(request.get("startRow"), 0)
+    last = start + len(found) if len(found) < PAGE else None
+    return {"rowData": found, "rowCount": last}
+
+
+def asked(request: dict[str, Any], search: Any) -> list[tuple[str, str]]:
+    """Return limit, offset, sort, order and search of a request for rows, as query-string pairs."""
+    start = _whole(request.get("startRow"), 0)
+    wanted = [("limit", str(PAGE)), ("offset", str(start))]
+    model = request.get("sortModel")
+    if isinstance(model, list) and model and isinstance(model[0], dict):
+        wanted.append(("sort", str(model[0].get("colId"))))
+        wanted.append(("order", "desc" if model[0].get("sort") == "desc" else "asc"))
+    if isinstance(search, str) and search.strip():
+        wanted.append(("search", search.strip()[:200]))
+    return wanted
+
+
+def _whole(value: Any, other: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else other

@@ -1,0 +1,156 @@
+"""One card for the site: a clicked mark's number, interval, n and sentence; list these, filter to them, copy link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from dash import Input, Output, dcc, html
+from dash.exceptions import PreventUpdate
+
+from portal import formats
+from portal.answers import PEOPLE
+from portal.components import tables
+from portal.components.asks import SENTENCES, pairs, texts
+from portal.components.dialog import deed, frame
+from portal.components.so_what import list_button
+
+if TYPE_CHECKING:
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers import Answer, Column, Spec
+    from portal.desk import Desk
+
+NAME = "shell-mark"
+BESIDE = frozenset({"low", "high", "note", "tests"})
+
+
+def layout() -> Component:
+    """Return the closed card; it stands once, in the shell."""
+    return frame(NAME, html.Div(id=f"{NAME}-body", className="dialog-body"), "small")
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Add what fills the card when a mark is clicked or a table's row is opened."""
+    app.callback(
+        Output(f"{NAME}-title", "children"),
+        Output(f"{NAME}-body", "children"),
+        Input(f"{NAME}-ask", "data"),
+        prevent_initial_call=True,
+    )(lambda data: asked(desk, data))
+
+
+def asked(desk: Desk, data: Any) -> tuple[str, Any]:
+    """Return title and body for what the browser asks (slug, answer, row, query); a sentence where it is refused."""
+    ask = texts(data, "slug", "answer", "row", "query")
+    if ask is None or not ask["row"].isascii() or not ask["row"].isdigit():
+        raise PreventUpdate
+    try:
+        answer = desk.answer(ask["slug"], ask["answer"], pairs(ask["query"]))
+        spec = desk.spec(desk.question(ask["slug"]), ask["answer"])
+    except SENTENCES as error:
+        return "This cannot be shown", html.P(str(error))
+    number = int(ask["row"][:9])
+    if number >= len(answer.rows):
+        return "This cannot be shown", html.P("The data has changed since this chart was drawn; reload the page.")
+    return title(answer, number, spec.group or ()), body(desk, answer, number, spec)
+
+
+def title(answer: Answer, number: int, group: tuple[str, ...]) -> str:
+    """Return what a row stands for: the values of its group columns, else its first text."""
+    texts_ = [cell for column, cell in _cells(answer, number) if _names_row(column, group) and cell is not None]
+    return ", ".join(formats.value(text, "text") for text in texts_) or answer.title
+
+
+def _names_row(column: Column, group: tuple[str, ...]) -> bool:
+    return column.name in group if group else column.unit in ("text", "date") and column.name != "note"
+
+
+def _cells(answer: Answer, number: int) -> list[tuple[Column, Any]]:
+    return list(zip(answer.columns, answer.rows[number], strict=True))
+
+
+def main_value(answer: Answer, number: int) -> tuple[Column, Any] | None:
+    """Return the row's number: the first value with a base, else the first that is no count, else the first count."""
+    cells = [cell for cell in _cells(answer, number) if cell[0].unit not in tables.WORDS and cell[0].name not in BESIDE]
+    ranked = sorted(cells, key=lambda cell: (not cell[0].base, cell[0].unit == "count"))
+    return ranked[0] if ranked else None
+
+
+def sentence(answer: Answer, number: int, words: str = "") -> str:
+    """Return the row in words: the answer's own (`Spec.sentence`) where it has them, else its number and interval."""
+    if words:
+        return words.format(
+            **{column.name: formats.value(cell, column.unit) for column, cell in _cells(answer, number)}
+        )
+    found = main_value(answer, number)
+    if found is None:
+        return answer.finding
+    column, value = found
+    between = interval(answer, number, column.unit)
+    said = f"{tables.spaced(column.name).capitalize()} is {formats.value(value, column.unit)}"
+    return said + (f" (95% interval {between})." if between else ".")
+
+
+def interval(answer: Answer, number: int, unit: str) -> str:
+    """Return the row's low and high as words; empty where it has none."""
+    cells = {column.name: cell for column, cell in _cells(answer, number)}
+    low, high = cells.get("low"), cells.get("high")
+    if low is None or high is None:
+        return ""
+    return f"{formats.value(low, unit)} to {formats.value(high, unit)}"
+
+
+def body(desk: Desk, answer: Answer, number: int, spec: Spec) -> list[Component]:
+    """Return the number, its sentence, the row's other values, and the three buttons."""
+    cells, group = _cells(answer, number), spec.group or ()
+    parts: list[Component] = []
+    found = main_value(answer, number)
+    if found is not None:
+        shown = formats.value(found[1], found[0].unit)
+        parts.append(html.P(shown, className="mark-value"))
+    parts.append(html.P(sentence(answer, number, spec.sentence), className="prose"))
+    said = {*group, "low", "high", *([found[0].name] if found else [])}
+    facts: list[Component] = []
+    for column, cell in cells:
+        if column.unit != "address" and column.name not in said and cell is not None:
+            facts += [
+                html.Dt(tables.spaced(column.name), title=column.description),
+                html.Dd(formats.value(cell, column.unit)),
+            ]
+    return [
+        *parts,
+        html.Dl(facts, className="facts num"),
+        html.Div(_buttons(desk, answer, cells, group), className="bar"),
+    ]
+
+
+def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], group: tuple[str, ...]) -> list[Component]:
+    buttons = [
+        list_button(answer.question, cell, _list_words(column, cells, group))
+        for column, cell in cells
+        if column.unit == "address" and cell and column.name.startswith(PEOPLE.name)
+    ]
+    own = next((cell for column, cell in cells if column.name == PEOPLE.name and cell), None)
+    page = desk.settings.prefix + answer.question
+    if own is None:
+        return [*buttons, html.Button("Copy link", className="button", **deed("link"))]
+    there = f"{page}?{urlsplit(own).query}"
+    return [
+        *buttons,
+        dcc.Link("Filter to them", href=there, className="button"),
+        html.Button("Copy link", className="button", **deed("link", address=there)),
+    ]
+
+
+def _list_words(column: Column, cells: list[tuple[Column, Any]], group: tuple[str, ...]) -> str:
+    """Return the words of a list button, with the count of the members where the row says it."""
+    values = {other.name: cell for other, cell in cells}
+    if column.name == PEOPLE.name:
+        counts = [cell for other, cell in cells if other.name not in group and other.unit == "count"]
+        return f"List these {formats.count(counts[0])}" if counts else "List these"
+    name = column.name.removeprefix(f"{PEOPLE.name}_")
+    return (
+        f"List {formats.count(values[name])} {tables.spaced(name)}" if name in values else f"List {tables.spaced(name)}"
+    )

@@ -1,0 +1,207 @@
+"""Where answers are asked for: checks the state, makes the answer from one build, and keeps it in a bounded cache."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from portal.answers import Answer, Ask, domain, finish
+from portal.filters import Refusal
+from portal.state import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from portal.answers import Made, Question, Spec
+    from portal.settings import Settings
+    from portal.state import State
+    from portal.warehouse import Snapshot, Warehouse
+
+SAMPLE = "Sample data: synthetic rows that stand in for a source with no real file; no conclusion holds of real people."
+_CELL_BYTES = 64
+_COUNT_BYTES = 256
+
+
+class Unknown(LookupError):  # noqa: N818 - the address names nothing
+    """There is no such question or answer; the message is one sentence."""
+
+
+class Kept:
+    """Values by key, the least recently used dropped when their estimated bytes pass the bound."""
+
+    def __init__(self, most_bytes: int) -> None:
+        """Keep up to `most_bytes` bytes, as those who put values in estimate them."""
+        self._most, self._held = most_bytes, 0
+        self._values: OrderedDict[tuple[str, ...], tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, ...]) -> Any:
+        """Return a kept value and mark it as used; None where there is none."""
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
+
+    def put(self, key: tuple[str, ...], value: Any, size: int) -> None:
+        """Keep a value of `size` bytes, if it fits at all."""
+        if size > self._most:
+            return
+        with self._lock:
+            if key in self._values:
+                self._held -= self._values.pop(key)[1]
+            self._values[key] = (value, size)
+            self._held += size
+            while self._held > self._most:
+                self._held -= self._values.popitem(last=False)[1][1]
+
+
+def weight(answer: Answer) -> int:
+    """Return the estimated bytes of an answer: 64 a cell, and the length of its texts."""
+    texts = sum(len(value) for row in answer.rows for value in row if isinstance(value, str))
+    return _CELL_BYTES * (len(answer.rows) * len(answer.columns) + 32) + texts + len(answer.sql)
+
+
+class Desk:
+    """Gives the answers of all questions; the page, the API and the exports all ask here."""
+
+    def __init__(self, questions: tuple[Question, ...], warehouse: Warehouse, settings: Settings) -> None:
+        """`questions` in the order of the navigation."""
+        self.questions = questions
+        self.warehouse = warehouse
+        self.settings = settings
+        self._by_slug = {question.slug: question for question in questions}
+        self._kept = Kept(settings.cache_mb * 1_000_000)
+
+    def question(self, slug: str) -> Question:
+        """Return a question by its address; raise Unknown."""
+        if slug not in self._by_slug:
+            raise Unknown("There is no such question.")
+        return self._by_slug[slug]
+
+    def spec(self, question: Question, name: str) -> Spec:
+        """Return the declaration of an answer; raise Unknown."""
+        spec = question.spec(name)
+        if spec is None:
+            raise Unknown(question.not_built or f"{question.title} has no answer of that name.")
+        return spec
+
+    def state(
+        self, question: Question, pairs: Iterable[tuple[str, str]], snapshot: Snapshot, spec: Spec | None = None
+    ) -> State:
+        """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong.
+
+        The controls of `spec` are taken too.
+        """
+        filters = question.filters + (spec.controls if spec else ())
+        state = parse(filters, pairs, lambda item: domain(snapshot, item))
+        if question.check is not None:
+            question.check(self._ask(state, snapshot))
+        return state
+
+    def answer(self, slug: str, name: str, pairs: Iterable[tuple[str, str]] = ()) -> Answer:
+        """Return an answer for query-string pairs from the current build.
+
+        Raises Unknown, filters.Refusal, and what the warehouse raises.
+        """
+        question = self.question(slug)
+        spec = self.spec(question, name)
+        with self.warehouse.snapshot() as snapshot:
+            return self.make(question, spec, self.state(question, pairs, snapshot, spec), snapshot)
+
+    def answers(self, slug: str, names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, Answer]:
+        """Return several answers of one question for the same state, all from one build."""
+        question = self.question(slug)
+        specs = [self.spec(question, name) for name in names]
+        with self.warehouse.snapshot() as snapshot:
+            state = self.state(question, pairs, snapshot)
+            return {spec.name: self.make(question, spec, state, snapshot) for spec in specs}
+
+    def make(
+        self, question: Question, spec: Spec, state: State, snapshot: Snapshot, *, least: int | None = None
+    ) -> Answer:
+        """Return the kept answer of a checked state, or make it; `least` is the base under which values are hidden."""
+        least = self.settings.min_cell if least is None else least
+        key = (snapshot.build_id, question.slug, spec.name, state.query(), str(least))
+        found: Answer | None = self._kept.get(key)
+        if found is None:
+            found = self._make(question, spec, state, snapshot, least)
+            self._kept.put(key, found, weight(found))
+        return found
+
+    def count(self, question: Question, state: State, snapshot: Snapshot) -> int:
+        """Return the members that a state leaves."""
+        if not question.count:
+            return 0
+        key = (snapshot.build_id, question.slug, "", state.query())
+        found: int | None = self._kept.get(key)
+        if found is None:
+            found = int(self._ask(state, snapshot).rows(question.count)[0][0])
+            self._kept.put(key, found, _COUNT_BYTES)
+        return found
+
+    def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
+        made = spec.make(self._ask(state, snapshot))
+        build = stamp(snapshot, question)
+        columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
+        return Answer(
+            question=question.slug,
+            name=spec.name,
+            title=spec.title,
+            finding=made.finding,
+            caveats=(
+                *made.caveats,
+                *([SAMPLE] if any(source["sample"] for source in build["sources"].values()) else []),
+            ),
+            state=state,
+            n=self.count(question, state, snapshot) if made.members is None else made.members,
+            build=build,
+            columns=columns,
+            rows=tuple(rows),
+            sql=_said(made),
+            parameters=made.parameters,
+            members=question.members,
+        )
+
+    def _ask(self, state: State, snapshot: Snapshot) -> Ask:
+        def other(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+            question = self.question(slug)
+            spec = question.spec(name)
+            if spec is None:
+                return None
+            try:
+                chosen = self.state(question, _pairs(filters), snapshot, spec)
+            except Refusal:
+                return []
+            return self.make(question, spec, chosen, snapshot, least=0).records()
+
+        return Ask(state, snapshot, self.settings, other)
+
+
+def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:
+    """Return what an answer says of its build: id, times and the question's sources (all, where it names none)."""
+    info = snapshot.info
+    names = question.sources or tuple(info["sources"])
+    sources = {name: source for name, source in info["sources"].items() if name in names}
+    through = [source["data_through"] for source in sources.values() if source["data_through"]]
+    return {
+        "id": info["id"],
+        "built_at": info["built_at"],
+        "data_through": max(through, default=None),
+        "sources": sources,
+    }
+
+
+def _said(made: Made) -> str:
+    """Return the SQL as readers see it: it says which columns Python made from its rows."""
+    if not made.computed:
+        return made.sql
+    return f"-- {', '.join(made.computed)}: computed in Python from the rows of this statement\n{made.sql}"
+
+
+def _pairs(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (name, str(text)) for name, value in filters.items() for text in (value if isinstance(value, list) else [value])
+    ]

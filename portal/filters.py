@@ -1,0 +1,383 @@
+"""Between the query string and the SQL: a filter is one object that holds its parameters, its condition and its words.
+
+A filter is the definition that a question declares; what a reader chose of them is a `State` (state.py). Reading the
+pairs of the query string and writing them are inverse.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Pairs = list[tuple[str, str]]
+Domain: TypeAlias = "Callable[[Filter], Sequence[str]]"  # gives the allowed texts of a filter, as the data spells them
+SHOWN = 50
+LINE = 80
+
+
+class Refusal(Exception):  # noqa: N818 - the client's value is refused, with what is allowed
+    """A value from outside cannot be used: a sentence, the filter, the value and what is allowed (HTTP 400)."""
+
+    def __init__(self, sentence: str, name: str, value: str, allowed: Sequence[object] = ()) -> None:
+        """`sentence` is for the reader; `allowed` is cut to the first 50."""
+        super().__init__(sentence)
+        self.filter, self.value, self.allowed = name, value, list(allowed[:SHOWN])
+
+    def body(self) -> dict[str, object]:
+        """Return the contract's error body."""
+        return {"error": str(self), "filter": self.filter, "value": self.value, "allowed": self.allowed}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of SQL that is true of the chosen members, and the values bound to it."""
+
+    sql: str = "true"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __and__(self, other: Condition) -> Condition:
+        """Return what both select; names of parameters do not clash, each filter makes its own."""
+        parts = [part.sql for part in (self, other) if part.sql != "true"]
+        return Condition(" and ".join(parts) or "true", {**self.parameters, **other.parameters})
+
+    def rest(self) -> Condition:
+        """Return those that this does not select, unknown ones among them."""
+        return Condition(f"not coalesce(({self.sql}), false)", self.parameters)
+
+    def renamed(self, prefix: str) -> Condition:
+        """Return the same condition with other parameter names, so that two can stand in one statement."""
+        sql = re.sub(r"\$(\w+)", rf"${prefix}\1", self.sql)
+        return Condition(sql, {prefix + name: value for name, value in self.parameters.items()})
+
+
+class Filter(Protocol):
+    """One thing that a reader can choose; `several` tells whether it takes more than one value."""
+
+    @property
+    def name(self) -> str:
+        """The parameter in the query string."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """One of names, range, control, selector, cohort."""
+        ...
+
+    @property
+    def several(self) -> bool:
+        """Whether a parameter takes more than one value."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Every query-string parameter that belongs to it."""
+        ...
+
+    def parse(self, pairs: Pairs, domain: Domain) -> Any:
+        """Return the checked value of its pairs, or raise Refusal."""
+        ...
+
+    def pairs(self, value: Any) -> Pairs:
+        """Return the value as query-string pairs; the inverse of `parse`."""
+        ...
+
+    def condition(self, value: Any) -> Condition:
+        """Return the SQL that selects the members of the value."""
+        ...
+
+    def words(self, value: Any) -> str:
+        """Return the value as people say it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What filters with one parameter share."""
+
+    name: str
+    label: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Its one parameter."""
+        return (self.name,)
+
+
+@dataclass(frozen=True, slots=True)
+class Names(_Named):
+    """Values that are names in the data, compared exactly after trimming; takes several.
+
+    `options` is the SQL that lists them. As a selector it comes from a mark and is shown as a chip.
+    """
+
+    column: str
+    options: str
+    kind: str = "names"
+    several: ClassVar[bool] = True
+
+    def parse(self, pairs: Pairs, domain: Domain) -> tuple[str, ...]:
+        """Return the chosen names, each once, sorted."""
+        allowed = domain(self)
+        return tuple(sorted({_known(self.name, text, allowed) for _, text in pairs}))
+
+    def pairs(self, value: tuple[str, ...]) -> Pairs:
+        """Return one pair a name."""
+        return [(self.name, text) for text in value]
+
+    def condition(self, value: tuple[str, ...]) -> Condition:
+        """Return column in (bound names)."""
+        bound = {f"{self.name}_{i}": text for i, text in enumerate(value)}
+        return Condition(f"{self.column} in ({', '.join('$' + key for key in bound)})", bound)
+
+    def words(self, value: tuple[str, ...]) -> str:
+        """Return for example `Country India or Brazil`."""
+        return f"{self.label} {_either(value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(_Named):
+    """A selector that is true or false of each member; takes both, which selects those where it is known."""
+
+    column: str
+    kind: str = "selector"
+    several: ClassVar[bool] = True
+
+    def parse(self, pairs: Pairs, domain: Domain) -> tuple[bool, ...]:  # noqa: ARG002 - same for every build
+        """Return the chosen truth values, sorted."""
+        return tuple(sorted({_known(self.name, text, ("true", "false")) == "true" for _, text in pairs}))
+
+    def pairs(self, value: tuple[bool, ...]) -> Pairs:
+        """Return one pair a truth value."""
+        return [(self.name, "true" if truth else "false") for truth in value]
+
+    def condition(self, value: tuple[bool, ...]) -> Condition:
+        """Return column in (bound truth values)."""
+        bound = {f"{self.name}_{i}": truth for i, truth in enumerate(value)}
+        return Condition(f"{self.column} in ({', '.join('$' + key for key in bound)})", bound)
+
+    def words(self, value: tuple[bool, ...]) -> str:
+        """Return for example `Certified: yes`."""
+        return f"{self.label}: {_either(['yes' if truth else 'no' for truth in value])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Two open-ended bounds over one column, both included: numbers, dates (YYYY-MM-DD) or months (YYYY-MM)."""
+
+    name: str
+    label: str
+    column: str
+    low: str
+    high: str
+    of: str = "number"
+    kind: str = "range"
+    several: ClassVar[bool] = False
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Both bounds."""
+        return (self.low, self.high)
+
+    def parse(self, pairs: Pairs, domain: Domain) -> tuple[str | None, str | None]:  # noqa: ARG002
+        """Return the bounds as canonical texts; an empty range is refused."""
+        found = {name: _bound(name, text, self.of) for name, text in _single(pairs)}
+        low, high = found.get(self.low), found.get(self.high)
+        if low is not None and high is not None and _order(low, self.of) > _order(high, self.of):
+            raise Refusal(f"{self.low} {low} lies after {self.high} {high}, so nothing fits.", self.low, low)
+        return low, high
+
+    def pairs(self, value: tuple[str | None, str | None]) -> Pairs:
+        """Return a pair for each bound that is set."""
+        return [(name, text) for name, text in zip(self.parameters, value, strict=True) if text is not None]
+
+    def condition(self, value: tuple[str | None, str | None]) -> Condition:
+        """Return column >= low and column <= high; the last month is included whole."""
+        result = Condition()
+        for name, text, sign in zip(self.parameters, value, (">=", "<="), strict=True):
+            if text is not None:
+                sign_, bound = (sign, _order(text, self.of))
+                if self.of == "month" and sign == "<=":
+                    sign_, bound = "<", _next_month(bound)
+                result = result & Condition(f"{self.column} {sign_} ${name}", {name: bound})
+        return result
+
+    def words(self, value: tuple[str | None, str | None]) -> str:
+        """Return for example `Registered from 2012-10-01 to 2012-12-31`."""
+        ends = [f"{word} {text}" for word, text in zip(("from", "to"), value, strict=True) if text is not None]
+        return f"{self.label} {' '.join(ends)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Control(_Named):
+    """Sets how an answer is made; takes one value, bound as ``$<name>`` (null where it is not set).
+
+    The values are names that `options` (SQL) lists, the `choices`, numbers from `least` to `most` (`whole` ones where
+    told), or, with `longest`, any text of up to that many characters. With `column` it also selects the members that
+    carry the value. `within` names the control on which its values depend: a new value there takes this one away.
+    """
+
+    options: str = ""
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    whole: bool = False
+    longest: int = 0
+    default: str | float | None = None
+    column: str = ""
+    within: str = ""
+    kind: str = "control"
+    several: ClassVar[bool] = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it takes a number."""
+        return self.least is not None or self.most is not None
+
+    def parse(self, pairs: Pairs, domain: Domain) -> str | float:
+        """Return the name or the number."""
+        ((name, text),) = _single(pairs)
+        if self.longest:
+            return self._free(text)
+        return self._within(text) if self.numeric else _known(name, text, self.choices or domain(self))
+
+    def _free(self, text: str) -> str:
+        if not text or len(text) > self.longest or not text.isprintable():
+            raise Refusal(f"{self.name} must be 1 to {self.longest} printable characters.", self.name, short(text))
+        return text
+
+    def _within(self, text: str) -> float:
+        value = float(_bound(self.name, text, "number"))
+        low = -math.inf if self.least is None else self.least
+        high = math.inf if self.most is None else self.most
+        if not low <= value <= high or (self.whole and value != int(value)):
+            kind = "a whole number" if self.whole else "a number"
+            sentence = f"{self.name} is {text}, but it must be {kind} from {low:g} to {high:g}."
+            raise Refusal(sentence, self.name, text, [self.least, self.most])
+        return int(value) if self.whole else value
+
+    def pairs(self, value: str | float) -> Pairs:
+        """Return its one pair."""
+        return [(self.name, value if isinstance(value, str) else f"{value:.15g}")]
+
+    def condition(self, value: str | float) -> Condition:
+        """Return column = value where it selects members."""
+        return Condition(f"{self.column} = ${self.name}", {self.name: value}) if self.column else Condition()
+
+    def words(self, value: str | float) -> str:
+        """Return for example `Company aardvark`."""
+        return f"{self.label} {value if isinstance(value, str) else f'{value:g}'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A kept filter state, chosen by its id; `find` gives its name and condition, or None where there is none."""
+
+    find: Callable[[str], tuple[str, Condition] | None]
+    name: str = "cohort"
+    label: str = "Cohort"
+    kind: str = "cohort"
+    several: ClassVar[bool] = False
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Its one parameter."""
+        return (self.name,)
+
+    def parse(self, pairs: Pairs, domain: Domain) -> str:  # noqa: ARG002 - cohorts are found, not listed
+        """Return the id of a cohort that can be found."""
+        ((name, text),) = _single(pairs)
+        if self.find(text) is None:
+            raise Refusal("There is no such cohort, or it is not shared with you.", name, text)
+        return text
+
+    def pairs(self, value: str) -> Pairs:
+        """Return its one pair."""
+        return [(self.name, value)]
+
+    def condition(self, value: str) -> Condition:
+        """Return the condition of the kept state, its parameters renamed so that they clash with none."""
+        found = self.find(value)
+        return found[1].renamed("cohort_") if found else Condition("false")
+
+    def words(self, value: str) -> str:
+        """Return for example `Cohort Late starters`."""
+        found = self.find(value)
+        return f"{self.label} {found[0]}" if found else self.label
+
+
+def _single(pairs: Pairs) -> Pairs:
+    names = [name for name, _ in pairs]
+    for name, text in pairs:
+        if names.count(name) > 1:
+            raise Refusal(f"{name} takes one value, but {names.count(name)} were given.", name, short(text))
+    return pairs
+
+
+def _known(name: str, text: str, allowed: Sequence[str]) -> str:
+    known = allowed if isinstance(allowed, Known) else Known(allowed)
+    if text not in known.lookup:
+        raise Refusal(f"{name} has no value {short(text)!r}; {known.sentence()}.", name, short(text), known)
+    return text
+
+
+class Known(tuple[str, ...]):  # noqa: SLOT001 - a tuple subclass has no room for slots
+    """The allowed texts of a filter, sorted as given, with a set for the look-up; made once a build."""
+
+    lookup: frozenset[str]
+
+    def __new__(cls, texts: Iterable[str]) -> Known:
+        """Keep the texts in order."""
+        made = super().__new__(cls, texts)
+        made.lookup = frozenset(made)
+        return made
+
+    def sentence(self) -> str:
+        """Return what is allowed, short enough to read."""
+        if len(self) <= SHOWN:
+            return "allowed are " + ", ".join(self)
+        return f"{len(self):,} values are allowed, the first of them {', '.join(self[:5])}"
+
+
+def _bound(name: str, text: str, of: str) -> str:
+    try:
+        _order(text, of)
+    except ValueError as error:
+        form = {"number": "a number", "date": "a date as YYYY-MM-DD", "month": "a month as YYYY-MM"}[of]
+        raise Refusal(f"{name} is {short(text)!r}, but it must be {form}.", name, short(text)) from error
+    return text
+
+
+def _order(text: str, of: str) -> Any:
+    """Return the comparable, bindable value of a bound; raise ValueError where it is none."""
+    if of == "number":
+        if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", text, re.ASCII) or not math.isfinite(float(text)):
+            raise ValueError(text)
+        return float(text)
+    form = r"\d{4}-\d{2}" if of == "month" else r"\d{4}-\d{2}-\d{2}"
+    if not re.fullmatch(form, text, re.ASCII):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text + "-01" if of == "month" else text)
+
+
+def _next_month(day: dt.date) -> dt.date:
+    return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def short(text: str) -> str:
+    """Return a text cut to 80 characters, so that an error stays readable."""
+    return text if len(text) <= LINE else text[: LINE - 1] + "…"

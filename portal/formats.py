@@ -1,0 +1,63 @@
+"""Numbers as people read them: used by findings, figures, cards and tables; the data itself is never rounded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+MISSING = "\u2013"
+_SMALL = 10
+
+
+def count(value: float | None) -> str:
+    """Return a whole number with thousands separators."""
+    return MISSING if value is None else f"{value:,.0f}"
+
+
+def number(value: float | None, places: int = 1) -> str:
+    """Return a number with at most `places` decimals; large ones and whole ones lose them."""
+    if value is None:
+        return MISSING
+    text = f"{value:,.0f}" if abs(value) >= 10**4 else f"{value:,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "\u2212") if text not in ("-0", "") else "0"
+
+
+def percent(value: float | None, places: int | None = None) -> str:
+    """Return a fraction as percent; two decimals under 0.1%, one from there on, unless told."""
+    if value is None:
+        return MISSING
+    scaled = value * 100
+    if places is None:
+        places = 2 if 0 < abs(scaled) < 1 / _SMALL else 1
+    return f"{scaled:,.{places}f}%".replace("-", "\u2212")
+
+
+def interval(low: float | None, high: float | None, places: int = 1) -> str:
+    """Return both ends of an interval joined by a dash."""
+    if low is None or high is None:
+        return MISSING
+    return f"{number(low, places)} \u2013 {number(high, places)}"
+
+
+def day(value: str | dt.date | None) -> str:
+    """Return a date as 17 Nov 2013."""
+    if value is None:
+        return MISSING
+    date = dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{date.day} {date:%b %Y}"
+
+
+def value(found: Any, unit: str) -> str:
+    """Return any cell of an answer by its column's unit."""
+    if found is None:
+        return MISSING
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, dt.date):
+        return day(found)
+    if isinstance(found, str):
+        return found
+    if unit == "fraction":
+        return percent(found)
+    return count(found) if unit == "count" else number(found, 2)

@@ -1,0 +1,90 @@
+"""The API described as OpenAPI 3.1, made from the same declarations that answer the requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.filters import Control
+
+if TYPE_CHECKING:
+    from portal.answers import Question, Spec
+    from portal.desk import Desk
+    from portal.filters import Filter
+
+_TYPES = {"count": "integer", "text": "string", "address": "string", "date": "string", "flag": "boolean"}
+
+
+def document(desk: Desk) -> dict[str, Any]:
+    """Return the OpenAPI document of every question's answers."""
+    paths: dict[str, Any] = {}
+    for question in desk.questions:
+        for spec in question.answers:
+            for form, kind in (("json", "application/json"), ("csv", "text/csv")):
+                paths[f"/{question.slug}/{spec.name}.{form}"] = {"get": _operation(question, spec, form, kind)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Learner insight", "version": "1", "description": "Every answer of the portal."},
+        "servers": [{"url": f"{desk.settings.prefix}api"}],
+        "paths": paths,
+        "components": {"schemas": {"Error": _error()}},
+    }
+
+
+def _operation(question: Question, spec: Spec, form: str, kind: str) -> dict[str, Any]:
+    content: dict[str, Any] = {kind: {"schema": _answer(spec) if form == "json" else {"type": "string"}}}
+    refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    return {
+        "operationId": f"{question.slug}-{spec.name}-{form}",
+        "summary": f"{question.title}: {spec.title}",
+        "parameters": [parameter for item in (*question.filters, *spec.controls) for parameter in _parameters(item)],
+        "responses": {
+            "200": {"description": spec.title, "content": content},
+            "304": {"description": "The answer that you have is the current one."},
+            "400": {"description": "A filter or value that is not known.", "content": refusal},
+            "503": {"description": "No build can be served, or a limit was met.", "content": refusal},
+        },
+    }
+
+
+def _parameters(item: Filter) -> list[dict[str, Any]]:
+    numeric = isinstance(item, Control) and item.numeric
+    one: dict[str, Any] = {"type": "number" if numeric else "string"}
+    schema = {"type": "array", "items": one} if item.several else one
+    return [
+        {"name": name, "in": "query", "required": False, "explode": True, "description": item.label, "schema": schema}
+        for name in item.parameters
+    ]
+
+
+def _answer(spec: Spec) -> dict[str, Any]:
+    row = {
+        column.name: {"type": [_TYPES.get(column.unit, "number"), "null"], "description": column.description}
+        for column in spec.columns
+    }
+    texts = ("question", "answer", "title", "finding", "sql")
+    return {
+        "type": "object",
+        "properties": {
+            **{name: {"type": "string"} for name in texts},
+            "caveats": {"type": "array", "items": {"type": "string"}},
+            "filters": {"type": "object"},
+            "n": {"type": "integer"},
+            "build": {"type": "object"},
+            "columns": {"type": "array", "items": {"type": "object"}},
+            "rows": {"type": "array", "items": {"type": "object", "properties": row}},
+            "parameters": {"type": "object"},
+        },
+    }
+
+
+def _error() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "error": {"type": "string"},
+            "filter": {"type": "string"},
+            "value": {"type": "string"},
+            "allowed": {"type": "array"},
+        },
+        "required": ["error"],
+    }

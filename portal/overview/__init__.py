@@ -1,0 +1,1 @@
+"""The overview: a card per question, and the published findings recomputed."""

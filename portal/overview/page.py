@@ -1,0 +1,77 @@
+"""The first page: a card for each question with its finding, where the data comes from, what was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import dcc, html
+
+from portal import formats
+from portal.components import published
+from portal.pages import OVERVIEW, Page, no_callbacks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash.development.base_component import Component
+
+    from portal.answers import Answer, Question
+    from portal.desk import Desk
+
+BEGINS = "Five questions, answered live"
+SAYS = "Every number here is counted on the data at hand, with n and an interval, and leads to the people behind it."
+
+
+def page() -> Page:
+    """Return the overview."""
+    return Page(OVERVIEW, "Overview", layout, no_callbacks)
+
+
+def layout(desk: Desk) -> Component:
+    """Return the whole page: it depends on the build alone; raise warehouse.Unavailable."""
+    five = [question for question in desk.questions if question.slug != OVERVIEW]
+    claims = desk.answer(OVERVIEW, "claims")
+    found = {question.slug: desk.answer(question.slug, question.headline) for question in five if question.answers}
+    return html.Div(
+        [
+            html.Section([html.H1(BEGINS), html.P(SAYS, className="sentence")], className="lede"),
+            html.Div([card(desk, question, found.get(question.slug)) for question in five], className="row"),
+            provenance(desk, claims.build),
+            published.section(claims.records()),
+        ],
+        className="page",
+    )
+
+
+def card(desk: Desk, question: Question, headline: Answer | None) -> Component:
+    """Return the card of one question: the question, its finding with n, the way to its tab."""
+    head = html.Div([html.H2(question.title), *([_sample()] if headline and headline.sample else [])], className="top")
+    asks = html.P(question.asks, className="finding")
+    if headline is None:
+        return html.Section([head, asks, html.P(question.not_built, className="prose")], className="card w6")
+    n = html.P(f"n = {formats.count(headline.n)} {question.members}", className="caption")
+    link = dcc.Link(f"Open {question.title}", href=desk.settings.prefix + question.slug, className="button")
+    way = html.Div([n, link], className="bar")
+    return html.Section([head, asks, html.P(headline.finding, className="strong"), way], className="card w6 gap")
+
+
+def provenance(desk: Desk, build: Mapping[str, Any]) -> Component:
+    """Return where the data comes from, in one card, with the way to the whole account."""
+    lines = [
+        html.Li(
+            [
+                html.B(f"{formats.count(sum(file['loaded'] for file in source['files']))}"),
+                html.Span(f"rows of {source['title']}" + ("" if not source["sample"] else ", a synthetic sample")),
+            ]
+        )
+        for source in build["sources"].values()
+    ]
+    link = dcc.Link("Sources, rejects, checks and definitions", href=desk.settings.prefix + "data", className="button")
+    way = html.Div(link, className="bar")
+    return html.Section(
+        [html.H2("Where the data comes from"), html.Ul(lines, className="openings"), way], className="card gap"
+    )
+
+
+def _sample() -> Component:
+    return html.Span("Sample", className="badge")

@@ -1,0 +1,124 @@
+"""What every question page does alike: its frame, and one callback that turns the address into all its pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dash import Input, Output, State, html, no_update
+from dash.exceptions import PreventUpdate
+
+from portal.components import filter_bar, states
+from portal.components.asks import pairs as pairs_of
+from portal.filters import Refusal
+from portal.pages import Page, no_callbacks
+from portal.warehouse import Refused, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers import Answer, Question
+    from portal.desk import Desk
+
+    Draw = Callable[[Mapping[str, Answer]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a question is shown: the answers that the page needs, its pieces, and the function that draws them.
+
+    `draw` gets the answers by name, all of one build and one state, and returns a value under each name of `pieces`.
+    """
+
+    question: Question
+    answers: tuple[str, ...]
+    pieces: Mapping[str, Output]
+    draw: Draw
+
+
+def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere: Sequence[str] = ()) -> Component:
+    """Return the page: filter bar, a place for what went wrong, the body; raise warehouse.Unavailable.
+
+    `elsewhere` names filters whose part (`filter_bar.field`) the body holds itself.
+    """
+    with desk.warehouse.snapshot() as snapshot:
+        bar = filter_bar.layout(question, snapshot, address_of(desk, question), elsewhere)
+    problem = html.Div(id=f"{question.slug}-problem", className="problem-place")
+    inside = html.Div(list(body), id=f"{question.slug}-body", className="body")
+    return html.Div([bar, html.Div([problem, inside], className="page")])
+
+
+def address_of(desk: Desk, question: Question) -> str:
+    """Return the page's address without a query string."""
+    return desk.settings.prefix + question.slug
+
+
+def register(app: Dash, desk: Desk, view: View) -> None:
+    """Add the page's one callback: the address -> the answers -> `draw` -> a value for each piece."""
+    filter_bar.register(app, view.question)
+    slug = view.question.slug
+    outputs = {
+        "bar": filter_bar.outputs(view.question),
+        "problem": Output(f"{slug}-problem", "children"),
+        "hidden": Output(f"{slug}-body", "hidden"),
+        "pieces": dict(view.pieces),
+    }
+
+    app.callback(output=outputs, inputs=[Input("url", "search"), State("url", "pathname")])(
+        lambda search, pathname: shown(desk, view, search, pathname)
+    )
+
+
+def shown(desk: Desk, view: View, search: str | None, pathname: str | None) -> dict[str, Any]:
+    """Return every piece of the page for an address, or what went wrong in their place; never a stale chart.
+
+    Raises PreventUpdate for another page's address.
+    """
+    address = address_of(desk, view.question)
+    if (pathname or "").rstrip("/") != address:
+        raise PreventUpdate
+    try:
+        return _counted(desk, view, search)
+    except Refusal as refusal:
+        return _instead(view, states.problem(refusal, address, _pairs_or_none(search)))
+    except Refused as refused:
+        return _instead(view, states.trouble(str(refused), address))
+    except Unavailable as reason:
+        return _instead(view, states.unavailable(str(reason), desk.settings.prefix))
+
+
+def _counted(desk: Desk, view: View, search: str | None) -> dict[str, Any]:
+    question, address = view.question, address_of(desk, view.question)
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(question, pairs_of(search), snapshot)
+        n = desk.count(question, state, snapshot)
+        total = desk.count(question, desk.state(question, (), snapshot), snapshot)
+        bar = filter_bar.content(question, state, n, total, address)
+        if n == 0 and total > 0:
+            return _instead(view, states.empty(question.members, address), bar)
+        made = {name: desk.make(question, desk.spec(question, name), state, snapshot) for name in view.answers}
+    drawn = view.draw(made)
+    return {"bar": bar, "problem": None, "hidden": False, "pieces": {name: drawn[name] for name in view.pieces}}
+
+
+def _instead(view: View, notice: Component, bar: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    nothing = {"chips": None, "left": None, "words": ""}
+    pieces = dict.fromkeys(view.pieces, no_update)
+    return {"bar": bar or nothing, "problem": notice, "hidden": True, "pieces": pieces}
+
+
+def _pairs_or_none(search: str | None) -> list[tuple[str, str]]:
+    try:
+        return pairs_of(search)
+    except Refusal:
+        return []
+
+
+def not_built(question: Question) -> Page:
+    """Return the page of a question that is not built yet: one line."""
+    return Page(
+        question.slug, question.title, lambda _: states.not_built(question.asks, question.not_built), no_callbacks
+    )

@@ -1,0 +1,45 @@
+"""The questions of the portal, in the order of its navigation; a new one is a line here."""
+
+from __future__ import annotations
+
+from portal.answers import Question
+from portal.overview import answers as overview
+from portal.recommender import answers as recommender
+
+_LATER = "{} is not built yet: its data and answers come with a later release."
+
+
+def all_questions() -> tuple[Question, ...]:
+    """Return the overview and the five questions."""
+    five = (
+        _later(
+            "score-drivers",
+            "Score drivers",
+            "Which habits go with higher scores, and how much of that is left among learners alike in the others?",
+            "edtech_learners",
+        ),
+        _later(
+            "flagship",
+            "Flagship",
+            "Do users come in through the flagship program, and what do they take next?",
+            "flagship_enrolments",
+        ),
+        _later(
+            "engagement",
+            "Engagement",
+            "Did learners watch more in the later period than in the earlier one, and is it real?",
+            "platform_engagement",
+        ),
+        _later(
+            "mooc",
+            "MOOC",
+            "What separates the learners who earn a certificate from those who leave, and where are they?",
+            "mooc_person_course",
+        ),
+        recommender.question(),
+    )
+    return overview.question([question.slug for question in five if question.answers]), *five
+
+
+def _later(slug: str, title: str, asks: str, source: str) -> Question:
+    return Question(slug=slug, title=title, asks=asks, sources=(source,), not_built=_LATER.format(title))

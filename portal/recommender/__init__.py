@@ -1,0 +1,1 @@
+"""The question of the course recommender: which changes to a course would raise its completion."""

@@ -1,0 +1,163 @@
+"""The site around every page: header, navigation, theme, provenance, dialogs; and the one callback that swaps pages."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash.exceptions import PreventUpdate
+
+from portal import formats
+from portal.answers import Question
+from portal.components import answer_dialog, list_drawer, mark_card, states, suggestions
+from portal.desk import stamp
+from portal.pages import OVERVIEW, page_of
+from portal.settings import REPO
+from portal.theme import TEMPLATE
+from portal.warehouse import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.desk import Desk
+    from portal.pages import Page
+    from portal.settings import Settings
+
+BRAND = "Learner insight"
+EARLY = "theme.js"  # loaded in the head by `index`, so that Dash need not load it again (assets_ignore)
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+<link rel="icon" type="image/svg+xml" href="PREFIXassets/icon.svg">
+<link rel="preload" as="font" type="font/woff2" href="PREFIXassets/fonts/inter-latin-wght-normal.woff2" crossorigin>
+<script src="PREFIXassets/theme.js?v=STAMP"></script>
+{%css%}
+</head>
+<body>
+<noscript>This site draws its pages with JavaScript; please allow it. The numbers are also at PREFIXapi.</noscript>
+{%app_entry%}
+{%config%}
+{%scripts%}
+{%renderer%}
+</body>
+</html>
+"""
+
+
+def index(settings: Settings) -> str:
+    """Return the HTML around the app (Dash's index_string): language, icon, font, and the theme before first paint."""
+    print_ = hashlib.sha256((REPO / "assets" / EARLY).read_bytes()).hexdigest()[:12]
+    return _INDEX.replace("PREFIX", settings.prefix).replace("STAMP", print_)
+
+
+def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Component:
+    """Return the site without a page; `script` is the address of the grid's code (list_drawer.script_address)."""
+    titles = {page.address(settings.prefix): page.title for page in pages}
+    return html.Div(
+        [
+            dcc.Location(id="url", refresh="callback-nav"),
+            dcc.Store(id="shell-theme"),
+            dcc.Store(id="shell-template", data=TEMPLATE),
+            dcc.Store(id="shell-titles", data=titles),
+            html.A("Skip to the content", href="#shell-main", className="skip"),
+            header(settings, pages),
+            html.Main(html.Div(id="shell-page"), id="shell-main", tabIndex="-1"),
+            html.Footer(id="shell-foot", className="site-foot"),
+            answer_dialog.layout(),
+            mark_card.layout(),
+            list_drawer.layout(script),
+            suggestions.layout(),
+            html.Div(id="shell-live", className="toast", role="status"),
+        ],
+        id="shell",
+    )
+
+
+def header(settings: Settings, pages: tuple[Page, ...]) -> Component:
+    """Return the header: brand, a link to each page, what the data is, the theme button."""
+    links = [dcc.Link(page.title, href=page.address(settings.prefix)) for page in pages]
+    theme = html.Button(
+        "\u25d0",
+        id="shell-theme-button",
+        className="button theme",
+        title="Switch between light and dark",
+        **{"aria-label": "Switch between light and dark"},
+    )
+    return html.Header(
+        [
+            dcc.Link(BRAND, href=settings.prefix, className="brand"),
+            html.Nav(links, **{"aria-label": "Pages"}),
+            html.Div(id="shell-provenance", className="provenance"),
+            theme,
+        ],
+        className="site",
+    )
+
+
+def register(app: Dash, desk: Desk, pages: tuple[Page, ...]) -> None:
+    """Add the callbacks of the site, of its dialogs and of every page; called once, by create_app."""
+    app.callback(
+        Output("shell-page", "children"),
+        Output("shell-provenance", "children"),
+        Output("shell-foot", "children"),
+        Input("url", "pathname"),
+    )(lambda pathname: visited(desk, pages, pathname))
+    app.clientside_callback(
+        ClientsideFunction("portal", "arrive"), Input("url", "pathname"), State("shell-titles", "data")
+    )
+    app.clientside_callback(
+        ClientsideFunction("portal", "theme"),
+        Output("shell-theme", "data"),
+        Input("shell-theme-button", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    for component in (answer_dialog, mark_card, list_drawer, suggestions):
+        component.register(app, desk)
+    for page in pages:
+        page.register(app, desk)
+
+
+def visited(desk: Desk, pages: tuple[Page, ...], pathname: str | None) -> tuple[Any, Any, Any]:
+    """Return page, provenance and foot for an address; a page that says so where there is none, or no data."""
+    if not pathname:
+        raise PreventUpdate
+    prefix = desk.settings.prefix
+    page = page_of(pages, prefix, pathname)
+    if page is None:
+        return states.not_found(prefix), None, None
+    try:
+        with desk.warehouse.snapshot() as snapshot:
+            build = stamp(snapshot, _question(desk, page))
+        return page.layout(desk), provenance(build), foot(build)
+    except Unavailable as reason:
+        return html.Div(states.unavailable(str(reason), prefix), className="page"), None, None
+
+
+def _question(desk: Desk, page: Page) -> Question:
+    """Return the question of a page, whose sources it shows; the overview and the data page show all."""
+    found = next((question for question in desk.questions if question.slug == page.slug), None)
+    return found or Question(slug=OVERVIEW, title="", asks="")
+
+
+def provenance(build: Mapping[str, Any]) -> list[Component]:
+    """Return what the header says of the data on the page: whether any is a sample, and through when it goes."""
+    parts: list[Component] = []
+    samples = [name for name, source in build["sources"].items() if source["sample"]]
+    if samples:
+        parts.append(html.Span("Sample data", className="badge", title=f"Synthetic: {', '.join(samples)}"))
+    if build["data_through"]:
+        parts.append(html.Span(f"Data through {formats.day(build['data_through'])}", className="stamp"))
+    return parts
+
+
+def foot(build: Mapping[str, Any]) -> str:
+    """Return the build stamp: when the data was built, and the build's id."""
+    return f"Data built {formats.day(build['built_at'])}, build {build['id']}"

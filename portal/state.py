@@ -1,0 +1,113 @@
+"""What a reader chose: the filter state of a page, which is its query string, in one canonical order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from portal.filters import Condition, Control, Domain, Filter, Pairs, Refusal, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+OTHER_SIDE = "vs."
+REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a reader chose of a question's filters; `versus` is the other side where two are compared."""
+
+    filters: tuple[Filter, ...]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    versus: State | None = None
+    against_rest: bool = False
+
+    def pairs(self) -> Pairs:
+        """Return the state as query-string pairs in the canonical order."""
+        own = [pair for item, value in self.chosen() for pair in item.pairs(value)]
+        if self.against_rest:
+            return [*own, (OTHER_SIDE.rstrip("."), REST)]
+        return own + [(OTHER_SIDE + name, text) for name, text in (self.versus.pairs() if self.versus else [])]
+
+    def query(self) -> str:
+        """Return the query string without its question mark; empty where nothing is chosen."""
+        return encoded(self.pairs())
+
+    def chosen(self) -> list[tuple[Filter, Any]]:
+        """Return each filter that is set, with its value, in the order in which the question declares them."""
+        return [(item, self.values[item.name]) for item in self.filters if item.name in self.values]
+
+    def get(self, name: str) -> Any:
+        """Return the value of a filter, a control's default where it is not set, else None."""
+        if name in self.values:
+            return self.values[name]
+        return next((item.default for item in self.filters if item.name == name and isinstance(item, Control)), None)
+
+    def condition(self) -> Condition:
+        """Return what selects the members of this side."""
+        result = Condition()
+        for item, value in self.chosen():
+            result = result & item.condition(value)
+        return result
+
+    def sides(self) -> list[tuple[str, Condition]]:
+        """Return the words and the condition of each side: one, or two that are compared."""
+        first = (self.words(), self.condition())
+        if self.against_rest:
+            return [first, ("the rest", first[1].rest())]
+        if self.versus is not None:
+            return [first, (self.versus.words(), self.versus.condition().renamed("vs_"))]
+        return [first]
+
+    def controls(self) -> dict[str, Any]:
+        """Return the value bound under the name of each control, null where it is not set and has no default."""
+        return {item.name: self.get(item.name) for item in self.filters if isinstance(item, Control)}
+
+    def words(self) -> str:
+        """Return the state as people say it; `all` where nothing is chosen."""
+        return ", ".join(item.words(value) for item, value in self.chosen()) or "all"
+
+    def described(self) -> dict[str, object]:
+        """Return the values for the JSON answer: parameter to value, lists where several can be chosen."""
+        result: dict[str, object] = {}
+        for item, value in self.chosen():
+            for name, text in item.pairs(value):
+                already = result.get(name)
+                several = [*already, text] if isinstance(already, list) else [text]
+                result[name] = several if item.several else text
+        return result
+
+    def with_values(self, **values: Any) -> State:
+        """Return a copy with other values; None takes a filter away."""
+        return self.only({key: value for key, value in {**self.values, **values}.items() if value is not None})
+
+    def only(self, values: Mapping[str, Any]) -> State:
+        """Return a state of the same filters with just these values."""
+        return replace(self, values=dict(values), versus=None, against_rest=False)
+
+
+def encoded(pairs: Pairs) -> str:
+    """Return pairs as a query string, every reserved character percent-encoded."""
+    return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in pairs)
+
+
+def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: Domain, *, sides: bool = True) -> State:
+    """Return the state of query-string pairs; raise Refusal for the first that is unknown or wrong."""
+    owners = {name: item for item in filters for name in item.parameters}
+    own: dict[str, Pairs] = {}
+    other: Pairs = []
+    against_rest = False
+    for name, text in pairs:
+        if sides and name == OTHER_SIDE.rstrip(".") and text == REST:
+            against_rest = True
+        elif sides and name.startswith(OTHER_SIDE):
+            other.append((name.removeprefix(OTHER_SIDE), text))
+        elif name in owners:
+            own.setdefault(owners[name].name, []).append((name, text.strip()))
+        else:
+            raise Refusal(f"There is no filter {short(name)!r} here.", short(name), short(text), sorted(owners))
+    values = {item.name: item.parse(own[item.name], domain) for item in filters if item.name in own}
+    versus = parse(filters, other, domain, sides=False) if other else None
+    return State(tuple(filters), values, versus, against_rest)

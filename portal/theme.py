@@ -1,0 +1,280 @@
+"""What figures share: token names for colours, the one template, and traces as plain dicts; no Dash, no data.
+
+A figure leaves the server without template and without colours: "token:series-1" stands for the colour that
+assets/tokens.css gives this token in the reader's theme. The browser puts colours in (assets/portal.js), so a switch
+of the theme asks the server nothing; `resolve` does the same in Python.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from portal.settings import REPO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Figure = dict[str, Any]
+Trace = dict[str, Any]
+
+PREFIX = "token:"
+THEMES = ("light", "dark")
+CLEAR = "rgba(0,0,0,0)"
+LABEL = 12
+CAP = 1.6
+BAR = 0.7
+FEW = 6
+
+
+def token(name: str) -> str:
+    """Return what stands in a figure for the colour of a token: series-1, muted, good, bad, ghost, band, text ..."""
+    return PREFIX + name
+
+
+_AXIS: dict[str, Any] = {
+    "fixedrange": True,
+    "automargin": True,
+    "tickangle": 0,
+    "tickfont": {"size": LABEL},
+    "ticks": "",
+    "ticklabelstandoff": 4,
+    "zerolinecolor": token("line-strong"),
+    "zerolinewidth": 1,
+    "linecolor": token("line-strong"),
+    "title": {"font": {"size": LABEL}, "standoff": 10},
+}
+
+TEMPLATE: dict[str, Any] = {
+    "layout": {
+        "font": {"family": '"Inter Variable", system-ui, sans-serif', "size": 13, "color": token("muted")},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "margin": {"l": 8, "r": 24, "t": 8, "b": 24},
+        "colorway": [token(f"series-{number}") for number in range(1, 6)],
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "bargap": 0.3,
+        "hoverlabel": {
+            "bgcolor": token("raised"),
+            "bordercolor": token("line-strong"),
+            "align": "left",
+            "font": {"size": 13, "color": token("text")},
+        },
+        "xaxis": {**_AXIS, "gridcolor": token("line"), "showgrid": True, "zeroline": True},
+        "yaxis": {**_AXIS, "gridcolor": token("line"), "showgrid": True, "zeroline": False},
+        "annotationdefaults": {"showarrow": False, "font": {"size": LABEL, "color": token("muted")}},
+        "modebar": {"orientation": "v"},
+    }
+}
+
+
+def layout(*, names: bool = False, count: int = 0, zero: bool = True, unit: str = "", **more: Any) -> dict[str, Any]:
+    """Return a figure's layout: with `names` the vertical axis holds names, the first on top, without gridlines.
+
+    `count` says how many names, so that dots keep off the edges. `zero` starts the values at 0, as bars must; `unit` is
+    that of the values: fraction shows percent, dollars a sign. `more` goes over the top, keys as plotly's.
+    """
+    ticks = {"fraction": {"tickformat": ".0%"}, "dollars": {"tickprefix": "$", "tickformat": ",.0f"}}
+    values = {"rangemode": "tozero" if zero else "normal", **ticks.get(unit, {})}
+    if not names:
+        return {"yaxis": values, **more}
+    place = {"range": [count - 0.5, -0.5]} if count else {"autorange": "reversed"}
+    labels = {**place, "showgrid": False, "tickfont": {"color": token("text")}, "type": "category"}
+    return {"xaxis": values, "yaxis": labels, **more}
+
+
+def bars(
+    names: Sequence[str],
+    values: Sequence[float | None],
+    *,
+    texts: Sequence[str] = (),
+    hover: Sequence[str] = (),
+    colour: str | Sequence[str] = "series-1",
+) -> Trace:
+    """Return horizontal bars from zero with their label at the end; mark i carries row number i."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": safe(names),
+        "x": list(values),
+        "width": min(1, len(names) / FEW) * BAR,
+        "marker": {"color": colours(colour)},
+        "text": safe(texts),
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "textfont": {"size": LABEL, "color": token("text")},
+        **sayings(hover),
+        "customdata": marks(len(names)),
+    }
+
+
+def columns(
+    names: Sequence[Any],
+    values: Sequence[float | None],
+    *,
+    hover: Sequence[str] = (),
+    colour: str | Sequence[str] = "series-1",
+) -> Trace:
+    """Return upright bars from zero, for a histogram or a series in time; mark i carries row number i."""
+    return {
+        "type": "bar",
+        "x": list(names),
+        "y": list(values),
+        "marker": {"color": colours(colour)},
+        **sayings(hover),
+        "customdata": marks(len(names)),
+    }
+
+
+def dots(
+    names: Sequence[str],
+    values: Sequence[float | None],
+    low: Sequence[float | None],
+    high: Sequence[float | None],
+    *,
+    texts: Sequence[str] = (),
+    hover: Sequence[str] = (),
+    colour: str | Sequence[str] = "series-1",
+) -> list[Trace]:
+    """Return dots with their intervals, and the labels right of the intervals; mark i carries row number i.
+
+    `low` and `high` are the ends of the intervals in the unit of `values`; None leaves a dot without one.
+    """
+    over = [_gap(value, end) for value, end in zip(values, high, strict=True)]
+    under = [_gap(end, value) for value, end in zip(values, low, strict=True)]
+    line = colour if isinstance(colour, str) else "muted"
+    dot: Trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "y": safe(names),
+        "x": list(values),
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": over,
+            "arrayminus": under,
+            "color": token(line),
+            "thickness": CAP,
+            "width": 0,
+        },
+        "marker": {"size": 10, "color": colours(colour)},
+        "cliponaxis": False,
+        **sayings(hover),
+        "customdata": marks(len(names)),
+    }
+    ends = [value if end is None else end for value, end in zip(values, high, strict=True)]
+    return [dot, labels(names, ends, texts)] if texts else [dot]
+
+
+def labels(names: Sequence[str], ends: Sequence[float | None], texts: Sequence[str]) -> Trace:
+    """Return texts that stand right of given ends, one space off."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "y": safe(names),
+        "x": list(ends),
+        "text": ["\u2002" + text for text in safe(texts)],
+        "textposition": "middle right",
+        "textfont": {"size": LABEL, "color": token("text")},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def points(
+    x: Sequence[Any],
+    y: Sequence[float | None],
+    hover: Sequence[str] = (),
+    *,
+    colour: str = "series-1",
+    line: bool = False,
+) -> Trace:
+    """Return a line or a cloud of points; mark i carries row number i."""
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if line else "markers",
+        "x": list(x),
+        "y": list(y),
+        "line": {"color": token(colour), "width": 2},
+        "marker": {"size": 7, "color": token(colour)},
+        **sayings(hover),
+        "customdata": marks(len(x)),
+    }
+
+
+def note(text: str, x: Any, y: Any, colour: str = "muted", **more: Any) -> dict[str, Any]:
+    """Return an annotation: a text at a place of the data, without an arrow."""
+    return {
+        "text": safe([text])[0],
+        "x": x,
+        "y": y,
+        "showarrow": False,
+        "font": {"size": LABEL, "color": token(colour)},
+        **more,
+    }
+
+
+def marks(count: int) -> list[str]:
+    """Return what the marks of `count` rows carry: the number of the row in its answer, as text, from 0."""
+    return [str(number) for number in range(count)]
+
+
+def colours(colour: str | Sequence[str]) -> str | list[str]:
+    """Return one token, or one for each mark."""
+    return token(colour) if isinstance(colour, str) else [token(name) for name in colour]
+
+
+def sayings(hover: Sequence[str]) -> dict[str, Any]:
+    """Return what makes tooltips read as the given sentences, one a mark; without them, no tooltips."""
+    if not hover:
+        return {"hoverinfo": "skip"}
+    return {"hovertext": safe(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def safe(texts: Sequence[str]) -> list[str]:
+    """Return texts as plotly shows them letter by letter: it reads tags and entities in every text and axis label.
+
+    A line break stays one.
+    """
+    return [escape(text, quote=False).replace("\n", "<br>") for text in texts]
+
+
+def _gap(low: float | None, high: float | None) -> float | None:
+    return None if low is None or high is None else high - low
+
+
+@functools.cache
+def tokens(theme: str) -> Mapping[str, str]:
+    """Return every token of a theme (light or dark) from assets/tokens.css; dark takes what it does not override."""
+    text = re.sub(r"/\*.*?\*/", "", (REPO / "assets" / "tokens.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    blocks = re.findall(r"([^{}]+)\{([^}]*)\}", text)
+    found: dict[str, str] = {}
+    for selector, body in blocks:
+        if ":root" in selector or theme in selector:
+            found |= dict(re.findall(r"--([\w-]+):\s*([^;]+);", body))
+    return found
+
+
+def resolve(figure: Mapping[str, Any], theme: str) -> Figure:
+    """Return a figure as the browser draws it in a theme: with the template, and colours for tokens.
+
+    Raises KeyError for a token that tokens.css does not have.
+    """
+    whole = {**figure, "layout": {**figure.get("layout", {}), "template": TEMPLATE}}
+    filled: Figure = _filled(whole, tokens(theme))
+    return filled
+
+
+def _filled(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return known[value.removeprefix(PREFIX)] if value.startswith(PREFIX) else value
+    if isinstance(value, list):
+        return [_filled(item, known) for item in value]
+    if isinstance(value, dict):
+        return {key: _filled(item, known) for key, item in value.items()}
+    return value

@@ -1,0 +1,229 @@
+"""The only door from a finished build to the portal: read-only, follows `current`, with limits on every query."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from portal.settings import Settings
+
+Row = tuple[Any, ...]
+
+_DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
+_RETRY_SECONDS = 2.0
+_NOWHERE = (None, 0, 0, 0)
+_REMEDY = "run `python -m etl`, or `python -m etl --rollback` for the build before it"
+NO_BUILD = f"there is no finished build in the data folder (PORTAL_DATA); {_REMEDY}"
+
+
+class Unavailable(Exception):  # noqa: N818 - it is a state of the data, told in its sentence
+    """There is no build that can be served; the message is one sentence with the remedy."""
+
+
+class Refused(Exception):  # noqa: N818 - the query was fine, a limit refused it
+    """A query met a limit (time, rows, queries at once); the message is one sentence for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may take: seconds, rows handed over, queries at once."""
+
+    seconds: float
+    rows: int
+    at_once: int
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One build, held open while an answer is made; every query of the answer sees the same build."""
+
+    info: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection
+    limits: Limits
+    gate: threading.BoundedSemaphore
+    damaged: Callable[[Snapshot, str], None]
+    users: int = 0
+    retired: bool = False
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def build_id(self) -> str:
+        """The id of the build."""
+        return str(self.info["id"])
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """Run one statement with bound values and return its rows; raise Refused or Unavailable."""
+        if not self.gate.acquire(timeout=self.limits.seconds):
+            raise Refused("The server is busy with other queries; try again in a moment.")
+        try:
+            return self._run(sql, parameters or {})
+        finally:
+            self.gate.release()
+
+    def _run(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
+        cursor = self.connection.cursor()
+        alarm = threading.Timer(self.limits.seconds, _interrupt, [cursor])
+        alarm.daemon = True
+        alarm.start()
+        try:
+            rows = cursor.execute(sql, dict(parameters)).fetchmany(self.limits.rows + 1)
+        except duckdb.InterruptException as error:
+            raise Refused(
+                f"This took longer than {self.limits.seconds:g} seconds and was stopped; choose fewer."
+            ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise Refused("This needs more memory than a query may take; choose fewer.") from error
+        except duckdb.Error as error:
+            if not _is_damage(error):
+                raise
+            reason = f"build {self.build_id} is damaged; {_REMEDY}"
+            self.damaged(self, reason)
+            raise Unavailable(reason) from error
+        finally:
+            alarm.cancel()
+            cursor.close()
+        if len(rows) > self.limits.rows:
+            raise Refused(f"This has more than {self.limits.rows:,} rows; choose fewer.")
+        return rows
+
+    def once(self, key: str, make: Callable[[], Any]) -> Any:
+        """Return what `make` gave for this build the first time it was asked under this key."""
+        if key not in self.memory:
+            self.memory[key] = make()
+        return self.memory[key]
+
+
+class Warehouse:
+    """Opens the build that `current` points to, lazily, and moves to the next one when the link moves."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Remember where builds lie; nothing is opened before the first question."""
+        self._link = settings.data / "current"
+        self._spill = settings.data / "builds" / ".spill"
+        self._settings = settings
+        self._limits = Limits(settings.query_seconds, settings.max_rows, settings.queries_at_once)
+        self._gate = threading.BoundedSemaphore(settings.queries_at_once)
+        self._lock = threading.Lock()
+        self._open: Snapshot | None = None
+        self._key: tuple[Path | None, int, int, int] = _NOWHERE
+        self._reason = NO_BUILD
+        self._tried = 0.0
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Hold the current build open for the length of a block; raise Unavailable with the reason."""
+        held = self._hold()
+        try:
+            yield held
+        finally:
+            self._let_go(held)
+
+    def why_not(self) -> str | None:
+        """Return the reason why no answer can be given now, or None; one query is run."""
+        try:
+            with self.snapshot() as held:
+                held.rows("select count(*) from duckdb_tables()")
+        except (Unavailable, Refused) as error:
+            return str(error)
+        return None
+
+    def _hold(self) -> Snapshot:
+        with self._lock:
+            key = self._identity()
+            if key != self._key or (self._open is None and time.monotonic() - self._tried > _RETRY_SECONDS):
+                self._replace(key)
+            if self._open is None:
+                raise Unavailable(self._reason)
+            self._open.users += 1
+            return self._open
+
+    def _let_go(self, held: Snapshot) -> None:
+        with self._lock:
+            held.users -= 1
+            if held.retired and held.users == 0:
+                held.connection.close()
+
+    def _identity(self) -> tuple[Path | None, int, int, int]:
+        """Return what tells one build from another: the folder `current` leads to, its file's inode, size and time."""
+        try:
+            folder = self._link.resolve(strict=True)
+            stat = (folder / "portal.duckdb").stat()
+        except (OSError, RuntimeError):
+            return _NOWHERE
+        return (folder, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+    def _replace(self, key: tuple[Path | None, int, int, int]) -> None:
+        old, self._open, self._key, self._tried = self._open, None, key, time.monotonic()
+        if old is not None:
+            old.retired = True
+            if old.users == 0:
+                old.connection.close()
+        if key[0] is None:
+            self._reason = NO_BUILD
+            return
+        try:
+            self._open = self._connect(key[0])
+        except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
+            self._reason = f"the current build is damaged; {_REMEDY} ({type(error).__name__})"
+
+    def _connect(self, folder: Path) -> Snapshot:
+        info = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+        file = folder / "portal.duckdb"
+        if file.stat().st_size != info["database"]["bytes"]:
+            raise ValueError("size differs from build.json")
+        connection = _harden(duckdb.connect(str(file), read_only=True, config=self._config()))
+        return Snapshot(info, connection, self._limits, self._gate, self._mark_damaged)
+
+    def _mark_damaged(self, held: Snapshot, reason: str) -> None:
+        with self._lock:
+            held.retired = True
+            if self._open is held:
+                self._open, self._reason, self._tried = None, reason, time.monotonic()
+
+    def _config(self) -> dict[str, str | bool | int | float | list[str]]:
+        return {
+            "threads": self._settings.query_threads,
+            "memory_limit": f"{self._settings.query_memory_mb}MB",
+            "temp_directory": str(self._spill),
+            "max_temp_directory_size": "10GB",
+            "autoload_known_extensions": False,
+            "autoinstall_known_extensions": False,
+            "allow_community_extensions": False,
+            "allow_unsigned_extensions": False,
+            "allow_persistent_secrets": False,
+            "python_enable_replacements": False,
+            "python_scan_all_frames": False,
+        }
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Return whether the file is at fault; DuckDB raises a wrong checksum as its plain Error."""
+    return type(error) is duckdb.Error or isinstance(error, _DAMAGE)
+
+
+def _interrupt(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Stop what a cursor runs; one that has just ended has nothing to stop."""
+    with suppress(duckdb.Error):
+        cursor.interrupt()
+
+
+def _harden(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Close the second half of the door: no file, extension or setting can be reached after this.
+
+    A file that this process has open already shares its settings, and they are locked.
+    """
+    if connection.execute("select current_setting('lock_configuration')").fetchall() == [(True,)]:
+        return connection
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection

@@ -1,0 +1,44 @@
+"""A tiny warehouse built by the real ETL, and a desk and a client over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+
+from portal import api, settings
+from portal.desk import Desk
+from portal.questions import all_questions
+from portal.warehouse import Warehouse
+from tests import tiny
+from tests.build import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a build of the sixteen courses."""
+    folder = tmp_path_factory.mktemp("data")
+    tiny.write(folder / "sources" / "course_features")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def desk(data: Path) -> Desk:
+    """A desk over the tiny build; a base of 10 as in production."""
+    chosen = settings.read({"PORTAL_DATA": str(data)})
+    return Desk(all_questions(), Warehouse(chosen), chosen)
+
+
+@pytest.fixture(scope="session")
+def client(desk: Desk) -> FlaskClient:
+    """A client of the API alone."""
+    app = Flask(__name__)
+    app.register_blueprint(api.blueprint(desk))
+    return app.test_client()

@@ -1,0 +1,201 @@
+"""Filters: what a query string selects, in real SQL over five people, and what each refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.filters import Cohort, Condition, Control, Filter, Flag, Known, Names, Range, Refusal
+from portal.state import State, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PEOPLE = """
+select * from (values
+    ('a', 'India', 10, date '2020-03-31', true),
+    ('b', 'Brazil', 20, date '2020-04-01', false),
+    ('c', 'Brazil', 30, date '2020-04-30', null),
+    ('d', 'Unknown', null, date '2020-05-01', true),
+    ('e', 'Côte d''Ivoire; drop table people', 20, null, false)
+) as people(id, country, score, seen, certified)
+"""
+COUNTRIES = ("Brazil", "Côte d'Ivoire; drop table people", "India", "Unknown")
+LATE = ("Late ones", Condition("seen >= $from", {"from": "2020-04-30"}))
+FILTERS: tuple[Filter, ...] = (
+    Names("country", "Country", "country", "select distinct country"),
+    Range("score", "Score", "score", "score_min", "score_max"),
+    Range("seen", "Seen", "seen", "seen_from", "seen_to", "date"),
+    Range("month", "Month", "seen", "month_from", "month_to", "month"),
+    Flag("certified", "Certified", "certified"),
+    Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
+    Control("trim", "Trim", least=80, most=100, default=99),
+    Control("limit", "Rows", least=1, most=100, whole=True, default=10),
+    Control("search", "Search", longest=5),
+    Cohort(lambda key: LATE if key == "7" else None),
+)
+
+
+def allowed(item: Filter) -> Sequence[str]:
+    """What the data allows."""
+    return Known(COUNTRIES) if item.name == "country" else ()
+
+
+@pytest.fixture(scope="module")
+def people() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Five people in DuckDB."""
+    with duckdb.connect() as connection:
+        connection.execute(f"create table people as {PEOPLE}")
+        yield connection
+
+
+def selected(people: duckdb.DuckDBPyConnection, condition: Condition) -> str:
+    """Return the ids that a condition selects, joined."""
+    sql = f"select string_agg(id, '' order by id) from people where {condition.sql}"
+    found: tuple[Any, ...] | None = people.execute(sql, dict(condition.parameters)).fetchone()
+    assert found is not None
+    return str(found[0] or "")
+
+
+def state(query: str) -> State:
+    """Return the state of a query string written plainly."""
+    return parse(FILTERS, [tuple(part.split("=", 1)) for part in query.split("&") if part], allowed)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("", "abcde"),
+        ("country=Brazil", "bc"),
+        ("country=Brazil&country=India", "abc"),
+        ("country= Brazil ", "bc"),
+        ("country=Unknown", "d"),
+        ("country=Côte d'Ivoire; drop table people", "e"),
+        ("score_min=20", "bce"),
+        ("score_max=20", "abe"),
+        ("score_min=20&score_max=20", "be"),
+        ("seen_from=2020-04-01&seen_to=2020-04-30", "bc"),
+        ("month_from=2020-04&month_to=2020-04", "bc"),
+        ("month_to=2020-04", "abc"),
+        ("certified=true", "ad"),
+        ("certified=true&certified=false", "abde"),
+        ("country=Brazil&score_min=25", "c"),
+        ("mode=cap&trim=90", "abcde"),
+        ("cohort=7", "cd"),
+        ("cohort=7&country=Brazil", "c"),
+    ],
+)
+def test_a_query_selects_its_members(people: duckdb.DuckDBPyConnection, query: str, ids: str) -> None:
+    """Values of one filter are or, filters are and, ranges include both ends, blanks fall out of a range."""
+    assert selected(people, state(query).condition()) == ids
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "second"),
+    [
+        ("country=Brazil&vs=rest", "bc", "ade"),
+        ("certified=true&vs=rest", "ad", "bce"),
+        ("country=Brazil&vs.country=India", "bc", "a"),
+        ("score_min=20&vs.score_max=10", "bce", "a"),
+    ],
+)
+def test_two_sides_can_be_compared(people: duckdb.DuckDBPyConnection, query: str, first: str, second: str) -> None:
+    """The other side is its own state, or the rest: everybody else, those with no value among them."""
+    sides = state(query).sides()
+    assert [selected(people, condition) for _, condition in sides] == [first, second]
+
+
+def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection) -> None:
+    """Their parameters carry other names, so that one query can bind both."""
+    (_, a), (_, b) = state("score_min=20&vs.score_min=30").sides()
+    sql = f"select count(*) filter ({a.sql}), count(*) filter ({b.sql}) from people"
+    assert people.execute(sql, {**a.parameters, **b.parameters}).fetchone() == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "says"),
+    [
+        ("nation=India", "nation", "There is no filter"),
+        ("country=india", "country", "allowed are Brazil"),
+        ("country=", "country", "has no value ''"),
+        ("score_min=1e3", "score_min", "must be a number"),
+        ("score_min=nan", "score_min", "must be a number"),
+        ("score_min=٣", "score_min", "must be a number"),
+        ("score_min=5&score_max=4", "score_min", "lies after"),
+        ("score_min=5&score_min=6", "score_min", "takes one value"),
+        ("seen_from=2020-02-30", "seen_from", "a date as YYYY-MM-DD"),
+        ("seen_from=infinity", "seen_from", "a date as YYYY-MM-DD"),
+        ("month_from=2020-13", "month_from", "a month as YYYY-MM"),
+        ("certified=yes", "certified", "allowed are true, false"),
+        ("mode=keep", "mode", "allowed are drop, cap"),
+        ("mode=drop&mode=cap", "mode", "takes one value"),
+        ("trim=101", "trim", "from 80 to 100"),
+        ("limit=2.5", "limit", "a whole number"),
+        ("search=abcdef", "search", "1 to 5 printable"),
+        ("cohort=8", "cohort", "no such cohort"),
+        ("vs.nation=India", "nation", "There is no filter"),
+        ("vs.vs.country=India", "vs.country", "There is no filter"),
+        ("vs=all", "vs", "There is no filter"),
+    ],
+)
+def test_what_is_not_allowed_is_refused(query: str, name: str, says: str) -> None:
+    """The refusal names the filter, the value and what is allowed."""
+    with pytest.raises(Refusal) as caught:
+        state(query)
+    assert caught.value.filter == name
+    assert says in str(caught.value)
+    assert caught.value.body().keys() == {"error", "filter", "value", "allowed"}
+
+
+def test_a_long_value_is_cut_in_the_sentence() -> None:
+    """A value of a million characters does not come back."""
+    with pytest.raises(Refusal) as caught:
+        state("country=" + "x" * 10**6)
+    assert len(str(caught.value.body())) < 1000
+
+
+def test_controls_have_defaults_and_bind_their_value() -> None:
+    """A control that is not set binds its default, null where it has none."""
+    assert state("trim=90").controls() == {"mode": "drop", "trim": 90.0, "limit": 10, "search": None}
+
+
+def test_a_state_says_itself_in_words() -> None:
+    """The words come from the same objects as the condition."""
+    assert state("country=India&country=Brazil&score_min=5&certified=false").words() == (
+        "Country Brazil or India, Score from 5, Certified: no"
+    )
+    assert state("").words() == "all"
+
+
+def test_the_json_form_of_a_state_lists_what_takes_several() -> None:
+    """Filters that take several values are lists, the others are texts."""
+    assert state("country=India&trim=90").described() == {"country": ["India"], "trim": "90"}
+
+
+queries = st.fixed_dictionaries(
+    {},
+    optional={
+        "country": st.lists(st.sampled_from(COUNTRIES), min_size=1, max_size=4),
+        "score_min": st.integers(-5, 15).map(str).map(lambda text: [text]),
+        "score_max": st.integers(15, 50).map(str).map(lambda text: [text]),
+        "month_to": st.dates().map(lambda day: [f"{day:%Y-%m}".zfill(7)]),
+        "certified": st.lists(st.sampled_from(["true", "false"]), min_size=1),
+        "mode": st.sampled_from([["drop"], ["cap"]]),
+        "trim": st.integers(80, 100).map(lambda number: [str(number)]),
+        "vs.country": st.lists(st.sampled_from(COUNTRIES), min_size=1, max_size=4),
+    },
+)
+
+
+@given(queries)
+def test_the_state_is_the_query_string(choice: dict[str, list[str]]) -> None:
+    """Writing a state and reading it again gives the same state, and the same query string for any order."""
+    pairs = [(name, text) for name, texts in choice.items() for text in texts]
+    first = parse(FILTERS, pairs, allowed)
+    again = parse(FILTERS, first.pairs(), allowed)
+    assert again == first
+    assert again.query() == parse(FILTERS, pairs[::-1], allowed).query()

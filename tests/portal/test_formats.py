@@ -1,0 +1,53 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from portal import formats
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (0.04, "0"), (-0.04, "0"), (3, "3"), (3.14159, "3.1"), (-2.5, "\u22122.5"), (9999.94, "9,999.9")],
+)
+def test_a_number_has_one_decimal_and_no_idle_zero(number: float, text: str) -> None:
+    """Trailing zeros go, a minus is a minus sign, zero has none."""
+    assert formats.number(number) == text
+
+
+def test_large_numbers_lose_their_decimals() -> None:
+    """From ten thousand on nobody reads a decimal."""
+    assert formats.number(79147.39) == "79,147"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.5, "50.0%"), (0.0007, "0.07%"), (0, "0.0%"), (1, "100.0%"), (-0.021, "\u22122.1%")]
+)
+def test_a_fraction_is_shown_as_percent(share: float, text: str) -> None:
+    """One decimal, two where one would show nothing."""
+    assert formats.percent(share) == text
+
+
+def test_what_is_missing_is_a_dash() -> None:
+    """Never nan, None or an empty cell."""
+    found = [formats.count(None), formats.number(None), formats.percent(None), formats.interval(1, None)]
+    assert {*found, formats.day(None), formats.value(None, "count")} == {formats.MISSING}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (True, "flag", "yes"),
+        (1234, "count", "1,234"),
+        (0.25, "fraction", "25.0%"),
+        (1.005, "points", "1"),
+        ("=1+1", "text", "=1+1"),
+        (dt.date(2013, 11, 17), "date", "17 Nov 2013"),
+    ],
+)
+def test_a_cell_is_shown_by_its_unit(value: object, unit: str, text: str) -> None:
+    """The same cell everywhere: table, card and tooltip."""
+    assert formats.value(value, unit) == text
