@@ -26,7 +26,8 @@ SPREADSHEET_WIDTH = 11
 def bell(rng: np.random.Generator, count: int) -> Floats:
     """Return `count` bell-shaped draws, mean 0 and standard deviation 1: sums of four uniform ones (Irwin-Hall)."""
     uniform = rng.random((4, count))
-    return (uniform[0] + uniform[1] + uniform[2] + uniform[3] - 2.0) * ROOT_OF_THREE
+    total: Floats = uniform[0] + uniform[1] + uniform[2] + uniform[3]
+    return (total - 2.0) * ROOT_OF_THREE
 
 
 def places(latent: Floats) -> Floats:
@@ -45,7 +46,7 @@ def middle_places(values: Floats) -> Floats:
 
 def curve(places_: Floats, knots: Sequence[Sequence[float]]) -> Floats:
     """Look places up in a table of (place, value) knots, on straight lines between them."""
-    x, y = np.array(knots).T
+    x, y = _columns(knots)
     left = np.clip(np.searchsorted(x, places_, "right") - 1, 0, len(x) - 2)
     part = (places_ - x[left]) / (x[left + 1] - x[left])
     return y[left] + (y[left + 1] - y[left]) * part
@@ -53,7 +54,7 @@ def curve(places_: Floats, knots: Sequence[Sequence[float]]) -> Floats:
 
 def steps(places_: Floats, tops: Sequence[Sequence[float]]) -> Floats:
     """Look places up in a table of (place up to which, value)."""
-    x, y = np.array(tops).T
+    x, y = _columns(tops)
     return y[np.clip(np.searchsorted(x, places_, "left"), 0, len(y) - 1)]
 
 
@@ -72,3 +73,8 @@ def as_spreadsheet(value: float) -> str:
     """Return a number that is not negative as a spreadsheet saves it: at most 11 characters, no zeros at the end."""
     decimals = SPREADSHEET_WIDTH - 1 - len(str(int(value)))
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def _columns(pairs: Sequence[Sequence[float]]) -> tuple[Floats, Floats]:
+    table: Floats = np.array(pairs, dtype=np.float64)
+    return table[:, 0], table[:, 1]
