@@ -67,7 +67,7 @@
     const current = one(".site nav a[aria-current]");
     if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (before !== null && before !== pathname) {
-      all("dialog[open]").forEach((dialog) => dialog.close());
+      leave();
       one("#shell-main").focus({ preventScroll: true });
       scrollTo(0, 0);
     }
@@ -129,6 +129,16 @@
       });
   }
 
+  /* a value that lies within another's goes when that one changes: a course with its company */
+  function freed(spec, values, search) {
+    const shown = spec.filter((item) => item.shown);
+    if (!shown.some((item) => item.within)) return values;
+    const query = new URLSearchParams(search || "");
+    const parts = shown.flatMap((item) => (item.kind === "names" ? [item] : item.parameters.map(() => item)));
+    const moved = (name) => parts.some((item, place) => item.name === name && String(values[place] || "").trim() !== (query.get(name) || ""));
+    return values.map((value, place) => (parts[place].within && moved(parts[place].within) ? "" : value));
+  }
+
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   function filters(search, ...rest) {
@@ -140,7 +150,8 @@
     const fromReader = changed.length > 0 && changed.every((id) => id !== "url.search" && id !== ".");
     let values = rest;
     if (fromReader) {
-      const query = queryOf(spec, rest, search);
+      values = freed(spec, rest, search);
+      const query = queryOf(spec, values, search);
       if (query !== (search || "")) set("url", { search: query });
     } else {
       values = valuesOf(spec, search);
@@ -186,7 +197,7 @@
 
   function open(id, store, data) {
     remember();
-    all("dialog[open]").forEach((dialog) => dialog.close());
+    leave();
     const dialog = document.getElementById(id);
     set(store, { data: Object.assign({ at: Date.now() }, data) });
     dialog.showModal();
@@ -196,6 +207,9 @@
     const grid = window.dash_ag_grid && one("#shell-list-grid");
     if (grid && text !== undefined) window.dash_ag_grid.getApi("shell-list-grid").purgeInfiniteCache();
   }
+
+  const leave = () => all("dialog[open]").forEach((dialog) => dialog.close());
+  addEventListener("popstate", leave);
 
   const asked = (data) => ({ slug: data.slug, answer: data.answer || "", query: data.query === undefined ? query() : data.query });
 
@@ -223,6 +237,8 @@
     });
     if (element) deeds[element.dataset.do](element.dataset, element);
     if (event.target.matches("dialog")) event.target.close();
+    const link = event.target.closest("dialog a");
+    if (link && !link.download) leave();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -354,7 +370,7 @@
     if (field.list && field.list.dataset.slug && typed && !all("option", field.list).some((o) => o.value.toLocaleLowerCase().includes(typed))) {
       clearTimeout(typing);
       const about = field.list.dataset;
-      const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value };
+      const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value, query: query() };
       typing = setTimeout(() => set("shell-typed-ask", { data: ask }), 150);
     }
     /* a value picked from a datalist counts at once, not only when the field is left */

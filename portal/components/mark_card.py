@@ -12,7 +12,7 @@ from portal import formats
 from portal.answers import PEOPLE
 from portal.components import tables
 from portal.components.asks import SENTENCES, pairs, texts
-from portal.components.dialog import deed, frame
+from portal.components.dialog import deed, frame, sample_badge
 from portal.components.so_what import list_button
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def body(desk: Desk, answer: Answer, number: int, spec: Spec) -> list[Component]
     found = main_value(answer, number)
     if found is not None:
         shown = formats.value(found[1], found[0].unit)
-        parts.append(html.P(shown, className="mark-value"))
+        parts.append(html.P([shown, " ", *sample_badge(answer)], className="mark-value"))
     parts.append(html.P(sentence(answer, number, spec.sentence), className="prose"))
     said = {*group, "low", "high", *([found[0].name] if found else [])}
     facts: list[Component] = []
