@@ -1,0 +1,54 @@
+"""What the portal's callback is measured against: one bare Flask route that runs the same SQL and returns its rows."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import duckdb
+import orjson
+from flask import Flask, Response, request
+
+from portal.settings import read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.settings import Settings
+
+STATEMENTS = "BENCH_STATEMENTS"
+ROUTE = "/bare"
+
+
+class Statement(NamedTuple):
+    """One SQL statement and the names of its bound values, which are those of the request's arguments."""
+
+    sql: str
+    names: list[str]
+
+
+def application() -> Flask:
+    """Return the WSGI application; the file that the environment names holds the statements."""
+    said = json.loads(Path(os.environ[STATEMENTS]).read_text(encoding="utf-8"))
+    return create(read(), [Statement(*item) for item in said])
+
+
+def create(settings: Settings, statements: Sequence[Statement]) -> Flask:
+    """Return an application whose one route runs the statements on a kept connection and returns all rows as JSON."""
+    app = Flask("bare")
+
+    @cache
+    def connection() -> duckdb.DuckDBPyConnection:
+        file = str(settings.data / "current" / "portal.duckdb")
+        return duckdb.connect(file, read_only=True, config={"threads": settings.query_threads})
+
+    @app.get(ROUTE)
+    def bare() -> Response:
+        with connection().cursor() as cursor:
+            rows = [cursor.execute(sql, {n: request.args[n] for n in names}).fetchall() for sql, names in statements]
+        return Response(orjson.dumps(rows), mimetype="application/json")
+
+    return app
