@@ -286,30 +286,60 @@
     const words = text("[data-words]") || "all";
     const lines = [text("figcaption", card), "Filters: " + words, text("#shell-foot"), one(".top .badge:not([hidden])", card) ? "Sample data" : ""];
     const width = Math.max(720, plot.clientWidth);
-    const height = plot.clientHeight + 150;
+    const height = plot.clientHeight + 182;
+    const fitted = (words, size) => wrapped(words, Math.floor((width - 40) / (size * 0.56))).map(plain).join("<br>");
     const layout = Object.assign({}, plot.layout, {
       width: width,
       height: height,
       paper_bgcolor: token("card"),
-      margin: Object.assign({}, plot._fullLayout.margin, { t: 84, b: (plot._fullLayout.margin.b || 0) + 64 }),
+      margin: Object.assign({}, plot._fullLayout.margin, { t: 96, b: (plot._fullLayout.margin.b || 0) + 84 }),
       title: {
-        text: "<b>" + plain(text("h2", card)) + "</b><br><span style='font-size:13px'>" + plain(text(".finding", card)) + "</span>",
+        text: "<b>" + fitted(text("h2", card), 17) + "</b><br><span style='font-size:13px'>" + fitted(text(".finding", card), 13) + "</span>",
         x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 20, t: 20 },
         font: { size: 17, color: token("text") },
       },
       annotations: [...(plot.layout.annotations || []), {
-        text: plain(lines.filter(Boolean).join(" · ")), showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left",
+        text: fitted(lines.filter(Boolean).join(" · "), 11), align: "left", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left",
         yanchor: "top", yshift: -48, font: { size: 11, color: token("faint") },
       }],
     });
-    window.Plotly.downloadImage({ data: plot.data, layout: layout, config: { staticPlot: true } }, {
-      format: "png", width: width, height: height, scale: 2, filename: id,
+    const figure = { data: plot.data, layout: layout, config: { staticPlot: true } };
+    window.Plotly.toImage(figure, { format: "svg", width: width, height: height }).then((svg) => painted(svg, width, height, id));
+  }
+
+  /* Plotly paints a png from a blob: address, which the policy of the site refuses; a data: address will do */
+  function painted(svg, width, height, name) {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
+      canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
+      const link = Object.assign(document.createElement("a"), { download: name + ".png", href: canvas.toDataURL("image/png") });
+      link.click();
+    };
+    image.src = svg;
+  }
+
+  function wrapped(text, most) {
+    const lines = [""];
+    text.split(" ").forEach((word) => {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length >= most) lines.push(word);
+      else lines[lines.length - 1] = last ? last + " " + word : word;
     });
+    return lines;
   }
 
   const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
   /* --- small things ---------------------------------------------------------------------------------------------------- */
+
+  let typing = 0;
+
+  function suggest(found) {
+    const list = found && document.getElementById(found.list);
+    if (!list) return;
+    list.replaceChildren(...found.values.map((text) => Object.assign(document.createElement("option"), { value: text })));
+  }
 
   document.addEventListener("input", (event) => {
     const field = event.target;
@@ -318,6 +348,12 @@
       all(".form-check", field.closest(".panel")).forEach((row) => {
         row.hidden = !row.textContent.toLocaleLowerCase().includes(sought);
       });
+    }
+    if (field.list && field.list.dataset.slug) {
+      clearTimeout(typing);
+      const about = field.list.dataset;
+      const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value };
+      typing = setTimeout(() => set("shell-typed-ask", { data: ask }), 150);
     }
     /* a value picked from a datalist counts at once, not only when the field is left */
     if (field.list && (!event.inputType || event.inputType === "insertReplacementText")) {
@@ -333,5 +369,5 @@
   }, 4000);
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, searched };
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, searched, suggest };
 })();

@@ -127,8 +127,10 @@ def _read_table(loading: Loading, table: Table, prepared: list[Prepared]) -> Row
         loading.console.step(f"{loading.source.name}: reading {file.name}")
         start = time.perf_counter()
         raw = f"{cells.name('raw_' + loading.source.name)}.{cells.name(f'{table.name} raw {i}')}"
-        read_files.append(read(loading.con, file, table, raw))
-        file.check_unchanged()
+        try:
+            read_files.append(read(loading.con, file, table, raw))
+        finally:
+            file.check_unchanged()
         loading.console.took(loading.source.name, file.name, time.perf_counter() - start)
     rows = number(loading.con, loading.source, table, read_files)
     loading.checks.append(reject_bad_rows(loading.con, rows))

@@ -129,7 +129,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A named table with what a reader needs to trust it; `rows` are tuples in the order of `columns`."""
+    """A named table with what a reader needs to trust it; `rows` are tuples in the order of `columns`.
+
+    `n` counts `members` (courses, learners ...).
+    """
 
     question: str
     name: str
@@ -143,6 +146,7 @@ class Answer:
     rows: tuple[Row, ...]
     sql: str
     parameters: Mapping[str, Any]
+    members: str
 
     @property
     def sample(self) -> bool:

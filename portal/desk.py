@@ -162,6 +162,7 @@ class Desk:
             rows=tuple(rows),
             sql=_said(made),
             parameters=made.parameters,
+            members=question.members,
         )
 
     def _ask(self, state: State, snapshot: Snapshot) -> Ask:

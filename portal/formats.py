@@ -48,11 +48,6 @@ def day(value: str | dt.date | None) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
-def plain(text: str) -> str:
-    """Return a text from the data such that a chart shows it as it is: charts read a little HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def value(found: Any, unit: str) -> str:
     """Return any cell of an answer by its column's unit."""
     if found is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from portal.settings import REPO
@@ -74,8 +75,8 @@ TEMPLATE: dict[str, Any] = {
 def layout(*, names: bool = False, count: int = 0, zero: bool = True, unit: str = "", **more: Any) -> dict[str, Any]:
     """Return a figure's layout: with `names` the vertical axis holds names, the first on top, without gridlines.
 
-    `count` says how many names, so that dots keep off the edges. `zero` starts the values at 0, as bars must; `unit` is that of the values: fraction shows percent, dollars a sign.
-    `more` goes over the top, keys as plotly's.
+    `count` says how many names, so that dots keep off the edges. `zero` starts the values at 0, as bars must; `unit` is
+    that of the values: fraction shows percent, dollars a sign. `more` goes over the top, keys as plotly's.
     """
     ticks = {"fraction": {"tickformat": ".0%"}, "dollars": {"tickprefix": "$", "tickformat": ",.0f"}}
     values = {"rangemode": "tozero" if zero else "normal", **ticks.get(unit, {})}
@@ -236,8 +237,11 @@ def sayings(hover: Sequence[str]) -> dict[str, Any]:
 
 
 def safe(texts: Sequence[str]) -> list[str]:
-    """Return texts as plotly shows them letter by letter: it reads tags and entities in every text and axis label."""
-    return [text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for text in texts]
+    """Return texts as plotly shows them letter by letter: it reads tags and entities in every text and axis label.
+
+    A line break stays one.
+    """
+    return [escape(text, quote=False).replace("\n", "<br>") for text in texts]
 
 
 def _gap(low: float | None, high: float | None) -> float | None:

@@ -84,7 +84,7 @@ def content(answer: Answer, figure: Figure | None, finding: str = "") -> dict[st
     return {
         "figure": figure,
         "finding": finding or answer.finding,
-        "caption": f"n = {formats.count(answer.n)}",
+        "caption": f"n = {formats.count(answer.n)} {answer.members}",
         "sample": answer.sample,
     }
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from portal.warehouse import Snapshot
 
 OF_LISTS = frozenset({"limit", "offset", "sort", "order", "search"})
-LISTED = 2000
+LISTED = 500
 SEARCHED = 8
 _TYPES = {"number": "number", "date": "date", "month": "text"}
 
@@ -89,7 +89,7 @@ def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
     if isinstance(item, Range):
         return _chip(item, name, _bounds(item, question.slug))
     assert isinstance(item, Control)  # noqa: S101 - _has_part lets no other kind through
-    return _control(item, name, domain(snapshot, item))
+    return _control(item, question.slug, name, domain(snapshot, item))
 
 
 def _chip(item: Filter, name: str, inside: Component) -> Component:
@@ -123,7 +123,7 @@ def _bound(item: Range, name: str) -> Component:
     return dbc.Input(id=name, type=_TYPES[item.of], debounce=True, value="", step="any", autocomplete="off", **month)
 
 
-def _control(item: Control, name: str, known: Sequence[str]) -> Component:
+def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Component:
     label = html.Label(item.label, htmlFor=name)
     if item.numeric:
         number = dbc.Input(id=name, type="number", min=item.least, max=item.most, step="any", debounce=True, value="")
@@ -132,7 +132,10 @@ def _control(item: Control, name: str, known: Sequence[str]) -> Component:
         unset = [] if item.default is not None else [{"label": "Any", "value": ""}]
         options = [*unset, *({"label": text, "value": text} for text in known)]
         return html.Div([label, dbc.Select(id=name, options=options, value=_default(item))], className="inline-field")
-    listed = html.Datalist([html.Option(value=text) for text in known[:LISTED]], id=f"{name}-options")
+    many = len(known) > LISTED
+    options = [] if many else [html.Option(value=text) for text in known]
+    asked = {"data-slug": slug, "data-filter": item.name} if many else {}
+    listed = html.Datalist(options, id=f"{name}-options", **asked)
     typed = dbc.Input(
         id=name, list=f"{name}-options", debounce=True, value="", autocomplete="off", placeholder="Type to search"
     )

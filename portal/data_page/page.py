@@ -82,9 +82,10 @@ def _rejects(snapshot: Snapshot, asked: str | None, address: str) -> list[Compon
 def _lede(info: Mapping[str, Any]) -> Component:
     files = [file for about in info["sources"].values() for file in about["files"]]
     read, loaded, out = (sum(file[name] for file in files) for name in ("rows_read", "loaded", "rejected"))
+    many = "one file" if len(files) == 1 else f"{formats.count(len(files))} files"
     text = (
-        f"{formats.count(read)} rows were read from {formats.count(len(files))} files; "
-        f"{formats.count(loaded)} are in the numbers, {formats.count(out)} broke a rule and stayed out."
+        f"{formats.count(read)} rows were read from {many}; {formats.count(loaded)} are in the "
+        f"numbers, {formats.count(out)} broke a rule and stayed out."
     )
     head = [html.H1("Where do the numbers come from?"), html.P(text, className="sentence")]
     return html.Section(head, className="lede", **{"aria-label": "Answer"})

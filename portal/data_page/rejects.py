@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from portal.warehouse import Row, Snapshot
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 COUNT = "select count(*)::bigint from rejects"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import theme
-from portal.formats import count, interval, number, percent, plain
+from portal.formats import count, interval, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ AROUND = 15
 BIN = 5
 BINS = 100 // BIN
 MIDDLE = 0.5
+UNITS = {"percent": "%", "hours": " h", "dollars": " $"}
 SCORE_AXIS: dict[str, Any] = {"range": [0, 112], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}}
 
 
@@ -30,14 +31,14 @@ def place(courses: Answer) -> Figure:
     """Return the picked course among the 15 around it in its company, by rank: bars of the score from 0 to 100."""
     shown = around(*company_of(courses))
     bars = theme.bars(
-        [_bold(row["course"], chosen=row["selected"]) for _, row in shown],
+        [_name(row["course"], chosen=row["selected"]) for _, row in shown],
         [row["score"] for _, row in shown],
         texts=[number(row["score"]) for _, row in shown],
         hover=[_course_told(row) for _, row in shown],
         colour=["series-1" if row["selected"] else "ghost" for _, row in shown],
     )
     bars["customdata"] = [str(mark) for mark, _ in shown]
-    return {"data": [bars], "layout": theme.layout(names=True) | {"xaxis": SCORE_AXIS}}
+    return {"data": [bars], "layout": theme.layout(names=True, count=len(shown)) | {"xaxis": SCORE_AXIS}}
 
 
 def company_of(courses: Answer) -> tuple[list[tuple[int, dict[str, Any]]], int]:
@@ -50,8 +51,8 @@ def company_of(courses: Answer) -> tuple[list[tuple[int, dict[str, Any]]], int]:
 
 def _course_told(row: dict[str, Any]) -> str:
     return (
-        f"Course {plain(row['course'])} of {plain(row['company'])}: "
-        f"{number(row['score'])} of 100 starters complete it,<br>"
+        f"Course {row['course']} of {row['company']}: "
+        f"{number(row['score'])} of 100 starters complete it,\n"
         f"rank {count(row['rank'])}, {number(row['users'])} users"
     )
 
@@ -75,8 +76,13 @@ def spread(courses: Answer) -> Figure:
     return {
         "data": [columns],
         "layout": theme.layout(unit="count", annotations=[here], bargap=0.1)
-        | {"xaxis": axis, "yaxis": {"rangemode": "tozero", "title": {"text": "courses"}}},
+        | {"xaxis": axis, "yaxis": {"rangemode": "tozero", "title": {"text": "courses"}, **_whole(max(counts))}},
     }
+
+
+def _whole(most: int) -> dict[str, Any]:
+    """Return axis settings that keep the ticks of small counts whole."""
+    return {"dtick": 1} if most <= BIN else {"tickformat": ",d"}
 
 
 def _band(score: float) -> int:
@@ -84,13 +90,13 @@ def _band(score: float) -> int:
 
 
 def features(comparison: Answer, *, controllable: bool) -> Figure:
-    """Return the course's percentile on each feature; under each name its value and the means it is compared with.
+    """Return the course's percentile on each feature; over each line its value and the means.
 
     `controllable` picks the features that an instructor can change, or the others.
     """
     rows = [(mark, row) for mark, row in enumerate(comparison.records()) if row["controllable"] is controllable]
     rows.sort(key=lambda item: -item[1]["percentile"])
-    names = [_feature_label(row) for _, row in rows]
+    names = [row["feature"] for _, row in rows]
     shares = [row["percentile"] for _, row in rows]
     dots, *_ = theme.dots(names, shares, shares, shares, hover=[_feature_told(row) for _, row in rows])
     dots |= {
@@ -100,8 +106,19 @@ def features(comparison: Answer, *, controllable: bool) -> Figure:
         "textfont": {"size": theme.LABEL, "color": theme.token("text")},
         "customdata": [str(mark) for mark, _ in rows],
     }
-    axis = {"range": [-0.12, 1.12], "tickvals": [0, MIDDLE, 1], "ticktext": ["lowest", "middle", "highest"]}
-    return {"data": [_stems(names, shares), dots], "layout": theme.layout(names=True) | {"xaxis": axis}}
+    heads = [
+        theme.note(_feature_head(row), -0.12, order, "muted", xanchor="left", yanchor="bottom", yshift=7)
+        for order, (_, row) in enumerate(rows)
+    ]
+    layout = theme.layout(names=True, count=len(rows), annotations=heads)
+    layout["xaxis"] = {
+        "range": [-0.14, 1.14],
+        "tickvals": [0, MIDDLE, 1],
+        "ticktext": ["lowest", "middle", "highest"],
+        "showgrid": False,
+    }
+    layout["yaxis"] |= {"showticklabels": False, "range": [len(rows) - 0.5, -0.75]}
+    return {"data": [_stems(names, shares), dots], "layout": layout}
 
 
 def _stems(names: Sequence[str], shares: Sequence[float]) -> theme.Trace:
@@ -110,21 +127,22 @@ def _stems(names: Sequence[str], shares: Sequence[float]) -> theme.Trace:
         "type": "scatter",
         "mode": "lines",
         "x": [end for share in shares for end in (MIDDLE, share, None)],
-        "y": [end for name in names for end in (name, name, None)],
+        "y": [end for name in theme.safe(names) for end in (name, name, None)],
         "line": {"color": theme.token("ghost"), "width": 2},
         "hoverinfo": "skip",
     }
 
 
-def _feature_label(row: dict[str, Any]) -> str:
-    own, company, everyone = (number(row[key]) for key in ("course", "company_mean", "all_mean"))
-    return f"{row['feature']}<br><span style='font-size:11px'>{own} here, company {company}, all {everyone}</span>"
+def _feature_head(row: dict[str, Any]) -> str:
+    company = "" if row["company_mean"] is None else f", company {number(row['company_mean'])}"
+    own = f"{number(row['course'])}{UNITS.get(row['unit'], '')}"
+    return f"{row['feature'].split(' (')[0]}: {own}{company}, all {number(row['all_mean'])}"
 
 
 def _feature_told(row: dict[str, Any]) -> str:
     return (
         f"{row['feature']}: {number(row['course'])}, above {percent(row['percentile'], 0)} of "
-        f"{count(row['all_courses'])} courses (equal ones counted half)<br>"
+        f"{count(row['all_courses'])} courses (equal ones counted half)\n"
         f"company mean {number(row['company_mean'])} ({interval(row['company_low'], row['company_high'])}, "
         f"n = {count(row['company_courses'])}), overall mean {number(row['all_mean'])}"
     )
@@ -137,7 +155,7 @@ def companies(companies_: Answer, chosen: str) -> Figure:
     own = next((order for order, (_, row) in enumerate(rows) if row["company"] == chosen), 0)
     shown = around(rows, own)
     traces = theme.dots(
-        [_bold(row["company"], chosen=row["company"] == chosen) for _, row in shown],
+        [_name(row["company"], chosen=row["company"] == chosen) for _, row in shown],
         [row["mean_score"] for _, row in shown],
         [row["low"] for _, row in shown],
         [row["high"] for _, row in shown],
@@ -147,15 +165,16 @@ def companies(companies_: Answer, chosen: str) -> Figure:
     )
     traces[0]["customdata"] = [str(mark) for mark, _ in shown]
     axis = {**SCORE_AXIS, "title": {"text": "mean score, 0-100"}, "range": [0, 118]}
-    return {"data": traces, "layout": theme.layout(names=True) | {"xaxis": axis}}
+    return {"data": traces, "layout": theme.layout(names=True, count=len(shown)) | {"xaxis": axis}}
 
 
 def _company_told(row: dict[str, Any]) -> str:
     return (
-        f"{plain(row['company'])}: mean score {number(row['mean_score'])} ({interval(row['low'], row['high'])}) "
+        f"{row['company']}: mean score {number(row['mean_score'])} ({interval(row['low'], row['high'])}) "
         f"over {count(row['courses'])} courses"
     )
 
 
-def _bold(name: str, *, chosen: bool) -> str:
-    return f"<b>{plain(name)}</b>" if chosen else plain(name)
+def _name(name: str, *, chosen: bool) -> str:
+    """Return a name with a sign before the chosen one, since colour is never the only sign."""
+    return f"\u25b8 {name}" if chosen else name

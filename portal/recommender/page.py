@@ -103,12 +103,14 @@ def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     company = next(row for row in companies.records() if row["company"] == course["company"])
     return {
         "headline": headline.content(courses.finding, _kpis(course, company, courses)),
-        "so what": so_what.content(SLUG, _openings(company), answers.REMOVED),
+        "so what": so_what.content(SLUG, _openings(company), f"{answers.OBSERVED} {answers.REMOVED}"),
         "place": chart_card.content(courses, figures.place(courses), finding=_around(courses)),
         "spread": chart_card.content(courses, figures.spread(courses), finding=_spread(courses)),
         "yours": _features(comparison, controllable=True),
         "others": _features(comparison, controllable=False),
-        "companies": chart_card.content(companies, figures.companies(companies, course["company"])),
+        "companies": chart_card.content(
+            companies, figures.companies(companies, course["company"]), _company(company, companies)
+        ),
         "options": _options(courses),
     }
 
@@ -139,6 +141,19 @@ def _around(courses: Answer) -> str:
     if len(own) <= figures.AROUND:
         return f"All {count(len(own))} courses of {company}, the highest score first."
     return f"{figures.AROUND} of the {count(len(own))} courses of {company}, those around it by rank."
+
+
+def _company(company: Mapping[str, Any], companies: Answer) -> str:
+    if company["mean_score"] is None:
+        return (
+            f"{company['company']} has {count(company['courses'])} courses, {company['note']}; "
+            "shown are the companies with the highest means."
+        )
+    ranked = sorted((mean for mean in companies.values("mean_score") if mean is not None), reverse=True)
+    return (
+        f"{company['company']} is number {count(ranked.index(company['mean_score']) + 1)} of {count(len(ranked))} "
+        f"companies with enough courses to compare; shown are those around it."
+    )
 
 
 def _options(courses: Answer) -> list[Component]:

@@ -292,6 +292,10 @@ def demo_app(data: Path, prefix: str = "/") -> Dash:
     app.layout = shell.layout(settings, PAGES, list_drawer.script_address(app))
     shell.register(app, desk, PAGES)
 
+    @app.server.get("/healthz")
+    def healthy() -> str:
+        return "ok"
+
     @app.server.get(f"{prefix}readyz")
     def ready() -> tuple[str, int]:
         return ("", 503) if desk.warehouse.why_not() else ("", 200)

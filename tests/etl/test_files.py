@@ -13,6 +13,9 @@ import duckdb
 import pytest
 import xlsxwriter
 
+from etl.console import Console
+from etl.errors import SourceError
+from etl.pipeline import run
 from tests.etl.conftest import HEADER
 
 if TYPE_CHECKING:
@@ -39,7 +42,9 @@ def test_a_missing_table_is_named_with_the_files_that_are_there(tiny: Tiny) -> N
     assert "orders.parquet" in sentence
 
 
-def test_files_of_no_table_and_hidden_files_are_told_and_ignored(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_of_no_table_and_hidden_files_are_told_and_ignored(
+    tiny: Tiny, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A note, an editor's lock file and a name with a line break neither stop nor change a build, and are told."""
     tiny.write("orders.csv", CSV)
     for name in ("notes.txt", ".DS_Store", "~$orders.xlsx", "od\nd*[1].csv"):
@@ -126,7 +131,9 @@ def test_parquet_types_that_differ_from_the_declared_ones_are_read_by_the_same_r
     """Whole numbers kept as doubles, days kept as timestamps and numbers kept as text follow the rules of csv."""
     path = tiny.settings.sources / "shop" / "orders.parquet"
     path.parent.mkdir(parents=True)
-    rows = "(values (1.0::double, '10.5', timestamp '2024-01-31 00:00:00'), (2.5, 'x', timestamp '2024-01-31 10:00:00'))"
+    rows = (
+        "(values (1.0::double, '10.5', timestamp '2024-01-31 00:00:00'), (2.5, 'x', timestamp '2024-01-31 10:00:00'))"
+    )
     duckdb.sql(f"copy (select *, 'A' as buyer from {rows} t(number, amount, day)) to '{path}' (format parquet)")
     assert tiny.file(tiny.build())["rejected"] == 1
     assert tiny.ask("select id, amount, day from sales") == [(1, 10.5, dt.date(2024, 1, 31))]
@@ -195,19 +202,22 @@ def test_a_workbook_without_the_columns_is_refused(tiny: Tiny) -> None:
     assert "no sheet whose first row holds the columns of orders (Order Id, Amount, Day, Buyer)" in tiny.refusal()
 
 
-def _append_before_read(path: Path) -> object:
-    """Return a console step that appends a line to the file between its checks and its read."""
+class _Appending(Console):
+    """A console that adds a line to a file when its read begins, as a copy that is still running would."""
 
-    def step(_: object, words: str) -> None:
+    path: Path
+
+    def step(self, words: str) -> None:
+        """Say the step, then write."""
+        super().step(words)
         if words.startswith("shop: reading"):
-            with path.open("ab") as file:
+            with self.path.open("ab") as file:
                 file.write(b"2,11,,Bob\n")
 
-    return step
 
-
-def test_a_file_written_to_while_it_is_read_is_refused(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_written_to_while_it_is_read_is_refused(tiny: Tiny) -> None:
     """A copy that is still running when the build starts must not be published half."""
-    path = tiny.write("orders.csv", CSV)
-    monkeypatch.setattr("etl.console.Console.step", _append_before_read(path))
-    assert "orders.csv changed while it was being read" in tiny.refusal()
+    console = _Appending(terminal=False)
+    console.path = tiny.write("orders.csv", CSV)
+    with console, pytest.raises(SourceError, match=r"orders\.csv changed while it was being read"):
+        run(tiny.settings, tiny.recipe, console)

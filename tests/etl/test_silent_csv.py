@@ -181,7 +181,10 @@ def test_line_endings_of_any_kind_give_the_same_rows(tiny: Tiny, content: bytes,
 def test_quotes_commas_and_doubled_quotes_are_read_as_the_standard_says(tiny: Tiny) -> None:
     """RFC 4180: a quoted cell may hold commas, and doubled quotes stand for one."""
     tiny.read(b'1,5,,"Ann, the ""Great"""', b'"2","6",,')
-    assert tiny.ask("select id, amount, buyer from sales order by row") == [(1, 5.0, 'Ann, the "Great"'), (2, 6.0, None)]
+    assert tiny.ask("select id, amount, buyer from sales order by row") == [
+        (1, 5.0, 'Ann, the "Great"'),
+        (2, 6.0, None),
+    ]
 
 
 def _damaged(whole: bytes) -> list[tuple[str, bytes]]:

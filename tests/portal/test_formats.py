@@ -51,8 +51,3 @@ def test_what_is_missing_is_a_dash() -> None:
 def test_a_cell_is_shown_by_its_unit(value: object, unit: str, text: str) -> None:
     """The same cell everywhere: table, card and tooltip."""
     assert formats.value(value, unit) == text
-
-
-def test_a_text_from_the_data_cannot_be_read_as_html() -> None:
-    """Charts read a little HTML, so a name that looks like it is escaped."""
-    assert formats.plain("<a href='x'>&") == "&lt;a href='x'&gt;&amp;"

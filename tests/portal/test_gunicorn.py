@@ -47,6 +47,7 @@ def application():
     server.add_url_rule("/api/slow", "slow", slow)
     return server
 """
+SMALL = ("tiny:application()",)
 
 
 @dataclass(slots=True)
@@ -125,11 +126,12 @@ def until(true: Callable[[], bool], what: str, seconds: float = 20) -> None:
 
 
 @contextlib.contextmanager
-def served(folder: Path, **settings: str) -> Iterator[Server]:
-    """Serve the small app until the block ends."""
+def served(folder: Path, application: tuple[str, ...] = SMALL, **settings: str) -> Iterator[Server]:
+    """Serve the small app until the block ends; the portal where no application is named."""
     (folder / "tiny.py").write_text(APP, encoding="utf-8")
     (folder / "version").write_text("one", encoding="utf-8")
-    server = Server(start(folder, str(port := free_port()), "tiny:application()", **settings), folder, port)
+    port = free_port()
+    server = Server(start(folder, str(port), *application, **settings), folder, port)
     try:
         until(lambda: "is ready" in server.words("err"), "it never became ready")
         yield server
@@ -245,6 +247,7 @@ def test_a_wrong_setting_stops_the_start(tmp_path: Path, setting: str, value: st
     assert err == f"{words}; correct it or leave it unset.\n"
 
 
+@pytest.mark.slow
 def test_a_port_in_use_stops_the_start(tmp_path: Path, server: Server) -> None:
     """Gunicorn says which address is taken, tries again, and gives up without a traceback."""
     process = start(tmp_path, str(server.port))
@@ -260,3 +263,11 @@ def test_it_serves_under_a_prefix(tmp_path: Path) -> None:
         assert f"http://127.0.0.1:{server.port}/insight/\n" in server.words("err")
         assert server.ask("/insight/healthz")[0] == 200
         assert server.ask("/insight/")[0] == 200
+
+
+def test_the_portal_starts_without_data(tmp_path: Path) -> None:
+    """With no more than the configuration the portal itself is served; without a build it is alive and not ready."""
+    with served(tmp_path, (), data=str(tmp_path), workers="1") as server:
+        assert server.ask("/healthz")[0] == 200
+        status, body = server.ask("/readyz")
+        assert (status, json.loads(body)["status"]) == (503, "unavailable")

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from portal.app import create_app
+from portal.settings import read
 from tests.portal import hostile, small
 
 if TYPE_CHECKING:
     import dash
 
 
-@pytest.fixture(scope="module", params=["/", "/insight/"])
+@pytest.fixture(scope="module", params=["small", "small under a prefix", "portal"])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dash.Dash:
-    """The small app, at the root and under a prefix."""
-    return small.app(tmp_path_factory.mktemp("assets"), request.param)
+    """The small app at the root and under a prefix, and the portal itself over the tiny build."""
+    if request.param == "portal":
+        return create_app(read({"PORTAL_DATA": str(request.getfixturevalue("data"))}))
+    return small.app(tmp_path_factory.mktemp("assets"), "/" if request.param == "small" else "/insight/")
 
 
 def test_there_are_many_of_them() -> None:

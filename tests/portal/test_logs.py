@@ -216,3 +216,25 @@ def test_gunicorn_tells_why_a_worker_does_not_start() -> None:
     record = failed_record("gunicorn.error", "Exception in worker process")
     logs.Redacted().filter(record)
     assert SECRET in logging.Formatter().format(record)
+
+
+def test_a_process_writes_lines_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """Once configured, the portal's words from the level on and the warnings of libraries go to standard output.
+
+    The words of the development server are not heard: they hold addresses with their queries.
+    """
+    root, named = logging.getLogger(), [logging.getLogger(name) for name in ("portal", "werkzeug")]
+    kept = (root.handlers[:], root.level, [one.level for one in named])
+    try:
+        logs.configure("info")
+        logging.getLogger("portal.requests").info("request", extra={"fields": {"status": 200}})
+        logging.getLogger("portal").debug("not heard")
+        logging.getLogger("werkzeug").info("GET /?company=Alice")
+        logging.getLogger("another").warning("heard")
+    finally:
+        root.handlers[:], root.level = kept[:2]
+        for one, level in zip(named, kept[2], strict=True):
+            one.setLevel(level)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["level"], line["event"]) for line in told] == [("info", "request"), ("warning", "heard")]
+    assert told[0]["status"] == 200

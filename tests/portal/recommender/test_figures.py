@@ -41,11 +41,11 @@ def test_every_figure_is_valid_in_both_themes(desk: Desk, mode: str) -> None:
 
 
 def test_the_bars_are_the_scores_in_the_order_of_rank(desk: Desk) -> None:
-    """Ten courses, the best first; the picked one is bold and coloured; a mark carries the row's number."""
+    """Ten courses, the best first; the picked one has a sign and a colour; a mark carries the row's number."""
     courses = answer(desk, "courses", company="ant", course="103")
     bars = figures.place(courses)["data"][0]
     assert bars["x"] == courses.values("score")
-    assert bars["y"][7] == "<b>103</b>"
+    assert bars["y"][7] == "\u25b8 103"
     assert bars["marker"]["color"][7] != bars["marker"]["color"][0]
     assert bars["customdata"] == [str(number) for number in range(10)]
 

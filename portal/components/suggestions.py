@@ -1,0 +1,65 @@
+"""While a reader types into a field with very many values: the first ones that fit, from the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import ClientsideFunction, Input, Output, dcc, html
+from dash.exceptions import PreventUpdate
+
+from portal.answers import domain
+from portal.components.asks import SENTENCES, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.desk import Desk
+
+NAME = "shell-typed"
+MOST = 50
+
+
+def layout() -> Component:
+    """Return the two stores: what was typed, and what fits it."""
+    return html.Div([dcc.Store(id=f"{NAME}-ask"), dcc.Store(id=NAME)])
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Add what finds the values, and what puts them into the field's list in the browser."""
+    app.callback(Output(NAME, "data"), Input(f"{NAME}-ask", "data"), prevent_initial_call=True)(
+        lambda data: asked(desk, data)
+    )
+    app.clientside_callback(ClientsideFunction("portal", "suggest"), Input(NAME, "data"), prevent_initial_call=True)
+
+
+def asked(desk: Desk, data: Any) -> dict[str, Any]:
+    """Return the field's list and the values that fit what was typed (slug, filter, list, text)."""
+    ask = texts(data, "slug", "filter", "list", "text")
+    if ask is None:
+        raise PreventUpdate
+    try:
+        question = desk.question(ask["slug"])
+        with desk.warehouse.snapshot() as snapshot:
+            known = [text for item in question.filters if item.name == ask["filter"] for text in domain(snapshot, item)]
+    except SENTENCES as error:
+        raise PreventUpdate from error
+    return {"list": ask["list"], "values": fitting(known, ask["text"])}
+
+
+def fitting(known: Sequence[str], typed: str) -> list[str]:
+    """Return up to 50 values that hold the typed text, capitals aside: those that begin with it first."""
+    sought = typed.strip().casefold()
+    begin: list[str] = []
+    hold: list[str] = []
+    for text in known:
+        folded = text.casefold()
+        if folded.startswith(sought):
+            begin.append(text)
+        elif sought in folded and len(hold) < MOST:
+            hold.append(text)
+        if len(begin) >= MOST:
+            break
+    return [*begin, *hold][:MOST]

@@ -1,0 +1,46 @@
+"""Chromium and a small site for the browser's tests; skipped with a plain notice where there is no Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import browser as chromium
+from tests.browser.demo import demo_app, make_build
+from tests.browser.server import served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.browser.browser import Browser
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all browser tests."""
+    if shutil.which("chromedriver") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Browser tests need chromium and chromedriver, and neither may be missing in CI.")
+        pytest.skip("Browser tests were skipped: chromium and its driver are not installed.")
+    started = chromium.start(tmp_path_factory.mktemp("downloads"))
+    yield started
+    started.quit()
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a site with the demo question over a tiny build; gives its address."""
+    app = demo_app(make_build(tmp_path_factory.mktemp("data")))
+    with served(app.server) as address:
+        yield address
+
+
+@pytest.fixture
+def browser(chrome: Browser, demo_site: str) -> Iterator[Browser]:
+    """Chromium at the demo site; the console must be empty when the test ends."""
+    chrome.fresh(demo_site)
+    yield chrome
+    assert chrome.console() == []
