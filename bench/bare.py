@@ -6,7 +6,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 import orjson
@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 from portal.settings import read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from portal.settings import Settings
 
@@ -24,10 +24,15 @@ ROUTE = "/bare"
 
 
 class Statement(NamedTuple):
-    """One SQL statement and the names of its bound values, which are those of the request's arguments."""
+    """One SQL statement, its bound values, and the names of those that each request gives anew."""
 
     sql: str
+    values: dict[str, Any]
     names: list[str]
+
+    def bound(self, arguments: Mapping[str, str]) -> dict[str, Any]:
+        """Return the values to bind for the arguments of a request."""
+        return self.values | {name: arguments[name] for name in self.names}
 
 
 def application() -> Flask:
@@ -48,7 +53,7 @@ def create(settings: Settings, statements: Sequence[Statement]) -> Flask:
     @app.get(ROUTE)
     def bare() -> Response:
         with connection().cursor() as cursor:
-            rows = [cursor.execute(sql, {n: request.args[n] for n in names}).fetchall() for sql, names in statements]
+            rows = [cursor.execute(one.sql, one.bound(request.args)).fetchall() for one in statements]
         return Response(orjson.dumps(rows), mimetype="application/json")
 
     return app

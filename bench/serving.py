@@ -101,7 +101,11 @@ def _warm_up(stage: Stage, callback: Callback, kept: Sequence[Pairs]) -> None:
 def _describe_bare(stage: Stage, pairs: Pairs) -> None:
     """Write the statements behind the page's answers where the bare route finds them."""
     made = Desk(all_questions(), stage.warehouse, stage.settings).answers(SLUG, SHOWN, pairs)
-    statements = [bare.Statement(answer.sql, list(answer.parameters)) for answer in made.values()]
+    given = [name for name, _ in pairs]
+    statements = [
+        bare.Statement(one.sql, dict(one.parameters), [name for name in given if name in one.parameters])
+        for one in made.values()
+    ]
     stage.statements.write_text(json.dumps(statements), encoding="utf-8")
 
 
