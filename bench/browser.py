@@ -58,8 +58,9 @@ WATCH = """
 const [field, chart] = [document.getElementById(arguments[0]), document.getElementById(arguments[1])];
 const drawing = () => Array.from(chart.querySelectorAll('.main-svg'), (svg) => svg.innerHTML).join();
 window.bench = {};
-field.addEventListener('keydown', (event) => {
+const ended = (event) => {
   if (event.key !== 'Enter') return;
+  field.removeEventListener('keydown', ended, true);
   const before = drawing(), start = performance.now();
   const seen = new MutationObserver(() => {
     if (drawing() === before) return;
@@ -69,7 +70,8 @@ field.addEventListener('keydown', (event) => {
     window.bench = {took: performance.now() - start, call: Math.max(...own)};
   });
   seen.observe(chart, {childList: true, subtree: true, attributes: true, characterData: true});
-}, {capture: true, once: true});
+};
+field.addEventListener('keydown', ended, true);
 """
 WIRE = """
 const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
