@@ -67,7 +67,7 @@
     const current = one(".site nav a[aria-current]");
     if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (before !== null && before !== pathname) {
-      all("dialog[open]").forEach((dialog) => dialog.close());
+      leave();
       one("#shell-main").focus({ preventScroll: true });
       scrollTo(0, 0);
     }
@@ -186,7 +186,7 @@
 
   function open(id, store, data) {
     remember();
-    all("dialog[open]").forEach((dialog) => dialog.close());
+    leave();
     const dialog = document.getElementById(id);
     set(store, { data: Object.assign({ at: Date.now() }, data) });
     dialog.showModal();
@@ -196,6 +196,9 @@
     const grid = window.dash_ag_grid && one("#shell-list-grid");
     if (grid && text !== undefined) window.dash_ag_grid.getApi("shell-list-grid").purgeInfiniteCache();
   }
+
+  const leave = () => all("dialog[open]").forEach((dialog) => dialog.close());
+  addEventListener("popstate", leave);
 
   const asked = (data) => ({ slug: data.slug, answer: data.answer || "", query: data.query === undefined ? query() : data.query });
 
@@ -223,6 +226,8 @@
     });
     if (element) deeds[element.dataset.do](element.dataset, element);
     if (event.target.matches("dialog")) event.target.close();
+    const link = event.target.closest("dialog a");
+    if (link && !link.download) leave();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -338,7 +343,8 @@
   function suggest(found) {
     const list = found && document.getElementById(found.list);
     if (!list) return;
-    list.replaceChildren(...found.values.map((text) => Object.assign(document.createElement("option"), { value: text })));
+    const option = (text) => ({ type: "Option", namespace: "dash_html_components", props: { value: text } });
+    set(found.list, { children: found.values.map(option) });
   }
 
   document.addEventListener("input", (event) => {
@@ -349,7 +355,8 @@
         row.hidden = !row.textContent.toLocaleLowerCase().includes(sought);
       });
     }
-    if (field.list && field.list.dataset.slug) {
+    const typed = field.value.trim().toLocaleLowerCase();
+    if (field.list && field.list.dataset.slug && typed && !all("option", field.list).some((o) => o.value.toLocaleLowerCase().includes(typed))) {
       clearTimeout(typing);
       const about = field.list.dataset;
       const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value };

@@ -13,7 +13,7 @@ from etl import publish
 from etl.catalogue import load
 from etl.console import Console, complain
 from etl.errors import EtlError, UseError
-from etl.pipeline import Recipe, run
+from etl.pipeline import Recipe, plain_errors, run
 from etl.samples import writers
 from etl.settings import Settings, read_settings
 
@@ -49,7 +49,7 @@ def _build(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _rollback(settings: Settings) -> int:
-    with publish.locked(settings):
+    with plain_errors(settings), publish.locked(settings):
         print(f"build {publish.rollback(settings)} is served again")  # noqa: T201 # the command's answer
     return 0
 

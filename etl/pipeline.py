@@ -66,7 +66,7 @@ def run(
     names = [s.name for s in recipe.catalogue.built]
     if only is not None and only not in names:
         raise UseError(f"--only {only!r}: no source of that name is built; there are {', '.join(names)}.")
-    with publish.locked(settings), _plain_errors(settings):
+    with plain_errors(settings), publish.locked(settings):
         now = dt.datetime.now(dt.UTC)
         build = publish.new_id(settings, now)
         folder = settings.builds / f"{publish.TEMPORARY}{build}"
@@ -214,7 +214,7 @@ def versions() -> dict[str, str]:
 
 
 @contextmanager
-def _plain_errors(settings: Settings) -> Iterator[None]:
+def plain_errors(settings: Settings) -> Iterator[None]:
     """Turn a full disk and a lack of memory into one sentence."""
     try:
         yield

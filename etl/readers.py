@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from etl import cells
-from etl.errors import SourceError
+from etl.errors import SourceError, UseError
 from etl.headers import Places, matched, read_header
 
 if TYPE_CHECKING:
@@ -80,11 +80,16 @@ def read(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, raw: 
     try:
         found = _read_parquet(con, prepared, table, raw) if prepared.parquet else _read_csv(con, prepared, table, raw)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as error:
-        said = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
-        raise SourceError(f"{prepared.name} cannot be read ({said}): fetch or save the file again.") from error
+        raise SourceError(f"{prepared.name} cannot be read ({_said(error)}): fetch or save the file again.") from error
+    except (duckdb.BinderException, duckdb.ParserException) as error:
+        raise UseError(f"A rule of {table.name} in sources.toml is not valid SQL ({_said(error)}): mend it.") from error
     if found.rows == 0:
         raise SourceError(f"{prepared.name} has column names and no rows: fetch the file again.")
     return found
+
+
+def _said(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
 
 
 def header_of(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> list[str]:

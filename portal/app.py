@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dash import Dash
+from dash import Dash, set_props
 
-from portal import api, http, question_page, shell
+from portal import api, errors, http, question_page, shell
 from portal.components import list_drawer
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
@@ -38,7 +38,9 @@ def create_app(settings: Settings) -> Dash:
         assets_folder=str(REPO / "assets"),
         assets_ignore=shell.EARLY,
         url_base_pathname=settings.prefix,
-        pages_folder="",
+        use_pages=False,
+        add_log_handler=False,
+        on_error=errors.on_error(tuple(KNOWN), lambda sentence: set_props("shell-live", {"children": sentence})),
         index_string=shell.index(settings),
         suppress_callback_exceptions=True,
     )

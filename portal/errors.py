@@ -107,10 +107,10 @@ def on_error(known: tuple[type[Exception], ...], show: Callable[[str], object]) 
 
 def _nothing_new() -> object:
     """Return what leaves the outputs as they are; Dash wants a list of it for a single output of a pattern (ALL)."""
+    if g.get("callback", "").startswith(".."):
+        return None
     outputs = callback_context.outputs_list
-    if isinstance(outputs, list) and not g.get("callback", "").startswith(".."):
-        return [no_update] * len(outputs) or None
-    return None
+    return [no_update] * len(outputs) if isinstance(outputs, list) and outputs else None
 
 
 def _response(prefix: str, status: int, sentence: str) -> Response:

@@ -70,14 +70,14 @@ class Store:
     def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
         """Keep up to `most_bytes` of compressed bytes."""
         self._kept = Kept(most_bytes)
-        self._lock = threading.Lock()
+        self._locks: dict[tuple[str, ...], threading.Lock] = {}
 
     def packed(self, found: Found, encoding: str, answer: Callable[[], Response]) -> Packed | Response:
         """Return the compressed file, or the response of `answer` where that is not a whole file (404, 304, 206)."""
         key = (found.key, str(found.modified), encoding)
         held: Packed | None = self._kept.get(key)
         if held is None:
-            with self._lock:
+            with self._locks.setdefault(key, threading.Lock()):
                 held = self._kept.get(key)
                 if held is None:
                     response = answer()
@@ -153,9 +153,18 @@ def _version(package_name: str, inside: str) -> str:
 
 
 def _in_assets(folder: Path) -> Callable[..., Found | None]:
+    root = folder.resolve()
+
     def find(filename: str) -> Found | None:
+        """Return the file under one name, however the address spells it, so that it is compressed and kept once."""
+        try:
+            path = (root / filename).resolve()
+        except (OSError, ValueError):
+            return None
+        if not path.is_relative_to(root):
+            return None
         given = request.args.get("m", "").partition(".")[0]
-        return _found(f"assets/{filename}", folder / filename, lambda modified: given == str(int(modified)))
+        return _found(str(path), path, lambda modified: given == str(int(modified)))
 
     return find
 

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from portal import formats
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts
-from portal.components.dialog import deed, frame
+from portal.components.dialog import deed, frame, sample_badge
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -59,10 +59,12 @@ def _table(desk: Desk, answer: Answer, query: str) -> list[Component]:
         for number, row in enumerate(answer.rows[:FIRST])
     ]
     address = api(desk, answer.question, answer.name, "csv") + (f"?{query}" if query else "")
-    whole = html.A(f"CSV of all {formats.count(len(answer.rows))} rows", href=address, className="button")
+    words = f"CSV of all {formats.count(len(answer.rows))} rows"
+    file = f"{answer.question}-{answer.name}.csv"
+    bar = [html.A(words, href=address, className="button", download=file), *sample_badge(answer)]
     first = f"The first {FIRST} of {formats.count(len(answer.rows))} rows. " if len(answer.rows) > FIRST else ""
     shown = tables.table(heads, units, rows, f"{first}Filters: {answer.state.words()}.") if names else html.P()
-    return [html.P(answer.finding, className="prose"), html.Div(whole, className="bar"), shown]
+    return [html.P(answer.finding, className="prose"), html.Div(bar, className="bar"), shown]
 
 
 def _opener(answer: Answer, number: int) -> Component:

@@ -9,6 +9,8 @@ from dash import dcc, html
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
+    from portal.answers import Answer
+
 
 def frame(name: str, body: Any, size: str = "", **data: str) -> Component:
     """Return a closed dialog: ids `<name>`, `<name>-title`, `<name>-body`; the store `<name>-ask` says what to show."""
@@ -21,6 +23,11 @@ def frame(name: str, body: Any, size: str = "", **data: str) -> Component:
 def close() -> Component:
     """Return the button that closes the dialog it stands in."""
     return html.Button("\u00d7", className="button quiet close", **deed("close"), **{"aria-label": "Close"})
+
+
+def sample_badge(answer: Answer) -> list[Component]:
+    """Return the mark of synthetic data where an answer draws on any, else nothing."""
+    return [html.Span("Sample", className="badge")] if answer.sample else []
 
 
 def deed(name: str, **data: str) -> dict[str, str]:

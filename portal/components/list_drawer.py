@@ -14,7 +14,7 @@ from dash.fingerprint import build_fingerprint
 from portal import formats
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
-from portal.components.dialog import frame
+from portal.components.dialog import frame, sample_badge
 from portal.components.filter_bar import OF_LISTS
 
 if TYPE_CHECKING:
@@ -102,8 +102,12 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
     except SENTENCES as error:
         return "This cannot be shown", html.P(str(error)), None, None
     head = f"{formats.count(answer.n)} {question.members}"
-    sample = [html.Span("Sample", className="badge")] if answer.sample else []
-    return head, html.P([f"Chosen: {words}. ", *sample], className="prose"), _links(desk, ask), _grid(answer)
+    return (
+        head,
+        html.P([f"Chosen: {words}. ", *sample_badge(answer)], className="prose"),
+        _links(desk, ask),
+        _grid(answer),
+    )
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

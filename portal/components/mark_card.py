@@ -12,14 +12,14 @@ from portal import formats
 from portal.answers import PEOPLE
 from portal.components import tables
 from portal.components.asks import SENTENCES, pairs, texts
-from portal.components.dialog import deed, frame
+from portal.components.dialog import deed, frame, sample_badge
 from portal.components.so_what import list_button
 
 if TYPE_CHECKING:
     from dash import Dash
     from dash.development.base_component import Component
 
-    from portal.answers import Answer, Column
+    from portal.answers import Answer, Column, Spec
     from portal.desk import Desk
 
 NAME = "shell-mark"
@@ -48,13 +48,13 @@ def asked(desk: Desk, data: Any) -> tuple[str, Any]:
         raise PreventUpdate
     try:
         answer = desk.answer(ask["slug"], ask["answer"], pairs(ask["query"]))
-        group = desk.spec(desk.question(ask["slug"]), ask["answer"]).group or ()
+        spec = desk.spec(desk.question(ask["slug"]), ask["answer"])
     except SENTENCES as error:
         return "This cannot be shown", html.P(str(error))
     number = int(ask["row"][:9])
     if number >= len(answer.rows):
         return "This cannot be shown", html.P("The data has changed since this chart was drawn; reload the page.")
-    return title(answer, number, group), body(desk, answer, number, group)
+    return title(answer, number, spec.group or ()), body(desk, answer, number, spec)
 
 
 def title(answer: Answer, number: int, group: tuple[str, ...]) -> str:
@@ -78,8 +78,12 @@ def main_value(answer: Answer, number: int) -> tuple[Column, Any] | None:
     return ranked[0] if ranked else None
 
 
-def sentence(answer: Answer, number: int) -> str:
-    """Return the row in words: each number with its name, the interval beside the value it belongs to."""
+def sentence(answer: Answer, number: int, words: str = "") -> str:
+    """Return the row in words: the answer's own (`Spec.sentence`) where it has them, else its number and interval."""
+    if words:
+        return words.format(
+            **{column.name: formats.value(cell, column.unit) for column, cell in _cells(answer, number)}
+        )
     found = main_value(answer, number)
     if found is None:
         return answer.finding
@@ -98,15 +102,15 @@ def interval(answer: Answer, number: int, unit: str) -> str:
     return f"{formats.value(low, unit)} to {formats.value(high, unit)}"
 
 
-def body(desk: Desk, answer: Answer, number: int, group: tuple[str, ...]) -> list[Component]:
+def body(desk: Desk, answer: Answer, number: int, spec: Spec) -> list[Component]:
     """Return the number, its sentence, the row's other values, and the three buttons."""
-    cells = _cells(answer, number)
+    cells, group = _cells(answer, number), spec.group or ()
     parts: list[Component] = []
     found = main_value(answer, number)
     if found is not None:
         shown = formats.value(found[1], found[0].unit)
-        parts.append(html.P(shown, className="mark-value"))
-    parts.append(html.P(sentence(answer, number), className="prose"))
+        parts.append(html.P([shown, " ", *sample_badge(answer)], className="mark-value"))
+    parts.append(html.P(sentence(answer, number, spec.sentence), className="prose"))
     said = {*group, "low", "high", *([found[0].name] if found else [])}
     facts: list[Component] = []
     for column, cell in cells:

@@ -1,4 +1,4 @@
-"""While a reader types into a field with very many values: the first ones that fit, from the server."""
+"""While a reader types into a field with very many values, and none of those listed fits: some that do."""
 
 from __future__ import annotations
 

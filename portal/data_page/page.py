@@ -84,8 +84,8 @@ def _lede(info: Mapping[str, Any]) -> Component:
     read, loaded, out = (sum(file[name] for file in files) for name in ("rows_read", "loaded", "rejected"))
     many = "one file" if len(files) == 1 else f"{formats.count(len(files))} files"
     text = (
-        f"{formats.count(read)} rows were read from {many}; {formats.count(loaded)} are in the "
-        f"numbers, {formats.count(out)} broke a rule and stayed out."
+        f"{formats.count(read)} rows were read from {many}; "
+        f"{formats.count(loaded)} are in the numbers, {formats.count(out)} broke a rule and stayed out."
     )
     head = [html.H1("Where do the numbers come from?"), html.P(text, className="sentence")]
     return html.Section(head, className="lede", **{"aria-label": "Answer"})

@@ -11,7 +11,6 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.remote_connection import RemoteConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +27,7 @@ DRAWN = "return !!document.querySelector(arguments[0] + ' .main-svg') && !docume
 
 def start(downloads: Path) -> Browser:
     """Start a Chromium without a window, which saves what it downloads in a folder."""
-    RemoteConnection.set_timeout(60)
-    options = Options()
+    options: Any = Options()
     for argument in ARGUMENTS.split():
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -147,7 +145,8 @@ class Browser:
 
     def hit(self, element: Any) -> None:
         """Move the mouse to an element and click there; for marks of charts."""
-        ActionChains(self.driver).move_to_element(element).pause(0.2).click().perform()
+        chain: Any = ActionChains
+        chain(self.driver).move_to_element(element).pause(0.2).click().perform()
 
     def press(self, *keys: str) -> None:
         """Press keys where the focus is."""

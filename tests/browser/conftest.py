@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.browser.browser import Browser
+
+
+HERE = Path(__file__).parent
+SELENIUM_IS_OLD = "ignore:HTTPResponse.getheader.. is deprecated:DeprecationWarning"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the browser's tests pass over what selenium, in the version that dash.testing asks for, does with urllib3."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.filterwarnings(SELENIUM_IS_OLD))
 
 
 @pytest.fixture(scope="session")

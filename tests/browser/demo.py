@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from dash import Dash, html
 
-from portal import formats, question_page, shell, theme
+from portal import formats, people, question_page, shell, theme
 from portal.answers import Column, Made, Question, Spec
 from portal.components import chart_card, headline, list_drawer, sections, so_what
 from portal.components.headline import Kpi
@@ -55,17 +55,6 @@ from learners
 where {where}
 """
 
-PEOPLE = """
-select learner, country, score, joined, passed
-from learners
-where {where} and ($search is null or learner ilike '%' || $search || '%')
-order by
-    case when $sort = 'score' and $order = 'desc' then -score when $sort = 'score' then score end,
-    case when $sort = 'learner' and $order = 'desc' then learner end desc,
-    learner
-limit $limit offset $offset
-"""
-
 
 def _groups(ask: Ask) -> Made:
     sql, values = ask.bound(GROUPS)
@@ -77,12 +66,6 @@ def _groups(ask: Ask) -> Made:
 def _total(ask: Ask) -> Made:
     sql, values = ask.bound(TOTAL)
     return Made(ask.snapshot.rows(sql, values), "All together.", sql, values)
-
-
-def _people(ask: Ask) -> Made:
-    sql, values = ask.bound(PEOPLE)
-    rows = ask.snapshot.rows(sql, values)
-    return Made(rows, f"{len(rows)} learners.", sql, values)
 
 
 QUESTION = Question(
@@ -100,11 +83,6 @@ QUESTION = Question(
         Control("trim", "Trim", least=80, most=100, default=99),
         Control("learner", "Learner", options="select learner from learners order by 1", column="learner"),
         Flag("passed", "Passed", "passed"),
-        Control("limit", "Limit", least=0, most=10_000, default=100),
-        Control("offset", "Offset", least=0, most=10_000_000, default=0),
-        Control("sort", "Sort", choices=("learner", "country", "score", "joined", "passed")),
-        Control("order", "Order", choices=("asc", "desc"), default="asc"),
-        Control("search", "Search", choices=("Ann", "Bob", "nobody")),
     ),
     answers=(
         Spec(
@@ -131,17 +109,19 @@ QUESTION = Question(
             _total,
             group=(),
         ),
-        Spec(
-            "people",
+        people.spec(
             "Who are they?",
-            (
+            members="learners",
+            columns=(
                 Column("learner", "text", "The learner."),
                 Column("country", "text", "The country."),
                 Column("score", "points", "The score."),
                 Column("joined", "date", "The day of joining."),
                 Column("passed", "flag", "Whether the learner passed."),
             ),
-            _people,
+            table="learners",
+            search=("learner",),
+            order="learner",
         ),
     ),
     count="select count(*)::bigint from learners where {where}",
@@ -292,12 +272,6 @@ def demo_app(data: Path, prefix: str = "/") -> Dash:
     app.layout = shell.layout(settings, PAGES, list_drawer.script_address(app))
     shell.register(app, desk, PAGES)
 
-    @app.server.get("/healthz")
-    def healthy() -> str:
-        return "ok"
-
-    @app.server.get(f"{prefix}readyz")
-    def ready() -> tuple[str, int]:
-        return ("", 503) if desk.warehouse.why_not() else ("", 200)
-
+    app.server.add_url_rule("/healthz", "healthz", lambda: "ok")
+    app.server.add_url_rule(f"{prefix}readyz", "readyz", lambda: ("", 503) if desk.warehouse.why_not() else ("", 200))
     return app

@@ -98,7 +98,7 @@ class Tiny:
         path.write_bytes(content)
         return path
 
-    def declare(self, **changes: Any) -> None:  # noqa: ANN401 # as free as the catalogue
+    def declare(self, **changes: Any) -> None:  # as free as the catalogue
         """Change the table's declaration, such as `key=["id"]`; `reject_limit` is the source's."""
         content = tomllib.loads(ORDERS)
         if "reject_limit" in changes:

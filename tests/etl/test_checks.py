@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from etl.catalogue import Catalogue
+from etl.errors import UseError
 from tests.etl.conftest import HEADER
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def test_a_key_of_a_rejected_row_does_not_count(tiny: Tiny) -> None:
 
 
 def test_equal_rows_are_kept_unless_the_catalogue_drops_them(tiny: Tiny) -> None:
-    """`duplicates` says whether a row equal in every column to an earlier one is a row of its own (contract section 2)."""
+    """`duplicates` says whether a row equal in every column to an earlier one is a row of its own."""
     lines = (b"1,5,,Ann", b"1,5,,Ann", b"1,5.0,,Ann", b"1,5,,")
     assert tiny.read(*lines)["loaded"] == 4
     tiny.declare(duplicates="drop")
@@ -53,6 +54,14 @@ def test_a_broken_row_rule_names_its_columns_and_values(tiny: Tiny) -> None:
     tiny.declare(rule=[{"name": "no gift above 10 without a day", "sql": "amount <= 10 or day > date '2020-01-01'"}])
     assert tiny.read(b"1,5,,", b"2,50,2019-05-01,", b"3,50,,", b"4,50,2024-01-01,")["rejected"] == 1
     assert tiny.rejects() == [(3, "Amount, Day", "50.0, 2019-05-01", "breaks the rule: no gift above 10 without a day")]
+
+
+def test_a_rule_that_is_no_sql_is_the_catalogues_fault(tiny: Tiny) -> None:
+    """A rule that names no column is wrong use (exit 2): the sentence names table and catalogue."""
+    tiny.declare(rule=[{"name": "misspelt", "sql": "amuont > 0"}])
+    tiny.write("orders.csv", HEADER + b"1,5,,\n")
+    with pytest.raises(UseError, match=r"A rule of orders in sources\.toml is not valid SQL"):
+        tiny.build()
 
 
 def test_a_row_counts_once_however_many_rules_it_breaks(tiny: Tiny) -> None:

@@ -45,7 +45,7 @@ def test_a_missing_table_is_named_with_the_files_that_are_there(tiny: Tiny) -> N
 def test_files_of_no_table_and_hidden_files_are_told_and_ignored(
     tiny: Tiny, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A note, an editor's lock file and a name with a line break neither stop nor change a build, and are told."""
+    """A note, a lock file and a name with a line break neither stop nor change a build, and are told."""
     tiny.write("orders.csv", CSV)
     for name in ("notes.txt", ".DS_Store", "~$orders.xlsx", "od\nd*[1].csv"):
         tiny.write(name, b"anything")
@@ -56,7 +56,7 @@ def test_files_of_no_table_and_hidden_files_are_told_and_ignored(
 
 
 def test_a_link_to_a_file_is_followed_wherever_it_leads(tiny: Tiny, tmp_path: Path) -> None:
-    """A symbolic link counts as the file it leads to; patterns in its path (`*`, `[`, `=`) are read as plain letters."""
+    """A symbolic link counts as the file it leads to; `*`, `[` and `=` in its path are plain letters."""
     folder = tmp_path / "else[w]here" / "year=2024"
     folder.mkdir(parents=True)
     (folder / "x*.csv").write_bytes(CSV)
@@ -156,7 +156,7 @@ def _workbook(path: Path) -> None:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, ["Order Id", "Amount", "Day", "Buyer"])
         sheet.write_row(1, 0, [1, 10.5])
-        sheet.write_datetime(1, 2, dt.datetime(2024, 1, 31), day)  # noqa: DTZ001 # a sheet has no zones
+        sheet.write_datetime(1, 2, dt.datetime(2024, 1, 31), day)  # a sheet has no zones
         sheet.write(1, 3, " Ann ")
         sheet.write_row(3, 0, ["2", "20", "2024-02-01", "Bob, the 'Old'"])
         sheet.write_formula(4, 0, "=1/0", None, "#DIV/0!")

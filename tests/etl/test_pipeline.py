@@ -10,13 +10,14 @@ import sys
 import time
 import tomllib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from etl import publish
 from etl.catalogue import Catalogue
 from etl.errors import EtlError, UseError
+from etl.files import sha256
 from etl.settings import Settings
 from tests import build as command
 from tests import tiny as courses
@@ -140,9 +141,9 @@ def test_a_mart_column_needs_a_sentence(tiny: Tiny) -> None:
 def test_a_failed_check_stops_the_build_unless_it_says_otherwise(tiny: Tiny, stops: str, served: bool) -> None:  # noqa: FBT001
     """A model's check names its rule and the first rows that break it; one that does not stop is kept in build.json."""
     tiny.write("orders.csv", HEADER + b"1,5,,Ann\n2,500,,Bob\n")
-    check = f'\n  [[model.check]]\n  name = "no order is above 100"\n  sql = "from sales where amount > 100"\n  stops = {stops}\n'
+    check = 'name = "no order is above 100"\nsql = "from sales where amount > 100"\n'
     path = tiny.recipe.models / "shop" / "models.toml"
-    path.write_text(path.read_text(encoding="utf-8") + check, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + f"[[model.check]]\n{check}stops = {stops}\n", encoding="utf-8")
     if served:
         failed = [c for c in tiny.build()["checks"] if not c["passed"]]
         assert [(c["check"], c["failing_rows"]) for c in failed] == [("no order is above 100", 1)]
@@ -164,10 +165,11 @@ def _course_settings(folder: Path) -> Settings:
     return settings
 
 
-def _start(settings: Settings, **more: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 # options of Popen
+def _start(settings: Settings, before: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
     environment = {"PORTAL_DATA": str(settings.data), "PATH": "/usr/bin:/bin"}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-m", "etl"], cwd=REPO, env=environment, **pipes, **more)
+    command_line = [sys.executable, "-m", "etl"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command_line, cwd=REPO, env=environment, stdout=pipe, stderr=pipe, preexec_fn=before)  # noqa: PLW1509 # only a limit is set
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_the_served_build(tmp_path: Path) -> None:
@@ -178,7 +180,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_served_build(tmp_path: Path)
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
-    process = _start(settings, preexec_fn=limit)
+    process = _start(settings, limit)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 3, errors
     last = errors.decode().strip().splitlines()[-1]
@@ -190,7 +192,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_served_build(tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_a_whole_build_served(tmp_path: Path) -> None:
-    """kill -9 at 25 random moments: after each, `current` leads to a complete build that reads back whole."""
+    """Kill -9 at 25 random moments: after each, `current` leads to a complete build that reads back whole."""
     settings = _course_settings(tmp_path)
     command.build(settings.data)
     start = time.perf_counter()
@@ -208,7 +210,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_build_served(tmp_path: Path) -> Non
         assert served is not None
         content = publish.manifest(settings, served)
         database = settings.builds / served / publish.DATABASE
-        assert publish.sha256(database) == content["database"]["sha256"]
+        assert sha256(database) == content["database"]["sha256"]
         assert publish.full_scan(database)["courses"] == 16
     assert killed >= 15
     last = command.build(settings.data)

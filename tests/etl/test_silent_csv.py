@@ -122,7 +122,7 @@ def test_reordered_and_renamed_headers_find_their_columns(tiny: Tiny) -> None:
 
 
 def test_white_space_around_cells_is_trimmed_and_counted(tiny: Tiny) -> None:
-    """Outer spaces (no-break spaces too) would make unequal keys: they go, and build.json says how many cells had them."""
+    """Outer spaces (no-break ones too) would make unequal keys: they go, build.json says how many cells had them."""
     entry = tiny.read(b" 1 ,5,,Ann", "2,\t5,,\u00a0Bob ".encode(), b"3,5,,Cy Old")
     assert entry["normalised"] == {"trimmed cells": 3}
     assert tiny.ask("select id, buyer from sales order by row") == [(1, "Ann"), (2, "Bob"), (3, "Cy Old")]
@@ -139,7 +139,7 @@ def test_white_space_around_cells_is_trimmed_and_counted(tiny: Tiny) -> None:
     ],
 )
 def test_a_line_that_is_no_record_is_rejected_with_its_line(tiny: Tiny, line: bytes, rule: str) -> None:
-    """A short or long row, a broken quote or a footer counts as a row read and rejected; rows after it keep their number."""
+    """A short or long row, a broken quote or a footer is a row read and rejected; later rows keep their number."""
     entry = tiny.read(b"1,5,,Ann", line, b"3,5,,Cy")
     assert (entry["rows_read"], entry["rejected"]) == (3, 1)
     assert [(r[0], r[3]) for r in tiny.rejects()] == [(3, rule)]

@@ -73,6 +73,9 @@ def _callbacks(made: dash.Dash) -> None:
     made.callback(Output({"type": "cell", "index": ALL}, "children"), Input("c", "n_clicks"))(
         lambda _: 1 / 0  # an unforeseen error
     )
+    made.callback({"x": Output("x", "children"), "y": Output("y", "children")}, {"z": Input("in", "value")})(
+        lambda z: 1 / 0  # noqa: ARG005 - Dash passes it by name
+    )
     made.callback(Input("in", "n_submit"))(lambda _: None)
     made.clientside_callback("function (x) { return x; }", Output("side", "children"), Input("in", "value"))
 

@@ -67,10 +67,10 @@ class Server:
             return response.status, response.read()
 
     def say(self, raw: bytes) -> bytes:
-        """Send bytes as they are and return what comes back first."""
+        """Send bytes as they are and return all that comes back until the server closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
             connection.sendall(raw)
-            return connection.recv(65_536)
+            return b"".join(iter(lambda: connection.recv(65_536), b""))
 
     def words(self, name: str) -> str:
         """Return what it wrote to "out" or "err"."""
@@ -172,7 +172,7 @@ def test_it_writes_a_line_for_each_request(server: Server) -> None:
         (b"GET /?" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"414"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nBig: " + b"a" * 9000 + b"\r\n\r\n", b"431"),
         (b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"400"),
-        (b"GET /\xff\xfe?x=\xff HTTP/1.1\r\nHost: x\r\n\r\n", b""),
+        (b"GET /\xff\xfe?x=\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b""),
     ],
 )
 def test_what_is_not_http_is_refused(server: Server, raw: bytes, status: bytes) -> None:
@@ -187,7 +187,8 @@ def test_what_is_not_http_is_refused(server: Server, raw: bytes, status: bytes) 
 
 def test_a_body_of_unknown_length_is_bounded(server: Server) -> None:
     """A chunked body tells no length: it is read up to the limit (256 KB), and what is cut there is no JSON."""
-    head = b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head = b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    head += b"Content-Type: application/json\r\n"
     chunk = b"10000\r\n" + b"[" * 0x10000 + b"\r\n"
     answer = server.say(head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 5 + b"0\r\n\r\n")
     assert answer.split(b" ")[1] in (b"400", b"413")

@@ -140,6 +140,18 @@ def test_a_file_is_compressed_once() -> None:
     assert len(calls) == 2
 
 
+def test_a_file_has_one_name(tmp_path: Path) -> None:
+    """However an address spells a file, it is the same file: nobody can fill the store with spellings of one."""
+    site = small.app(tmp_path)
+    find = static._in_assets(tmp_path)
+    with site.server.test_request_context():
+        found = [find(name) for name in ("big.css", "./big.css", "x/../big.css", "././././big.css")]
+        assert find("../" + tmp_path.name + "x") is None
+        assert find("../../etc/passwd") is None
+    assert {one.key for one in found if one} == {str(tmp_path.resolve() / "big.css")}
+    assert None not in found
+
+
 def test_what_is_no_file_is_not_kept() -> None:
     """Only whole files enter the store: a 404 or a 304 is handed on."""
     store, found = static.Store(), static.Found("a.js", Path("a.js"), 1.0, fixed=True)
@@ -228,11 +240,10 @@ def test_outside_of_the_prefix_there_is_nothing(tmp_path: Path) -> None:
     assert get(site, "/insight/healthz").status_code == 200
 
 
-def test_an_error_of_an_all_output_is_a_sentence(site: dash.Dash) -> None:
-    """The output of a pattern (ALL) stays as it is too where its callback fails."""
-    response = hostile.send(
-        site, json.dumps(hostile.genuine(site, '{"index":["ALL"],"type":"cell"}.children')).encode()
-    )
+@pytest.mark.parametrize("output", ['{"index":["ALL"],"type":"cell"}.children', "..x.children...y.children.."])
+def test_an_error_leaves_every_kind_of_output_as_it_is(site: dash.Dash, output: str) -> None:
+    """Where the callback of a pattern (ALL) or of named outputs fails, the page gets a sentence and nothing else."""
+    response = hostile.send(site, json.dumps(hostile.genuine(site, output)).encode())
     assert response.json is not None
     assert response.json["response"] == {}
     assert "request id" in response.json["sideUpdate"]["told"]["children"]

@@ -1,0 +1,97 @@
+"""Chart card, headline, so what, closed sections, tables, published and recomputed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from portal.components import chart_card, headline, published, sections, so_what, tables
+from portal.components.headline import Kpi
+from portal.components.so_what import Opening
+from tests.portal.tree import data, find, kinds, words
+
+if TYPE_CHECKING:
+    from portal.desk import Desk
+
+
+def test_card_is_a_figure_with_its_question_its_menu_and_held_height(demo_desk: Desk) -> None:
+    """The card has a heading, a place for finding and n, five ways to look closer, and its height from the start."""
+    card = chart_card.layout(demo_desk, "demo", "groups", "Who leads?", height=280)
+    assert type(card).__name__ == "Figure"
+    assert words(kinds(card, "H2")) == "Who leads?"
+    menu = kinds(card, "Details")
+    assert [words(item) for kind in ("Button", "A") for item in kinds(menu, kind)] == [
+        "Table",
+        "Picture (PNG)",
+        "SQL",
+        "Definition",
+        "CSV",
+    ]
+    (plot,) = find(card, id="demo-groups-plot")
+    assert plot.style == {"height": 280}
+    assert plot.className == "plot waiting"
+
+
+def test_card_of_another_answer_asks_for_that_answer(demo_desk: Desk) -> None:
+    """Two charts can show one answer: the menu asks for the answer, the ids are the chart's."""
+    card = chart_card.layout(demo_desk, "demo", "bars", "How many?", answer="groups")
+    assert {data(button, "data-answer") for button in kinds(card, "Button")} - {None} == {"groups"}
+    assert find(card, id="demo-bars-figure")
+
+
+def test_content_says_n_and_sample(demo_desk: Desk) -> None:
+    """What the browser draws carries finding, n in the question's word, and whether data is synthetic."""
+    content = chart_card.content(demo_desk.answer("demo", "groups"), None)
+    assert content["caption"] == "n = 2,000 learners"
+    assert content["sample"] is True
+    assert content["figure"] is None
+
+
+def test_headline_gives_each_number_its_name_and_doubt() -> None:
+    """A number, what it is, its interval and n, as a list of terms."""
+    parts = headline.content(
+        ["Half stay. ", html.Em("Half leave")], [Kpi("2.4%", "certified", "2.3 - 2.5, n = 105,230")]
+    )
+    assert words(parts[0]) == "Half stay. Half leave"
+    assert [words(part) for part in kinds(parts, "Dd")] == ["2.4%", "2.3 - 2.5, n = 105,230"]
+    assert words(kinds(parts, "Dt")) == "certified"
+
+
+def test_openings_without_members_have_no_button() -> None:
+    """A list can be opened where there is somebody in it."""
+    people = "/api/demo/people.json?country=India"
+    parts = so_what.content(
+        "demo", [Opening(3, "some", people), Opening(0, "none", people), Opening(5, "unknown")], "Beware."
+    )
+    (button,) = kinds(parts, "Button")
+    assert data(button, "data-query") == "country=India"
+    assert words(find(parts, className="caveat")) == "Beware."
+
+
+def test_section_is_closed_and_has_a_heading() -> None:
+    """A section opens when asked; texts in it are paragraphs."""
+    section = sections.closed("Method", "One.", "Two.")
+    assert section.open is False
+    assert words(kinds(section, "H2")) == "Method"
+    assert [words(part) for part in kinds(section, "P")] == ["One.", "Two."]
+
+
+def test_table_formats_by_unit_and_aligns_numbers() -> None:
+    """Fractions are percent, counts have separators, nothing is a dash; numbers stand right."""
+    table = tables.table(
+        ["who", "share", "n"], ["text", "fraction", "count"], [["a", 0.5, 1234], ["b", None, 0]], "Some"
+    )
+    cells = kinds(kinds(table, "Tbody"), "Td")
+    assert [words(cell) for cell in cells] == ["a", "50.0%", "1,234", "b", "\u2013", "0"]
+    assert [cell.className for cell in cells[:3]] == ["", "n", "n"]
+    assert words(kinds(table, "Caption")) == "Some"
+
+
+def test_published_and_recomputed_are_counted_by_verdict() -> None:
+    """The closed section's title says how many values are confirmed and how many are not."""
+    claim = {"claim": "certified", "part": "all", "published": 0.05, "recomputed": 0.052, "difference": 0.002}
+    rows = [{**claim, "unit": "fraction", "verdict": verdict} for verdict in ("confirmed", "confirmed", "differs")]
+    section = published.section(rows)
+    assert words(kinds(section, "H2")) == "Published and recomputed: 2 confirmed, 1 differs"
+    assert "5.2%" in words(section)

@@ -1,0 +1,142 @@
+"""The site's frame: what an address gets, and what the header says of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from dash.exceptions import PreventUpdate
+
+from portal import question_page, shell
+from portal.desk import Desk
+from portal.pages import page_of
+from portal.settings import Settings
+from portal.warehouse import Warehouse
+from tests.browser.demo import LATER, PAGES, PIECES, QUESTION, draw, make_build
+from tests.portal.tree import data, find, kinds, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VIEW = question_page.View(QUESTION, ("groups", "total"), PIECES, draw)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk over the demo's build, under a path prefix."""
+    settings = Settings(data=make_build(tmp_path_factory.mktemp("demo")), prefix="/insight/")
+    return Desk((QUESTION, LATER), Warehouse(settings), settings)
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Desk:
+    """A desk with no build."""
+    settings = Settings(data=tmp_path)
+    return Desk((QUESTION, LATER), Warehouse(settings), settings)
+
+
+@pytest.mark.parametrize(
+    ("pathname", "title"),
+    [("/insight/", "Overview"), ("/insight", "Overview"), ("/insight/demo", "Demo"), ("/insight/demo/", "Demo")],
+)
+def test_addresses_lead_to_pages_under_the_prefix(pathname: str, title: str) -> None:
+    """A page is found under the prefix, with or without a slash at its end."""
+    page = page_of(PAGES, "/insight/", pathname)
+    assert page is not None
+    assert page.title == title
+
+
+@pytest.mark.parametrize("pathname", ["/demo", "/insight/demo/more", "/insight/nowhere", "/insightdemo"])
+def test_other_addresses_lead_nowhere(desk: Desk, pathname: str) -> None:
+    """An address that is no page's says so, and shows no data's stamp."""
+    page, provenance, foot = shell.visited(desk, PAGES, pathname)
+    assert "There is no page at this address" in words(page)
+    assert (provenance, foot) == (None, None)
+
+
+def test_address_that_is_not_known_yet_changes_nothing(desk: Desk) -> None:
+    """Before the browser has told its address nothing is swapped."""
+    with pytest.raises(PreventUpdate):
+        shell.visited(desk, PAGES, None)
+
+
+def test_header_marks_samples_and_says_how_far_the_data_goes(desk: Desk) -> None:
+    """A page whose data is synthetic says so, with the day of the newest row and the build."""
+    _, provenance, foot = shell.visited(desk, PAGES, "/insight/demo")
+    assert words(provenance) == "Sample dataData through 4 Nov 2013"
+    assert foot == "Data built 2 Jan 2026, build 20260102T030405Z-abc123"
+
+
+def test_real_data_has_no_sample_mark() -> None:
+    """Where nothing is synthetic nothing says so; where no day is known none is made up."""
+    build = {"sources": {"learners": {"sample": False}}, "data_through": None}
+    assert shell.provenance(build) == []
+
+
+def test_no_build_is_a_page_that_waits(bare: Desk) -> None:
+    """Without a build every page gives the reason and waits for one."""
+    page, _, _ = shell.visited(bare, PAGES, "/demo")
+    assert "there is no finished build" in words(page).lower()
+    assert [part for part in find(page, role="status") if data(part, "data-ready") == "/readyz"]
+
+
+def test_frame_has_landmarks_and_a_way_past_the_header() -> None:
+    """Header, navigation with a name, main, footer, and a first link that skips to the content."""
+    frame = shell.layout(Settings(), PAGES, "grid.js")
+    for kind in ("Header", "Nav", "Main", "Footer"):
+        assert len(kinds(frame, kind)) == 1, kind
+    assert data(kinds(frame, "Nav")[0], "aria-label") == "Pages"
+    assert kinds(frame, "A")[0].href == "#shell-main"
+
+
+def test_index_has_a_language_the_theme_before_paint_and_no_inline_script() -> None:
+    """The HTML around the app says its language, loads the theme first, and runs no script of its own."""
+    html = shell.index(Settings(prefix="/insight/"))
+    assert '<html lang="en">' in html
+    assert '<script src="/insight/assets/theme.js?v=' in html
+    assert html.index("theme.js") < html.index("{%css%}")
+    assert html.count("<script") == 1
+
+
+def test_page_shows_every_piece_for_its_state(desk: Desk) -> None:
+    """One callback gives all pieces of one state: 223 learners are in India."""
+    shown = question_page.shown(desk, VIEW, "?country=India", "/insight/demo")
+    assert set(shown["pieces"]) == set(PIECES)
+    assert words(shown["bar"]["left"]) == "223 of 2,000 learners"
+    assert shown["hidden"] is False
+    assert shown["problem"] is None
+
+
+def test_page_answers_for_its_own_address_only(desk: Desk) -> None:
+    """The query string of another page is not this page's."""
+    with pytest.raises(PreventUpdate):
+        question_page.shown(desk, VIEW, "?country=India", "/insight/data")
+
+
+@pytest.mark.parametrize(
+    ("search", "sentence"),
+    [
+        ("?country=Oz", "country has no value 'Oz'"),
+        ("?colour=red", "There is no filter 'colour' here."),
+        ("?score_min=500", "No learners are left"),
+        ("?country=" + "x" * 9000, "longer than 8,000 characters"),
+    ],
+)
+def test_what_went_wrong_takes_the_place_of_the_body(desk: Desk, search: str, sentence: str) -> None:
+    """A refused or empty state hides the body, so that no chart is stale, and says why."""
+    shown = question_page.shown(desk, VIEW, search, "/insight/demo")
+    assert shown["hidden"] is True
+    assert sentence in words(shown["problem"])
+
+
+def test_page_whose_build_is_gone_waits_for_the_next(bare: Desk) -> None:
+    """A build that vanishes under an open page is a notice that heals."""
+    shown = question_page.shown(bare, VIEW, "", "/demo")
+    assert shown["hidden"] is True
+    assert data(shown["problem"], "data-ready") == "/readyz"
+
+
+def test_question_that_is_not_built_is_one_line(desk: Desk) -> None:
+    """Its page has the question's sentence and no more."""
+    page, _, _ = shell.visited(desk, PAGES, "/insight/later")
+    assert words(page) == "What comes next?This question is not built yet."
