@@ -15,9 +15,7 @@ from flask import Flask, Response, request
 from portal.settings import read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from portal.settings import Settings
+    from collections.abc import Callable, Mapping, Sequence
 
 STATEMENTS = "BENCH_STATEMENTS"
 ROUTE = "/bare"
@@ -37,22 +35,27 @@ class Statement(NamedTuple):
 
 def application() -> Flask:
     """Return the WSGI application; the file that the environment names holds the statements."""
+    settings = read()
     said = json.loads(Path(os.environ[STATEMENTS]).read_text(encoding="utf-8"))
-    return create(read(), [Statement(*item) for item in said])
 
-
-def create(settings: Settings, statements: Sequence[Statement]) -> Flask:
-    """Return an application whose one route runs the statements on a kept connection and returns all rows as JSON."""
-    app = Flask("bare")
-
-    @cache
-    def connection() -> duckdb.DuckDBPyConnection:
+    def connect() -> duckdb.DuckDBPyConnection:
         file = str(settings.data / "current" / "portal.duckdb")
         return duckdb.connect(file, read_only=True, config={"threads": settings.query_threads})
 
+    return create(connect, [Statement(*item) for item in said])
+
+
+def create(connect: Callable[[], duckdb.DuckDBPyConnection], statements: Sequence[Statement]) -> Flask:
+    """Return an application whose one route runs the statements on a kept connection and returns all rows as JSON.
+
+    `connect` is called at the first request, after the fork.
+    """
+    app = Flask("bare")
+    kept = cache(connect)
+
     @app.get(ROUTE)
     def bare() -> Response:
-        with connection().cursor() as cursor:
+        with kept().cursor() as cursor:
             rows = [cursor.execute(one.sql, one.bound(request.args)).fetchall() for one in statements]
         return Response(orjson.dumps(rows), mimetype="application/json")
 

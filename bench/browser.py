@@ -15,8 +15,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from bench import serving
+from bench.server import HOST
 from bench.table import Row
 from bench.timing import median, percentile
+from portal.state import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,15 +104,19 @@ def rows(stage: Stage) -> list[Row]:
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if browser is None or driver is None:
         return [Row(GROUP, "first page, click to changed chart", None, detail="chromium or chromedriver is missing")]
-    _, states = serving.prepare(stage)
-    companies = list(dict.fromkeys(pairs[0][1] for pairs in states))[: CLICKS + 1]
-    address = f"http://127.0.0.1:{stage.portal.port}/{serving.SLUG}?company={companies[-1]}"
+    companies = list(dict.fromkeys(pairs[0][1] for pairs in serving.states_of(stage)))[: CLICKS + 1]
+    address = address_of(stage, companies[-1])
     visits = [_visit_twice(browser, driver, address, stage.root) for _ in range(VISITS)]
-    with _chromium(browser, driver, stage.root) as page:
+    with chromium(browser, driver, stage.root) as page:
         page.get(address)
         _wait(page, f"return document.querySelectorAll({DRAWN!r}).length > 0")
-        new, again = ([_choose(page, company) for company in companies[:CLICKS]] for _ in range(2))
+        new, again = ([choose(page, company) for company in companies[:CLICKS]] for _ in range(2))
     return [*_first_page(visits), _changed("one not chosen before", new), _changed("one chosen before", again)]
+
+
+def address_of(stage: Stage, company: str) -> str:
+    """Return the page's address with a company chosen."""
+    return f"http://{HOST}:{stage.portal.port}/{serving.SLUG}?{encoded([('company', company)])}"
 
 
 def _first_page(visits: list[tuple[Visit, Visit]]) -> list[Row]:
@@ -144,11 +150,12 @@ def _changed(which: str, chosen: list[Choice]) -> Row:
 
 def _visit_twice(browser: str, driver: str, address: str, root: Path) -> tuple[Visit, Visit]:
     """Return a visit with a new profile and one with what that left in the cache."""
-    with _chromium(browser, driver, root) as page:
-        return _visit(page, address), _visit(page, address)
+    with chromium(browser, driver, root) as page:
+        return visit(page, address), visit(page, address)
 
 
-def _visit(page: Any, address: str) -> Visit:
+def visit(page: Any, address: str) -> Visit:
+    """Open the page, wait for its first chart and until it asks for nothing more, and return what that took."""
     page.get("about:blank")
     page.get(address)
     _wait(page, "return window.benchFirstChart")
@@ -165,7 +172,7 @@ def _quiet(page: Any) -> bool:
     return bool(page.execute_script(WIRE)["files"] == before)
 
 
-def _choose(page: Any, company: str) -> Choice:
+def choose(page: Any, company: str) -> Choice:
     """Type another company into the filter bar, end with Enter, and return what passed until the chart changed."""
     page.execute_script(WATCH, FIELD, CHART)
     field = page.find_element(By.ID, FIELD)
@@ -189,7 +196,7 @@ def _wait(page: Any, script: str) -> Any:
 
 
 @contextmanager
-def _chromium(browser: str, driver: str, root: Path) -> Iterator[Any]:
+def chromium(browser: str, driver: str, root: Path) -> Iterator[Any]:
     """Open a Chromium with a profile of its own; it closes with the block."""
     options: Any = webdriver.ChromeOptions()  # selenium has no types
     options.binary_location = browser

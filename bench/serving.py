@@ -70,7 +70,7 @@ def rows(stage: Stage) -> list[Row]:
 def prepare(stage: Stage) -> tuple[Callback, list[Pairs]]:
     """Return the page's callback and filter states to ask it for, all different; both servers run afterwards."""
     states = states_of(stage)
-    _describe_bare(stage, states[0])
+    describe_bare(stage, states[0])
     stage.bare  # noqa: B018 - started here, so that no measurement waits for it
     return find(stage.portal.port), states
 
@@ -98,7 +98,7 @@ def _warm_up(stage: Stage, callback: Callback, kept: Sequence[Pairs]) -> None:
     drive(stage.bare.port, [bare_request(pairs) for pairs in kept] * WARM_UPS, WARM_UP_CLIENTS)
 
 
-def _describe_bare(stage: Stage, pairs: Pairs) -> None:
+def describe_bare(stage: Stage, pairs: Pairs) -> None:
     """Write the statements behind the page's answers where the bare route finds them."""
     made = Desk(all_questions(), stage.warehouse, stage.settings).answers(SLUG, SHOWN, pairs)
     given = [name for name, _ in pairs]
