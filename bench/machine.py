@@ -15,12 +15,12 @@ import psutil
 PACKAGES = ("duckdb", "dash", "plotly", "flask", "gunicorn")
 
 
-def heading(scale: int, source: str) -> str:
+def heading(source: str) -> str:
     """Return the heading of the table: day, data, machine, versions and how busy the machine was when it began."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     day = dt.datetime.now(dt.UTC).date().isoformat()
     return (
-        f"Measured {day} on {source} (scale {scale}). {processor()}, {os.cpu_count()} cores, "
+        f"Measured {day} on {source}. {processor()}, {os.cpu_count()} cores, "
         f"{psutil.virtual_memory().total / 1e9:.0f} GB, {platform.system()} {platform.release()}; "
         f"python {platform.python_version()}, {packages}{_browser()}. "
         f"Load average at the start {os.getloadavg()[0]:.1f}; server, clients and browser share the machine."

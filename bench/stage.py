@@ -76,7 +76,7 @@ class Stage:
     @property
     def source(self) -> str:
         """What was measured on, in words."""
-        return "the files given" if self.sources else "the built-in sample"
+        return "files of one's own" if self.sources else f"the built-in sample, {self.scale} times"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -98,7 +98,7 @@ class Stage:
 
     @cached_property
     def warehouse(self) -> WatchedWarehouse:
-        """The one door of this process to the build: DuckDB opens a file only once with these limits."""
+        """The one door of this process to the build."""
         self.build  # noqa: B018 - there must be something to open
         return WatchedWarehouse(self.settings)
 
