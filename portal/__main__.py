@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from portal import settings
+from portal import logs, settings
 from portal.app import create_app
 
 
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     except settings.SettingError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    logs.configure(chosen.log_level)
     create_app(chosen).run(host=asked.host or chosen.host, port=str(asked.port or chosen.port), debug=False)
     return 0
 

@@ -23,6 +23,7 @@ _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalExcept
 _RETRY_SECONDS = 2.0
 _NOWHERE = (None, 0, 0, 0)
 _REMEDY = "run `python -m etl`, or `python -m etl --rollback` for the build before it"
+NO_BUILD = f"there is no finished build in the data folder (PORTAL_DATA); {_REMEDY}"
 
 
 class Unavailable(Exception):  # noqa: N818 - it is a state of the data, told in its sentence
@@ -115,7 +116,7 @@ class Warehouse:
         self._lock = threading.Lock()
         self._open: Snapshot | None = None
         self._key: tuple[Path | None, int, int, int] = _NOWHERE
-        self._reason = f"there is no finished build in {self._link.parent}; {_REMEDY}"
+        self._reason = NO_BUILD
         self._tried = 0.0
 
     @contextmanager
@@ -168,7 +169,7 @@ class Warehouse:
             if old.users == 0:
                 old.connection.close()
         if key[0] is None:
-            self._reason = f"there is no finished build in {self._link.parent}; {_REMEDY}"
+            self._reason = NO_BUILD
             return
         try:
             self._open = self._connect(key[0])
@@ -217,7 +218,12 @@ def _interrupt(cursor: duckdb.DuckDBPyConnection) -> None:
 
 
 def _harden(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Close the second half of the door: no file, extension or setting can be reached after this."""
+    """Close the second half of the door: no file, extension or setting can be reached after this.
+
+    A file that this process has open already shares its settings, and they are locked.
+    """
+    if connection.execute("select current_setting('lock_configuration')").fetchall() == [(True,)]:
+        return connection
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

@@ -73,7 +73,7 @@ def test_a_pasted_link_gives_the_same_numbers_after_a_reload(portal: Browser) ->
     """Course 103 of ant scores 25 and is 8th of 10; the mean of ant's ten is 50."""
     portal.go("/recommender?company=ant&course=103", until="#recommender-headline .sentence")
     for _ in range(2):
-        portal.shows("#recommender-headline", "25 of 100 starters complete course 103 of ant: rank 8 among the 10 courses")
+        portal.shows("#recommender-headline", "25 of 100 starters complete course 103 of ant: rank 8 among the 10")
         portal.shows("#recommender-headline", "8 of 10")
         portal.drawn("#recommender-place")
         portal.reload()
@@ -90,7 +90,7 @@ def test_another_company_takes_the_course_away(portal: Browser) -> None:
 def test_a_course_that_is_not_the_companys_is_explained(portal: Browser) -> None:
     """The sentence names both, no chart is left standing, and the button opens the page without it."""
     portal.go("/recommender?company=ant&course=201", until="#recommender-problem .notice")
-    portal.shows("#recommender-problem", "201 is not a course of ant, which has 10.")
+    portal.shows("#recommender-problem", "course has no value '201'; allowed are 101, 102")
     assert not portal.one("#recommender-body").is_displayed()
     portal.click("#recommender-problem a")
     portal.at("/recommender?company=ant")
@@ -98,7 +98,7 @@ def test_a_course_that_is_not_the_companys_is_explained(portal: Browser) -> None
 
 
 def test_the_companys_courses_are_listed(portal: Browser) -> None:
-    """"List" opens the drawer with exactly the ten courses of ant; Escape closes it."""
+    """The List button opens the drawer with exactly the ten courses of ant; Escape closes it."""
     portal.go("/recommender?company=ant", until="#recommender-so-what .openings")
     portal.click("#recommender-so-what .button")
     portal.wait(lambda: len(portal.all("#shell-list .ag-center-cols-container .ag-row")) == 10, "ten rows")
@@ -131,9 +131,7 @@ def test_the_whole_tab_works_by_keyboard(portal: Browser) -> None:
 
 
 @pytest.mark.real_data
-def test_the_real_courses_are_shown(
-    chrome: Browser, real_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_the_real_courses_are_shown(chrome: Browser, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """30,688 real courses: the tab counts them, the Data page has no rejected row, nothing is marked as sample."""
     data = tmp_path_factory.mktemp("real")
     build(data, PORTAL_SOURCES=str(real_data))

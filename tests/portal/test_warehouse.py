@@ -64,6 +64,15 @@ def test_an_old_build_is_closed_when_its_last_answer_is_made(tmp_path: Path) -> 
         old.connection.execute("select 1")
 
 
+def test_a_build_can_be_open_twice_in_a_process(tmp_path: Path) -> None:
+    """A second door onto the same file is as closed as the first."""
+    make(tmp_path, "one", 1)
+    first, second = opened(tmp_path), opened(tmp_path)
+    assert (value(first), value(second)) == (1, 1)
+    with second.snapshot() as held, pytest.raises(duckdb.Error):
+        held.rows("set enable_external_access = true")
+
+
 def test_no_build_is_a_state_with_a_remedy(tmp_path: Path) -> None:
     """The reason says what is missing and which command helps; a published build heals it."""
     door = opened(tmp_path)
