@@ -129,6 +129,9 @@
       });
   }
 
+  const places = (spec) =>
+    spec.filter((item) => item.shown).flatMap((item) => (item.kind === "names" ? [item] : item.parameters.map(() => item)));
+
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   function filters(search, ...rest) {
@@ -138,9 +141,13 @@
     if (!own || own.dataset.filters !== pathname) throw window.dash_clientside.PreventUpdate;
     const changed = context.triggered.map((item) => item.prop_id);
     const fromReader = changed.length > 0 && changed.every((id) => id !== "url.search" && id !== ".");
-    let values = rest;
+    let values = [...rest];
     if (fromReader) {
-      const query = queryOf(spec, rest, search);
+      /* a value that depends on another goes when that one changes */
+      places(spec).forEach((item, place) => {
+        if (item.within && changed.some((id) => id.endsWith("-filter-" + item.within + ".value"))) values[place] = "";
+      });
+      const query = queryOf(spec, values, search);
       if (query !== (search || "")) set("url", { search: query });
     } else {
       values = valuesOf(spec, search);
@@ -359,7 +366,7 @@
     if (field.list && field.list.dataset.slug && typed && !all("option", field.list).some((o) => o.value.toLocaleLowerCase().includes(typed))) {
       clearTimeout(typing);
       const about = field.list.dataset;
-      const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value };
+      const ask = { slug: about.slug, filter: about.filter, list: field.list.id, text: field.value, query: query() };
       typing = setTimeout(() => set("shell-typed-ask", { data: ask }), 150);
     }
     /* a value picked from a datalist counts at once, not only when the field is left */

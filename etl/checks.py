@@ -119,8 +119,8 @@ def check_limit(con: duckdb.DuckDBPyConnection, rows: Rows, listing: Path) -> No
     raise error
 
 
-def accounts(con: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[list[dict[str, int]], Check]:
-    """Return loaded, deduplicated and rejected of each file, and the check that they add up to the rows read.
+def accounts(con: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[list[dict[str, int]], list[Check]]:
+    """Return loaded, deduplicated and rejected of each file, and the checks that rows and lines add up.
 
     The loaded rows are counted from the rows themselves; a sum that does not agree raises EtlError.
     """
@@ -136,7 +136,10 @@ def accounts(con: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[list[dict[str,
         raise EtlError(
             f"{rows.table.name}: {lost:,} rows are neither loaded nor rejected: report this as a fault of the ETL."
         )
-    return files, _check(rows, "rows read = loaded + deduplicated + rejected", lost)
+    checks = [_check(rows, "rows read = loaded + deduplicated + rejected", lost)]
+    if any(not file.prepared.parquet for file, _ in rows.files):
+        checks.append(_check(rows, "every physical line is the header, a row, blank or part of a cell", 0))
+    return files, checks
 
 
 def _reasons(rows: Rows, i: int, file: RawFile, listed: str) -> str:

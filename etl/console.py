@@ -26,7 +26,7 @@ class Console:
         self._terminal = sys.stderr.isatty() if terminal is None else terminal
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -87,7 +87,7 @@ class Console:
         if self._terminal:
             table = RichTable()
             for title in head:
-                table.add_column(title, justify="right" if title in NUMBERS else "left")
+                table.add_column(title, overflow="fold", justify="right" if title in NUMBERS else "left")
             for row in rows:
                 table.add_row(*row)
             RichConsole().print(table)

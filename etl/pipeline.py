@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
     from etl.catalogue import Catalogue, Source
     from etl.console import Console
+    from etl.marts import Model
     from etl.settings import Settings
     from etl.sources import Samples
 
 MODELS = REPOSITORY / "etl" / "models"
+LAST_STEPS = 2  # reading the finished database, publishing
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 REJECTS_MART = """
 create table portal.main.rejects as
@@ -108,10 +110,12 @@ def _make(job: Job) -> dict[str, Any]:
         "previous": publish.current_id(job.settings),
         "built_at": f"{job.now:%Y-%m-%dT%H:%M:%SZ}",
     }
+    read_again = [s for s in job.recipe.catalogue.built if job.only in {None, s.name}]
+    job.console.plan(LAST_STEPS + sum(2 * len(s.table) + len(_models(job, s)) for s in read_again))
     parts: dict[str, Any] = {"sources": {}, "marts": {}, "checks": []}
     with _database(job) as con:
         for source in job.recipe.catalogue.built:
-            if job.only in {None, source.name}:
+            if source in read_again:
                 _build_source(con, source, job, parts)
             else:
                 _carry(con, source, job, parts)
@@ -154,13 +158,17 @@ def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, part
     parts["checks"].extend(loading.checks)
     describe_columns(con, source)
     folder = job.recipe.models / source.name
-    for model in load_models(folder):
+    for model in _models(job, source):
         job.console.step(f"{source.name}: making {model.name}")
         mart = run_model(con, source, model, folder)
         if mart:
             parts["marts"][model.name] = mart
         parts["checks"].extend(check_model(con, source, model))
     con.execute("set search_path = 'main'")
+
+
+def _models(job: Job, source: Source) -> tuple[Model, ...]:
+    return load_models(job.recipe.models / source.name)
 
 
 def _carry(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
@@ -215,7 +223,7 @@ def versions() -> dict[str, str]:
 
 @contextmanager
 def plain_errors(settings: Settings) -> Iterator[None]:
-    """Turn a full disk and a lack of memory into one sentence."""
+    """Turn a full disk and a lack of memory into one sentence, and DuckDB's word for Ctrl-C into Python's."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
@@ -224,6 +232,10 @@ def plain_errors(settings: Settings) -> Iterator[None]:
         raise EtlError(
             f"{settings.builds} cannot be written or read ({_first_line(error)}): make room on the disk."
         ) from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
     except OSError as error:
         remedy = "make room on the disk" if error.errno in NO_ROOM else "check the folder and its permissions"
         raise EtlError(f"{error.filename or settings.builds}: {error.strerror or error}: {remedy}.") from error

@@ -129,11 +129,11 @@ def rollback(settings: Settings) -> str:
 
 
 def previous_id(settings: Settings, build: str) -> str | None:
-    """Return the build that was served before `build` (as its build.json says), else the next older one."""
-    with suppress(EtlError):
-        before = manifest(settings, build).get("previous")
-        if isinstance(before, str) and before in finished(settings):
-            return before
+    """Return the build that was served before `build`, as its build.json says; where that is lost, the next older."""
+    with suppress(EtlError, KeyError):
+        before = manifest(settings, build)["previous"]
+        if before is None or before in finished(settings):
+            return None if before is None else str(before)
     older = [b for b in finished(settings) if b < build]
     return older[-1] if older else None
 

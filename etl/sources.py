@@ -140,8 +140,8 @@ def _read_table(loading: Loading, table: Table, prepared: list[Prepared]) -> Row
 
 def _account(loading: Loading, rows: Rows) -> list[dict[str, Any]]:
     check_limit(loading.con, rows, loading.listing)
-    counts, check = accounts(loading.con, rows)
-    loading.checks.append(check)
+    counts, checks = accounts(loading.con, rows)
+    loading.checks.extend(checks)
     entries = []
     for (file, _), counted in zip(rows.files, counts, strict=True):
         prepared = file.prepared

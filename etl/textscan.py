@@ -108,7 +108,7 @@ class TextScan:
             if self.quotes_matter:
                 quotes += data.count(b'"', done, end)
             done = end
-            if quotes % 2 == 0:
+            if not self.quotes_matter or quotes % 2 == 0:
                 self.blank.append(line + 1)
         if len(self.blank) > MAX_BLANK_LINES:
             raise SourceError(f"{self.name} has more than {MAX_BLANK_LINES:,} blank lines: remove them.")

@@ -90,7 +90,6 @@ class Question:
     answers: tuple[Spec, ...] = ()
     headline: str = ""
     count: str = ""
-    check: Callable[[Ask], None] | None = None
     not_built: str = ""
 
     def spec(self, name: str) -> Spec | None:
@@ -121,10 +120,6 @@ class Ask:
     def rows(self, sql: str, **more: Any) -> list[Row]:
         """Run a statement for this state and return its rows."""
         return self.snapshot.rows(*self.bound(sql, **more))
-
-    def domain(self, filter_: Filter) -> Known:
-        """Return the allowed values of a filter in this build, in the data's own spelling."""
-        return domain(self.snapshot, filter_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +159,13 @@ class Answer:
         return [row[place] for row in self.rows]
 
 
-def domain(snapshot: Snapshot, filter_: Filter) -> Known:
-    """Return the allowed texts of a filter in one build; asked of the data once."""
+def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> Known:
+    """Return the allowed texts of a filter in one build, under the value of the control it lies within; asked once."""
     sql = getattr(filter_, "options", "")
     if not sql:
         return Known(getattr(filter_, "choices", ()))
-    known: Known = snapshot.once(f"options {sql}", lambda: Known(row[0] for row in snapshot.rows(sql)))
+    bound = {"within": within} if "$within" in sql else {}
+    known: Known = snapshot.once(f"{sql} {bound}", lambda: Known(row[0] for row in snapshot.rows(sql, bound)))
     return known
 
 

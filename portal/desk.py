@@ -96,10 +96,7 @@ class Desk:
         The controls of `spec` are taken too.
         """
         filters = question.filters + (spec.controls if spec else ())
-        state = parse(filters, pairs, lambda item: domain(snapshot, item))
-        if question.check is not None:
-            question.check(self._ask(state, snapshot))
-        return state
+        return parse(filters, pairs, lambda item, within: domain(snapshot, item, within))
 
     def answer(self, slug: str, name: str, pairs: Iterable[tuple[str, str]] = ()) -> Answer:
         """Return an answer for query-string pairs from the current build.

@@ -224,7 +224,8 @@ class Control(_Named):
 
     The values are names that `options` (SQL) lists, the `choices`, numbers from `least` to `most` (`whole` ones where
     told), or, with `longest`, any text of up to that many characters. With `column` it also selects the members that
-    carry the value. `within` names the control on which its values depend: a new value there takes this one away.
+    carry the value. `within` names the control before it on whose value its own depend: `options` binds it as
+    ``$within``, and a new value there takes this one away.
     """
 
     options: str = ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from portal.filters import Condition, Control, Domain, Filter, Pairs, Refusal, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+Domains: TypeAlias = "Callable[[Filter, str | None], Sequence[str]]"
 OTHER_SIDE = "vs."
 REST = "rest"
 
@@ -93,8 +94,11 @@ def encoded(pairs: Pairs) -> str:
     return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in pairs)
 
 
-def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: Domain, *, sides: bool = True) -> State:
-    """Return the state of query-string pairs; raise Refusal for the first that is unknown or wrong."""
+def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: Domains, *, sides: bool = True) -> State:
+    """Return the state of query-string pairs; raise Refusal for the first that is unknown or wrong.
+
+    `domain` gives the allowed texts of a filter, under the value of the control that it lies within, if any.
+    """
     owners = {name: item for item in filters for name in item.parameters}
     own: dict[str, Pairs] = {}
     other: Pairs = []
@@ -108,6 +112,14 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
             own.setdefault(owners[name].name, []).append((name, text.strip()))
         else:
             raise Refusal(f"There is no filter {short(name)!r} here.", short(name), short(text), sorted(owners))
-    values = {item.name: item.parse(own[item.name], domain) for item in filters if item.name in own}
+    values: dict[str, Any] = {}
+    for item in filters:
+        if item.name in own:
+            values[item.name] = item.parse(own[item.name], _within(item, values, domain))
     versus = parse(filters, other, domain, sides=False) if other else None
     return State(tuple(filters), values, versus, against_rest)
+
+
+def _within(item: Filter, values: Mapping[str, Any], domain: Domains) -> Domain:
+    outer = values.get(item.within) if isinstance(item, Control) else None
+    return lambda one: domain(one, outer)

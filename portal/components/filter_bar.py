@@ -64,6 +64,7 @@ def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
             "kind": item.kind,
             "parameters": list(item.parameters),
             "default": _default(item),
+            "within": item.within if isinstance(item, Control) else "",
             "shown": _has_part(item),
             "chip": _is_chip(item),
             "of": len(domain(snapshot, item)) if isinstance(item, Names) and _has_part(item) else 0,

@@ -8,7 +8,8 @@ from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
 from portal.answers import domain
-from portal.components.asks import SENTENCES, texts
+from portal.components.asks import SENTENCES, pairs, texts
+from portal.filters import Control
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +37,16 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def asked(desk: Desk, data: Any) -> dict[str, Any]:
-    """Return the field's list and the values that fit what was typed (slug, filter, list, text)."""
-    ask = texts(data, "slug", "filter", "list", "text")
+    """Return the field's list and the values that fit what was typed (slug, filter, list, text, query of the page)."""
+    ask = texts(data, "slug", "filter", "list", "text", "query")
     if ask is None:
         raise PreventUpdate
     try:
         question = desk.question(ask["slug"])
         with desk.warehouse.snapshot() as snapshot:
-            known = [text for item in question.filters if item.name == ask["filter"] for text in domain(snapshot, item)]
+            item = next((one for one in question.filters if one.name == ask["filter"]), None)
+            outer = dict(pairs(ask["query"])).get(item.within) if isinstance(item, Control) else None
+            known = domain(snapshot, item, outer) if item else ()
     except SENTENCES as error:
         raise PreventUpdate from error
     return {"list": ask["list"], "values": fitting(known, ask["text"])}

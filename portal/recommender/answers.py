@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from portal import estimates, people
 from portal.answers import Column, Made, Question, Spec
-from portal.filters import Control, Refusal
+from portal.filters import Control
 from portal.formats import count, number, percent
 
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ join feature_values as place on place.name = own.name and place.value = own.valu
 order by features.position
 """
 
-COURSE_OF = "select company from courses where course = $course"
-COURSES_OF = "select course from courses where company = $company order by row"
+COURSES_WITHIN = "select course from courses where coalesce(company = $within, true) order by row"
 
 OBSERVED = "Courses differ in more than what is recorded here: what goes with a score need not change it."
 REMOVED = "Courses that scored 0 or 100 are not in the data, and the score says nothing of brand-new courses."
@@ -176,15 +175,6 @@ def stands_out(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def check(ask: Ask) -> None:
-    """Refuse a course that is not one of the chosen company."""
-    company, course = ask.state.values.get("company"), ask.state.values.get("course")
-    if company is None or course is None or ask.rows(COURSE_OF)[0][0] == company:
-        return
-    own = [row[0] for row in ask.rows(COURSES_OF)]
-    raise Refusal(f"{course} is not a course of {company}, which has {count(len(own))}.", "course", course, own)
-
-
 COMPANIES_COLUMNS = (
     Column("company", "text", "The company, or its profile where no name is known."),
     Column("courses", "count", "Its courses in the data."),
@@ -248,7 +238,7 @@ def question() -> Question:
         members="courses",
         filters=(
             Control("company", "Company", options="select distinct company from courses order by 1", column="company"),
-            Control("course", "Course", options="select course from courses order by row", within="company"),
+            Control("course", "Course", options=COURSES_WITHIN, within="company"),
         ),
         answers=(
             Spec("companies", "How do companies compare?", COMPANIES_COLUMNS, companies, ("company",)),
@@ -265,5 +255,4 @@ def question() -> Question:
         ),
         headline="companies",
         count=COUNT,
-        check=check,
     )

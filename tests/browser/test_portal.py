@@ -90,7 +90,7 @@ def test_another_company_takes_the_course_away(portal: Browser) -> None:
 def test_a_course_that_is_not_the_companys_is_explained(portal: Browser) -> None:
     """The sentence names both, no chart is left standing, and the button opens the page without it."""
     portal.go("/recommender?company=ant&course=201", until="#recommender-problem .notice")
-    portal.shows("#recommender-problem", "201 is not a course of ant, which has 10.")
+    portal.shows("#recommender-problem", "course has no value '201'; allowed are 101, 102")
     assert not portal.one("#recommender-body").is_displayed()
     portal.click("#recommender-problem a")
     portal.at("/recommender?company=ant")
@@ -98,7 +98,7 @@ def test_a_course_that_is_not_the_companys_is_explained(portal: Browser) -> None
 
 
 def test_the_companys_courses_are_listed(portal: Browser) -> None:
-    """ "List" opens the drawer with exactly the ten courses of ant; Escape closes it."""
+    """The List button opens the drawer with exactly the ten courses of ant; Escape closes it."""
     portal.go("/recommender?company=ant", until="#recommender-so-what .openings")
     portal.click("#recommender-so-what .button")
     portal.wait(lambda: len(portal.all("#shell-list .ag-center-cols-container .ag-row")) == 10, "ten rows")

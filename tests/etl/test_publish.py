@@ -102,6 +102,17 @@ def test_rollback_serves_what_was_served_before(tiny: Tiny) -> None:
         publish.rollback(tiny.settings)
 
 
+def test_rollback_from_a_damaged_build_goes_to_the_next_older(tiny: Tiny) -> None:
+    """Where the served build's build.json is lost in part, the id's time says which build came before."""
+    _build(tiny, 1)
+    older = tiny.settings.builds / "20200101T000000Z-aaaaaa"
+    tiny.settings.current.resolve().rename(older)
+    _build(tiny, 2)
+    (tiny.settings.current / "build.json").write_text("{", encoding="utf-8")
+    assert publish.rollback(tiny.settings) == older.name
+    assert _amount(tiny) == 1
+
+
 def test_old_builds_are_pruned_but_never_the_two_that_matter(tiny: Tiny) -> None:
     """`keep` counts all builds; the current one and the one before it stay whatever `keep` says."""
     ids = [_build(tiny, n) for n in range(4)]

@@ -162,6 +162,21 @@ def test_line_numbers_hold_with_blank_lines_and_refused_lines(tiny: Tiny) -> Non
     assert tiny.ask("select row, id from sales order by row") == [(1, 1), (4, 4)]
 
 
+@pytest.mark.slow
+def test_rows_and_lines_hold_in_a_file_that_is_read_in_parts(tiny: Tiny) -> None:
+    """DuckDB reads large files in parts on several threads: rows keep their order, rejects their physical line."""
+    # 45 MB, beyond one part of 32 MB; line 5 is too short, line 400,000 blank, 450,000 bad, 500,000 too long
+    lines = [b"%d,5,2024-01-31,%s\n" % (line - 1, b"x" * 55) for line in range(2, 600_002)]
+    lines[5 - 2], lines[400_000 - 2] = b"4,5\n", b"\n"
+    lines[450_000 - 2], lines[500_000 - 2] = b"449998,-1,,\n", b"499998,5,,x,y\n"
+    tiny.write("orders.csv", HEADER + b"".join(lines))
+    entry = tiny.file(tiny.build())
+    assert (entry["rows_read"], entry["rejected"]) == (599_999, 3)
+    assert [r[0] for r in tiny.rejects()] == [5, 450_000, 500_000]
+    # after the blank line a row's number is one less than its id, which counts lines
+    assert tiny.ask("select count(*) from sales where row <> id - (id >= 399999)::int") == [(0,)]
+
+
 @pytest.mark.parametrize(
     ("content", "normalised"),
     [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.filters import Cohort, Condition, Control, Filter, Flag, Known, Names, Range, Refusal
+from portal.filters import Cohort, Condition, Control, Filter, Flag, Names, Range, Refusal
 from portal.state import State, parse
 
 if TYPE_CHECKING:
@@ -36,13 +36,16 @@ FILTERS: tuple[Filter, ...] = (
     Control("trim", "Trim", least=80, most=100, default=99),
     Control("limit", "Rows", least=1, most=100, whole=True, default=10),
     Control("search", "Search", longest=5),
+    Control("nation", "Nation", options="select country"),
+    Control("city", "City", options="select city where country = $within", within="nation"),
     Cohort(lambda key: LATE if key == "7" else None),
 )
 
 
-def allowed(item: Filter) -> Sequence[str]:
-    """What the data allows."""
-    return Known(COUNTRIES) if item.name == "country" else ()
+def allowed(item: Filter, within: str | None) -> Sequence[str]:
+    """What the data allows; of two cities one lies in India."""
+    cities = {None: ("Goa", "Rio"), "India": ("Goa",)}
+    return {"country": COUNTRIES, "nation": COUNTRIES, "city": cities.get(within, ())}.get(item.name, ())
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,8 @@ def state(query: str) -> State:
         ("certified=true&certified=false", "abde"),
         ("country=Brazil&score_min=25", "c"),
         ("mode=cap&trim=90", "abcde"),
+        ("city=Rio", "abcde"),
+        ("nation=India&city=Goa", "abcde"),
         ("cohort=7", "cd"),
         ("cohort=7&country=Brazil", "c"),
     ],
@@ -119,7 +124,9 @@ def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection
 @pytest.mark.parametrize(
     ("query", "name", "says"),
     [
-        ("nation=India", "nation", "There is no filter"),
+        ("firm=India", "firm", "There is no filter"),
+        ("nation=India&city=Rio", "city", "has no value 'Rio'; allowed are Goa"),
+        ("city=Rio&nation=India", "city", "has no value 'Rio'; allowed are Goa"),
         ("country=india", "country", "allowed are Brazil"),
         ("country=", "country", "has no value ''"),
         ("score_min=1e3", "score_min", "must be a number"),
@@ -137,7 +144,7 @@ def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection
         ("limit=2.5", "limit", "a whole number"),
         ("search=abcdef", "search", "1 to 5 printable"),
         ("cohort=8", "cohort", "no such cohort"),
-        ("vs.nation=India", "nation", "There is no filter"),
+        ("vs.firm=India", "firm", "There is no filter"),
         ("vs.vs.country=India", "vs.country", "There is no filter"),
         ("vs=all", "vs", "There is no filter"),
     ],
@@ -160,7 +167,14 @@ def test_a_long_value_is_cut_in_the_sentence() -> None:
 
 def test_controls_have_defaults_and_bind_their_value() -> None:
     """A control that is not set binds its default, null where it has none."""
-    assert state("trim=90").controls() == {"mode": "drop", "trim": 90.0, "limit": 10, "search": None}
+    assert state("trim=90").controls() == {
+        "mode": "drop",
+        "trim": 90.0,
+        "limit": 10,
+        "search": None,
+        "nation": None,
+        "city": None,
+    }
 
 
 def test_a_state_says_itself_in_words() -> None:

@@ -1,4 +1,4 @@
--- One row a feature: headers, units and sentences are the catalogue's; who can act on it is the published grouping.
+-- One row a feature: headers, units and sentences are the catalogue's; the groups and who can act on it are our reading.
 with known (position, name, "group", controllable, is_outcome) as (
     values
         (1, 'price', 'Administrative', false, false),
