@@ -142,7 +142,7 @@ def test_suggestions_begin_with_those_that_begin_so() -> None:
 
 def test_suggestions_are_those_of_the_filter(demo_desk: Desk) -> None:
     """A filter's own values are suggested; a filter that is not there has none."""
-    ask = {"slug": "demo", "filter": "learner", "list": "demo-filter-learner-options", "text": "bob 0000"}
+    ask = {"slug": "demo", "filter": "learner", "list": "demo-filter-learner-options", "text": "bob 0000", "query": ""}
     assert suggestions.asked(demo_desk, ask)["values"] == [f"Bob 0000{digit}" for digit in (1, 3, 5, 7, 9)]
     assert suggestions.asked(demo_desk, {**ask, "filter": "nothing"})["values"] == []
 
