@@ -241,9 +241,29 @@ def question() -> Question:
             Control("course", "Course", options=COURSES_WITHIN, within="company"),
         ),
         answers=(
-            Spec("companies", "How do companies compare?", COMPANIES_COLUMNS, companies, ("company",)),
-            Spec("courses", "Where does this course stand?", COURSES_COLUMNS, courses),
-            Spec("comparison", "What is different about this course?", COMPARISON_COLUMNS, comparison),
+            Spec(
+                "companies",
+                "How do companies compare?",
+                COMPANIES_COLUMNS,
+                companies,
+                group=("company",),
+                sentence="The {courses} courses of {company} have a mean score of {mean_score} ({low} to {high}).",
+            ),
+            Spec(
+                "courses",
+                "Where does this course stand?",
+                COURSES_COLUMNS,
+                courses,
+                sentence="{score} of 100 starters complete course {course} of {company}: rank {rank} of those shown.",
+            ),
+            Spec(
+                "comparison",
+                "What is different about this course?",
+                COMPARISON_COLUMNS,
+                comparison,
+                sentence="{feature} is {course} here, {company_mean} on average in its company and {all_mean} in all; "
+                "{percentile} of all courses lie below it, equal ones counted half.",
+            ),
             people.spec(
                 "Which courses are these?",
                 members="courses",
