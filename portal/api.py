@@ -10,8 +10,9 @@ from flask import Blueprint, Response, g, request
 
 from portal import exports
 from portal.answers import domain
+from portal.conditions import SHOWN, Refusal
 from portal.desk import Unknown
-from portal.filters import SHOWN, Control, Refusal
+from portal.filters import Control
 from portal.openapi import document
 from portal.people import MOST
 from portal.warehouse import Refused, Unavailable
