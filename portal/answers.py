@@ -159,6 +159,10 @@ class Answer:
         place = [column.name for column in self.columns].index(name)
         return [row[place] for row in self.rows]
 
+    def record(self, number: int) -> dict[str, Any]:
+        """Return one row, counted from 0, as a dict of column name to value."""
+        return dict(zip([column.name for column in self.columns], self.rows[number], strict=True))
+
 
 def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> Known:
     """Return the allowed texts of a filter in one build, under the value of the control it lies within; asked once."""
