@@ -131,11 +131,12 @@
 
   /* a value that lies within another's goes when that one changes: a course with its company */
   function freed(spec, values, search) {
-    const shown = spec.filter((item) => item.shown);
-    if (!shown.some((item) => item.within)) return values;
     const query = new URLSearchParams(search || "");
-    const parts = shown.flatMap((item) => (item.kind === "names" ? [item] : item.parameters.map(() => item)));
-    const moved = (name) => parts.some((item, place) => item.name === name && String(values[place] || "").trim() !== (query.get(name) || ""));
+    const parts = spec
+      .filter((item) => item.shown)
+      .flatMap((item) => (item.kind === "names" ? [item] : item.parameters.map(() => item)));
+    const kept = (item) => query.get(item.name) || item.default || "";
+    const moved = (name) => parts.some((item, place) => item.name === name && String(values[place] || "").trim() !== kept(item));
     return values.map((value, place) => (parts[place].within && moved(parts[place].within) ? "" : value));
   }
 

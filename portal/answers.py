@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from portal.filters import Control, Known
+from portal.conditions import Known
+from portal.filters import Control
 from portal.state import encoded
 
 if TYPE_CHECKING:

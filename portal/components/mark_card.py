@@ -14,6 +14,7 @@ from portal.components import tables
 from portal.components.asks import SENTENCES, pairs, texts
 from portal.components.dialog import deed, frame, sample_badge
 from portal.components.so_what import list_button
+from portal.filters import Control
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -132,16 +133,32 @@ def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], group:
         for column, cell in cells
         if column.unit == "address" and cell and column.name.startswith(PEOPLE.name)
     ]
-    own = next((cell for column, cell in cells if column.name == PEOPLE.name and cell), None)
+    own = next((str(cell) for column, cell in cells if column.name == PEOPLE.name and cell), "")
     page = desk.settings.prefix + answer.question
-    if own is None:
+    link = ("Filter to them", f"{page}?{urlsplit(own).query}") if own else chosen(desk, answer, cells)
+    if link is None:
         return [*buttons, html.Button("Copy link", className="button", **deed("link"))]
-    there = f"{page}?{urlsplit(own).query}"
+    words, there = link
     return [
         *buttons,
-        dcc.Link("Filter to them", href=there, className="button"),
+        dcc.Link(words, href=there, className="button"),
         html.Button("Copy link", className="button", **deed("link", address=there)),
     ]
+
+
+def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple[str, str] | None:
+    """Return words and address of the page with a row's value chosen, where a control has the name of a column."""
+    filters = desk.question(answer.question).filters
+    controls = {item.name: item for item in filters if isinstance(item, Control)}
+    named: dict[str, str] = {
+        column.name: cell for column, cell in cells if column.name in controls and isinstance(cell, str)
+    }
+    if not named:
+        return None
+    first = controls[next(iter(named))]
+    kept = {item.name: value for item, value in answer.state.chosen() if item in filters}
+    query = answer.state.only({**kept, **named}).query()
+    return "Choose " + first.words(named[first.name]), f"{desk.settings.prefix}{answer.question}?{query}"
 
 
 def _list_words(column: Column, cells: list[tuple[Column, Any]], group: tuple[str, ...]) -> str:

@@ -81,7 +81,13 @@ QUESTION = Question(
         Range("score", "Score", "score", "score_min", "score_max"),
         Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
         Control("trim", "Trim", least=80, most=100, default=99),
-        Control("learner", "Learner", options="select learner from learners order by 1", column="learner"),
+        Control(
+            "learner",
+            "Learner",
+            options="select learner from learners order by 1",
+            column="learner",
+            within="mode",
+        ),
         Flag("passed", "Passed", "passed"),
     ),
     answers=(

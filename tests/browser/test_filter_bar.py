@@ -86,6 +86,17 @@ def test_clear_empties_everything(browser: Browser) -> None:
     browser.wait(lambda: browser.script(CHECKED) == [], "no tick")
 
 
+def test_value_that_depends_on_another_goes_when_that_changes(browser: Browser) -> None:
+    """A value chosen within another is taken away with it, so that the reader is not refused."""
+    browser.go("/demo?learner=Ann%2000050", until="#demo-left b")
+    browser.shows("#demo-left", "1 of 2,000 learners")
+    browser.script("document.querySelector('#demo-filter-mode').focus()")
+    browser.press("c")
+    browser.at("/demo?mode=cap")
+    browser.shows("#demo-left", "2,000 of 2,000 learners")
+    browser.wait(lambda: browser.script(VALUE, "#demo-filter-learner") == "", "an empty field")
+
+
 def test_search_narrows_the_names(browser: Browser) -> None:
     """Typing into the search of a filter leaves the names that hold the text."""
     browser.go("/demo", until="#demo-left b")

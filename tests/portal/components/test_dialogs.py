@@ -142,6 +142,15 @@ def test_suggestions_begin_with_those_that_begin_so() -> None:
 
 def test_suggestions_are_those_of_the_filter(demo_desk: Desk) -> None:
     """A filter's own values are suggested; a filter that is not there has none."""
-    ask = {"slug": "demo", "filter": "learner", "list": "demo-filter-learner-options", "text": "bob 0000"}
+    ask = {"slug": "demo", "filter": "learner", "list": "demo-filter-learner-options", "text": "bob 0000", "query": ""}
     assert suggestions.asked(demo_desk, ask)["values"] == [f"Bob 0000{digit}" for digit in (1, 3, 5, 7, 9)]
     assert suggestions.asked(demo_desk, {**ask, "filter": "nothing"})["values"] == []
+
+
+def test_card_of_a_row_without_members_offers_to_choose_it(demo_desk: Desk) -> None:
+    """A row whose column is a control of the question leads to the page with that value chosen, all else kept."""
+    answer = demo_desk.answer("demo", "people", [("country", "India"), ("limit", "1")])
+    cells = list(zip(answer.columns, answer.rows[0], strict=True))
+    words_, address = mark_card.chosen(demo_desk, answer, cells) or ("", "")
+    assert words_ == "Choose Learner Ann 00010"
+    assert address == "/demo?country=India&learner=Ann%2000010"
