@@ -24,12 +24,20 @@ def number(value: float | None, places: int = 1) -> str:
 
 
 def percent(value: float | None, places: int | None = None) -> str:
-    """Return a fraction as percent; two decimals under 0.1%, one from there on, unless told."""
+    """Return a fraction as percent; two decimals under 0.1%, one from there on, unless told.
+
+    What is not quite nothing or not quite all never reads as 0% or 100%.
+    """
     if value is None:
         return MISSING
     scaled = value * 100
     if places is None:
         places = 2 if 0 < abs(scaled) < 1 / _SMALL else 1
+    step = 10.0**-places
+    if 0 < scaled < step / 2:
+        return f"<{step:.{places}f}%"
+    if 100 - step / 2 <= scaled < 100:  # noqa: PLR2004 - a hundred percent
+        return f">{100 - step:.{places}f}%"
     return f"{scaled:,.{places}f}%".replace("-", "\u2212")
 
 

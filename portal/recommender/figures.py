@@ -72,7 +72,8 @@ def spread(courses: Answer) -> Figure:
     columns = theme.columns(middles, counts, hover=hover, colour=colours)
     del columns["customdata"]
     axis = {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}, "showgrid": False}
-    here = theme.note("this course", middles[own], counts[own], "series-1", yanchor="bottom")
+    anchor = "left" if own < 2 else "right" if own > BINS - 3 else "center"  # noqa: PLR2004 - else the edge cuts it
+    here = theme.note("this course", middles[own], counts[own], "series-1", yanchor="bottom", xanchor=anchor)
     return {
         "data": [columns],
         "layout": theme.layout(unit="count", annotations=[here], bargap=0.1)
@@ -112,6 +113,7 @@ def features(comparison: Answer, *, controllable: bool) -> Figure:
     ]
     layout = theme.layout(names=True, count=len(rows), annotations=heads)
     layout["xaxis"] = {
+        "zeroline": False,
         "range": [-0.14, 1.14],
         "tickvals": [0, MIDDLE, 1],
         "ticktext": ["lowest", "middle", "highest"],

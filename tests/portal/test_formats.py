@@ -31,6 +31,21 @@ def test_a_fraction_is_shown_as_percent(share: float, text: str) -> None:
     assert formats.percent(share) == text
 
 
+@pytest.mark.parametrize(
+    ("share", "places", "text"),
+    [
+        (0.9996, None, ">99.9%"),
+        (0.9994, None, "99.9%"),
+        (0.999, 0, ">99%"),
+        (0.001, 0, "<1%"),
+        (0.00001, None, "<0.01%"),
+    ],
+)
+def test_almost_all_is_not_all_and_almost_none_is_not_none(share: float, places: int | None, text: str) -> None:
+    """Rounding never claims that nobody or everybody is meant."""
+    assert formats.percent(share, places) == text
+
+
 def test_what_is_missing_is_a_dash() -> None:
     """Never nan, None or an empty cell."""
     found = [formats.count(None), formats.number(None), formats.percent(None), formats.interval(1, None)]

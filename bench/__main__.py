@@ -1,0 +1,59 @@
+"""The command `python -m bench`: runs every measurement on this machine and prints one table in markdown."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench import machine
+from bench.stage import Stage
+from bench.table import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.table import Row
+
+GROUPS = ("etl", "answers", "serving", "browser", "memory")
+SCALES = (1, 10, 100)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; return the exit code."""
+    options = _parser().parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+        stage = Stage(Path(folder), options.scale, options.sources)
+        heading = machine.heading(stage.source)
+        try:
+            rows = [row for name in options.only or GROUPS for row in measured(name, stage)]
+        finally:
+            stage.close()
+    print(markdown(rows, heading))
+    return 0
+
+
+def measured(name: str, stage: Stage) -> list[Row]:
+    """Return the rows of one group, which is the module of that name.
+
+    The build comes before the module is loaded: what this process holds is the least that the build's peak can be.
+    """
+    print(f"measuring: {name}", file=sys.stderr, flush=True)
+    stage.build  # noqa: B018 - run once, whatever group is the first
+    rows: list[Row] = import_module(f"bench.{name}").rows(stage)
+    return rows
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal on this machine.")
+    parser.add_argument("--scale", type=int, choices=SCALES, default=1, help="how many times the sample is enlarged")
+    parser.add_argument("--only", choices=GROUPS, action="append", help="this group of rows only; may be repeated")
+    parser.add_argument("--sources", type=Path, metavar="DIR", help="measure on the files in DIR, not on the sample")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

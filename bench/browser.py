@@ -1,0 +1,211 @@
+"""Measures what a reader waits for, in a headless Chromium: the first page, and a changed filter to a changed chart."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from bench import serving
+from bench.server import HOST
+from bench.table import Row
+from bench.timing import median, percentile
+from portal.state import encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bench.stage import Stage
+
+GROUP = "Browser (headless Chromium)"
+CLICKS = 16
+VISITS = 5
+SECONDS = 30
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1440,900",
+)
+FIELD = "recommender-filter-company"
+CHART = "recommender-place"
+DRAWN = "#recommender-place .main-svg .trace"
+
+# Before any script of the page: notes when the first mark of a chart is in the document, in ms since the navigation.
+FIRST_CHART = """
+const seen = new MutationObserver(() => {
+  if (!document.querySelector('.js-plotly-plot .main-svg .trace')) return;
+  window.benchFirstChart = performance.now();
+  seen.disconnect();
+});
+seen.observe(document, {childList: true, subtree: true});
+"""
+# From the key that ends the typing to the end of the task in which the chart's own drawing changed, in ms.
+WATCH = """
+const [field, chart] = [document.getElementById(arguments[0]), document.getElementById(arguments[1])];
+const drawing = () => Array.from(chart.querySelectorAll('.main-svg'), (svg) => svg.innerHTML).join();
+window.bench = {};
+const ended = (event) => {
+  if (event.key !== 'Enter') return;
+  field.removeEventListener('keydown', ended, true);
+  const before = drawing(), start = performance.now();
+  const seen = new MutationObserver(() => {
+    if (drawing() === before) return;
+    seen.disconnect();
+    const calls = performance.getEntriesByType('resource').filter((one) => one.startTime >= start);
+    const own = calls.filter((one) => one.name.includes('_dash-update-component')).map((one) => one.duration);
+    window.bench = {took: performance.now() - start, call: Math.max(...own)};
+  });
+  seen.observe(chart, {childList: true, subtree: true, attributes: true, characterData: true});
+};
+field.addEventListener('keydown', ended, true);
+"""
+WIRE = """
+const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+return {bytes: entries.reduce((sum, one) => sum + one.transferSize, 0), files: entries.length,
+        chart: window.benchFirstChart};
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of the page: bytes on the wire, requests, and seconds from the navigation to the first chart."""
+
+    bytes: float
+    files: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice in the filter bar: seconds until the chart changed, and how many of them its callback took."""
+
+    seconds: float
+    call_seconds: float
+
+
+def rows(stage: Stage) -> list[Row]:
+    """Return the first page (cold and warm) and click to changed chart; one row that says so without a browser."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if browser is None or driver is None:
+        return [Row(GROUP, "first page, click to changed chart", None, detail="chromium or chromedriver is missing")]
+    companies = list(dict.fromkeys(pairs[0][1] for pairs in serving.states_of(stage)))[: CLICKS + 1]
+    address = address_of(stage, companies[-1])
+    visits = [_visit_twice(browser, driver, address, stage.root) for _ in range(VISITS)]
+    with chromium(browser, driver, stage.root) as page:
+        page.get(address)
+        _wait(page, f"return document.querySelectorAll({DRAWN!r}).length > 0")
+        new, again = ([choose(page, company) for company in companies[:CLICKS]] for _ in range(2))
+    return [*_first_page(visits), _changed("one not chosen before", new), _changed("one chosen before", again)]
+
+
+def address_of(stage: Stage, company: str) -> str:
+    """Return the page's address with a company chosen."""
+    return f"http://{HOST}:{stage.portal.port}/{serving.SLUG}?{encoded([('company', company)])}"
+
+
+def _first_page(visits: list[tuple[Visit, Visit]]) -> list[Row]:
+    cold, warm = ([visit[place] for visit in visits] for place in range(2))
+    paths = (("first page, empty cache", cold), ("first page, cached", warm))
+    wire = [
+        Row(GROUP, f"{words}: bytes on the wire", median([one.bytes for one in found]), unit="B", detail=_files(found))
+        for words, found in paths
+    ]
+    return wire + [
+        Row(GROUP, f"{words}: time to the first chart", median([one.seconds for one in found]))
+        for words, found in paths
+    ]
+
+
+def _files(visits: list[Visit]) -> str:
+    return f"{median([one.files for one in visits]):.0f} requests"
+
+
+def _changed(which: str, chosen: list[Choice]) -> Row:
+    took, calls = [one.seconds for one in chosen], [one.call_seconds for one in chosen]
+    return Row(
+        GROUP,
+        f"company typed to changed chart, p50: {which}",
+        median(took),
+        median(calls),
+        detail=f"p95 {percentile(took, 0.95) * 1000:.1f} ms",
+        bare_detail="its callback alone, seen from the page",
+    )
+
+
+def _visit_twice(browser: str, driver: str, address: str, root: Path) -> tuple[Visit, Visit]:
+    """Return a visit with a new profile and one with what that left in the cache."""
+    with chromium(browser, driver, root) as page:
+        return visit(page, address), visit(page, address)
+
+
+def visit(page: Any, address: str) -> Visit:
+    """Open the page, wait for its first chart and until it asks for nothing more, and return what that took."""
+    page.get("about:blank")
+    page.get(address)
+    _wait(page, "return window.benchFirstChart")
+    while not _quiet(page):
+        pass
+    found = page.execute_script(WIRE)
+    return Visit(found["bytes"], found["files"], found["chart"] / 1000)
+
+
+def _quiet(page: Any) -> bool:
+    """Return whether every request of the page is done: none is added for half a second."""
+    before = page.execute_script(WIRE)["files"]
+    time.sleep(0.5)
+    return bool(page.execute_script(WIRE)["files"] == before)
+
+
+def choose(page: Any, company: str) -> Choice:
+    """Type another company into the filter bar, end with Enter, and return what passed until the chart changed."""
+    page.execute_script(WATCH, FIELD, CHART)
+    field = page.find_element(By.ID, FIELD)
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(company)
+    field.send_keys(Keys.ENTER)
+    found = _wait(page, "return window.bench.took ? window.bench : null")
+    _quiet(page)
+    return Choice(found["took"] / 1000, found["call"] / 1000)
+
+
+def _wait(page: Any, script: str) -> Any:
+    """Return what the script gives as soon as that is something; raise TimeoutError after 30 seconds."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        found = page.execute_script(script)
+        if found:
+            return found
+        time.sleep(0.02)
+    raise TimeoutError(f"the page gave nothing within {SECONDS} seconds for: {script}")
+
+
+@contextmanager
+def chromium(browser: str, driver: str, root: Path) -> Iterator[Any]:
+    """Open a Chromium with a profile of its own; it closes with the block."""
+    options: Any = webdriver.ChromeOptions()  # selenium has no types
+    options.binary_location = browser
+    with tempfile.TemporaryDirectory(dir=root, ignore_cleanup_errors=True) as profile:
+        for argument in (*ARGUMENTS, f"--user-data-dir={profile}"):
+            options.add_argument(argument)
+        page: Any = webdriver.Chrome(options=options, service=Service(driver))
+        try:
+            page.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": FIRST_CHART})
+            yield page
+        finally:
+            page.quit()
