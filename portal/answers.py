@@ -66,7 +66,8 @@ class Spec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
     `group` are the columns whose values address the people behind a row; None where rows stand for no members.
-    `controls` are taken by this answer only. `sentence` says one row in words, its columns in braces.
+    `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
+    `sentence` says one row in words, its columns in braces.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Spec:
     make: Callable[[Ask], Made]
     group: tuple[str, ...] | None = None
     controls: tuple[Filter, ...] = ()
+    uses: tuple[str, ...] | None = None
     sentence: str = ""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import Answer, Ask, domain, finish
 from portal.conditions import Refusal
+from portal.kept import Kept
 from portal.state import parse
 
 if TYPE_CHECKING:
@@ -25,37 +25,6 @@ _COUNT_BYTES = 256
 
 class Unknown(LookupError):  # noqa: N818 - the address names nothing
     """There is no such question or answer; the message is one sentence."""
-
-
-class Kept:
-    """Values by key, the least recently used dropped when their estimated bytes pass the bound."""
-
-    def __init__(self, most_bytes: int) -> None:
-        """Keep up to `most_bytes` bytes, as those who put values in estimate them."""
-        self._most, self._held = most_bytes, 0
-        self._values: OrderedDict[tuple[str, ...], tuple[Any, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, ...]) -> Any:
-        """Return a kept value and mark it as used; None where there is none."""
-        with self._lock:
-            found = self._values.get(key)
-            if found is None:
-                return None
-            self._values.move_to_end(key)
-            return found[0]
-
-    def put(self, key: tuple[str, ...], value: Any, size: int) -> None:
-        """Keep a value of `size` bytes, if it fits at all."""
-        if size > self._most:
-            return
-        with self._lock:
-            if key in self._values:
-                self._held -= self._values.pop(key)[1]
-            self._values[key] = (value, size)
-            self._held += size
-            while self._held > self._most:
-                self._held -= self._values.popitem(last=False)[1][1]
 
 
 def weight(answer: Answer) -> int:
@@ -119,14 +88,22 @@ class Desk:
     def make(
         self, question: Question, spec: Spec, state: State, snapshot: Snapshot, *, least: int | None = None
     ) -> Answer:
-        """Return the kept answer of a checked state, or make it; `least` is the base under which values are hidden."""
+        """Return the kept answer of a checked state, or make it; `least` is the base under which values are hidden.
+
+        States that differ only in filters that the answer does not use share one.
+        """
+        used = state
+        if spec.uses is not None:
+            used = state.only({name: value for name, value in state.values.items() if name in spec.uses})
         least = self.settings.min_cell if least is None else least
-        key = (snapshot.build_id, question.slug, spec.name, state.query(), str(least))
+        key = (snapshot.build_id, question.slug, spec.name, used.query(), str(least))
         found: Answer | None = self._kept.get(key)
         if found is None:
-            found = self._make(question, spec, state, snapshot, least)
+            found = self._make(question, spec, used, snapshot, least)
             self._kept.put(key, found, weight(found))
-        return found
+        if used.query() == state.query():
+            return found
+        return replace(found, state=state, n=self.count(question, state, snapshot))
 
     def count(self, question: Question, state: State, snapshot: Snapshot) -> int:
         """Return the members that a state leaves."""

@@ -14,7 +14,7 @@ import brotli  # type: ignore[import-untyped]
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Response, request
 
-from portal.desk import Kept
+from portal.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable

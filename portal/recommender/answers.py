@@ -250,6 +250,7 @@ def question() -> Question:
                 COMPANIES_COLUMNS,
                 companies,
                 group=("company",),
+                uses=(),
                 sentence="The {courses} courses of {company} have a mean score of {mean_score} ({low} to {high}).",
             ),
             Spec(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal import settings
-from portal.desk import SAMPLE, Desk, Kept, Unknown
+from portal.desk import SAMPLE, Desk, Unknown
+from portal.kept import Kept
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
 from tests import tiny
@@ -29,6 +30,15 @@ def test_the_same_state_gives_the_kept_answer(desk: Desk) -> None:
     first = desk.answer("recommender", "courses", pairs)
     assert desk.answer("recommender", "courses", pairs[::-1]) is first
     assert desk.answer("recommender", "courses", [("company", "bee")]) is not first
+
+
+def test_states_that_an_answer_does_not_use_share_its_rows(desk: Desk) -> None:
+    """Every company is compared whatever company is chosen: the rows are made once, state and n are the asked one's."""
+    first = desk.answer("recommender", "companies")
+    second = desk.answer("recommender", "companies", [("company", "bee")])
+    assert second.rows is first.rows
+    assert (first.n, second.n) == (16, 3)
+    assert (first.state.words(), second.state.words()) == ("all", "Company bee")
 
 
 def test_a_new_build_is_answered_anew(tmp_path: Path) -> None:
