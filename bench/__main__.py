@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bench import machine
 from bench.stage import Stage
-from bench.table import markdown
+from bench.table import LEGEND, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
             rows = [row for name in options.only or GROUPS for row in measured(name, stage)]
         finally:
             stage.close()
-    print(markdown(rows, heading))
+    print(markdown(rows, f"{heading}\n\n{LEGEND}"))
     return 0
 
 

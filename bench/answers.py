@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from bench.table import Row, Target
+from bench.table import Row, Target, figure
 from bench.timing import alternate, median, seconds
 from portal.desk import Desk
 from portal.questions import all_questions
@@ -125,7 +125,7 @@ def _cold(case: Case, bench: Bench, answer: Answer) -> Row:
         f"{case.label}: cold, {len(answer.rows):,} rows",
         median(taken),
         base,
-        detail=f"SQL {median(sql) * 1000:.2f} ms, rest {median(rest) * 1000:.2f} ms",
+        detail=f"SQL {figure(median(sql), 's')}, rest {figure(median(rest), 's')}",
         bare_detail="" if theirs else "no SQL of its own",
         target=_target(answer, base),
     )

@@ -17,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from bench import serving
 from bench.server import HOST
 from bench.table import Row
-from bench.timing import median, percentile
+from bench.timing import median
 from portal.state import encoded
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _changed(which: str, chosen: list[Choice]) -> Row:
         f"company typed to changed chart, p50: {which}",
         median(took),
         median(calls),
-        detail=f"p95 {percentile(took, 0.95) * 1000:.1f} ms",
+        detail=serving.tail(took),
         bare_detail="its callback alone, seen from the page",
     )
 

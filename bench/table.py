@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 HEAD = ("Measured", "Ratio", "Portal", "Bare", "Target", "Met")
 NONE = "-"
+LEGEND = (
+    "Ratio: portal over bare. Cold: no answer is kept, and the members are counted again; SQL: all queries of the "
+    "answer; kept: asked before in this state. Bare: the answer's own SQL, fetched, on the same connection; for the "
+    "callback a Flask route under the same gunicorn that runs the SQL of the page's answers and returns rows as JSON."
+)
 _SMALL = 0.01
 _STEPS = {
     "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "\u00b5s")),

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from portal.filters import Control, Known
+from portal.conditions import Known
+from portal.filters import Control
 from portal.state import encoded
 
 if TYPE_CHECKING:
@@ -157,6 +158,10 @@ class Answer:
         """Return one column, top to bottom."""
         place = [column.name for column in self.columns].index(name)
         return [row[place] for row in self.rows]
+
+    def record(self, number: int) -> dict[str, Any]:
+        """Return one row, counted from 0, as a dict of column name to value."""
+        return dict(zip([column.name for column in self.columns], self.rows[number], strict=True))
 
 
 def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> Known:

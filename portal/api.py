@@ -10,8 +10,9 @@ from flask import Blueprint, Response, g, request
 
 from portal import exports
 from portal.answers import domain
+from portal.conditions import SHOWN, Refusal
 from portal.desk import Unknown
-from portal.filters import SHOWN, Control, Refusal
+from portal.filters import Control
 from portal.openapi import document
 from portal.people import MOST
 from portal.warehouse import Refused, Unavailable
@@ -60,7 +61,7 @@ def answer(desk: Desk, slug: str, name: str, form: str) -> Response:
             return _unchanged(tag)
         made = desk.make(question, spec, state, snapshot)
     kind, write = _FORMS[form]
-    return _tagged(Response(write(made), mimetype=None, content_type=kind), tag, f"{slug}-{name}.{form}")
+    return _tagged(Response(write(made), content_type=kind), tag, _file(f"{slug}-{name}", made, form))
 
 
 def workbook(desk: Desk, slug: str) -> Response:
@@ -74,7 +75,8 @@ def workbook(desk: Desk, slug: str) -> Response:
         if _has(tag):
             return _unchanged(tag)
         answers = [_sheet(desk, question, spec, snapshot) for spec in question.answers]
-    return _tagged(Response(exports.to_workbook(question, answers), content_type=XLSX), tag, f"{slug}.xlsx")
+    file = _file(slug, answers[0], "xlsx")
+    return _tagged(Response(exports.to_workbook(question, answers), content_type=XLSX), tag, file)
 
 
 def listing(desk: Desk) -> dict[str, Any]:
@@ -155,6 +157,11 @@ def _has(tag: str) -> bool:
 
 def _unchanged(tag: str) -> Response:
     return _tagged(Response(status=304), tag, "")
+
+
+def _file(name: str, answer: Answer, form: str) -> str:
+    """Return the name under which a browser saves it; it says so where the data is a sample."""
+    return f"{name}{'-sample' if answer.sample else ''}.{form}"
 
 
 def _tagged(response: Response, tag: str, file: str) -> Response:

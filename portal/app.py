@@ -8,9 +8,9 @@ from dash import Dash, set_props
 
 from portal import api, errors, http, question_page, shell
 from portal.components import list_drawer
+from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
-from portal.filters import Refusal
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import Answer, Ask, domain, finish
-from portal.filters import Refusal
+from portal.conditions import Refusal
 from portal.state import parse
 
 if TYPE_CHECKING:

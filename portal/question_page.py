@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
-from portal.filters import Refusal
+from portal.conditions import Refusal
 from portal.pages import Page, no_callbacks
 from portal.warehouse import Refused, Unavailable
 

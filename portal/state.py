@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
-from portal.filters import Condition, Control, Domain, Filter, Pairs, Refusal, short
+from portal.conditions import Condition, Refusal, short
+from portal.filters import Control, Domain, Filter, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

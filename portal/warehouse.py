@@ -43,6 +43,45 @@ class Limits:
     at_once: int
 
 
+class Deadlines:
+    """Interrupts queries that run past their time; one thread a process, started by its first query after the fork."""
+
+    def __init__(self, seconds: float) -> None:
+        """Every query may take `seconds`; the thread looks ten times in that time while queries run."""
+        self._seconds = seconds
+        self._running: dict[int, tuple[float, duckdb.DuckDBPyConnection]] = {}
+        self._some = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Count the time of a cursor from now on."""
+        with self._some:
+            self._running[id(cursor)] = (time.monotonic() + self._seconds, cursor)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
+                self._thread.start()
+            elif len(self._running) == 1:
+                self._some.notify()
+
+    def end(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Leave a cursor alone from now on."""
+        with self._some:
+            self._running.pop(id(cursor), None)
+
+    def _watch(self) -> None:
+        while True:
+            with self._some:
+                self._some.wait_for(lambda: bool(self._running))
+                self._interrupt()
+            time.sleep(self._seconds / 10)
+
+    def _interrupt(self) -> None:
+        for due, cursor in self._running.values():
+            if due <= time.monotonic():
+                with suppress(duckdb.Error):
+                    cursor.interrupt()
+
+
 @dataclass(slots=True)
 class Snapshot:
     """One build, held open while an answer is made; every query of the answer sees the same build."""
@@ -51,6 +90,7 @@ class Snapshot:
     connection: duckdb.DuckDBPyConnection
     limits: Limits
     gate: threading.BoundedSemaphore
+    deadlines: Deadlines
     damaged: Callable[[Snapshot, str], None]
     users: int = 0
     retired: bool = False
@@ -72,9 +112,7 @@ class Snapshot:
 
     def _run(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
         cursor = self.connection.cursor()
-        alarm = threading.Timer(self.limits.seconds, _interrupt, [cursor])
-        alarm.daemon = True
-        alarm.start()
+        self.deadlines.begin(cursor)
         try:
             rows = cursor.execute(sql, dict(parameters)).fetchmany(self.limits.rows + 1)
         except duckdb.InterruptException as error:
@@ -90,7 +128,7 @@ class Snapshot:
             self.damaged(self, reason)
             raise Unavailable(reason) from error
         finally:
-            alarm.cancel()
+            self.deadlines.end(cursor)
             cursor.close()
         if len(rows) > self.limits.rows:
             raise Refused(f"This has more than {self.limits.rows:,} rows; choose fewer.")
@@ -113,6 +151,7 @@ class Warehouse:
         self._settings = settings
         self._limits = Limits(settings.query_seconds, settings.max_rows, settings.queries_at_once)
         self._gate = threading.BoundedSemaphore(settings.queries_at_once)
+        self._deadlines = Deadlines(settings.query_seconds)
         self._lock = threading.Lock()
         self._open: Snapshot | None = None
         self._key: tuple[Path | None, int, int, int] = _NOWHERE
@@ -182,7 +221,7 @@ class Warehouse:
         if file.stat().st_size != info["database"]["bytes"]:
             raise ValueError("size differs from build.json")
         connection = _harden(duckdb.connect(str(file), read_only=True, config=self._config()))
-        return Snapshot(info, connection, self._limits, self._gate, self._mark_damaged)
+        return Snapshot(info, connection, self._limits, self._gate, self._deadlines, self._mark_damaged)
 
     def _mark_damaged(self, held: Snapshot, reason: str) -> None:
         with self._lock:
@@ -209,12 +248,6 @@ class Warehouse:
 def _is_damage(error: duckdb.Error) -> bool:
     """Return whether the file is at fault; DuckDB raises a wrong checksum as its plain Error."""
     return type(error) is duckdb.Error or isinstance(error, _DAMAGE)
-
-
-def _interrupt(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Stop what a cursor runs; one that has just ended has nothing to stop."""
-    with suppress(duckdb.Error):
-        cursor.interrupt()
 
 
 def _harden(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

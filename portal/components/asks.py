@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from portal.conditions import Refusal
 from portal.desk import Unknown
-from portal.filters import Refusal
 from portal.warehouse import Refused, Unavailable
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
-    from portal.filters import Refusal
+    from portal.conditions import Refusal
 
 
 def skeleton(height: int) -> Component:

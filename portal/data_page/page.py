@@ -10,8 +10,8 @@ from dash.exceptions import PreventUpdate
 from portal import formats, glossary
 from portal.components import sections, states, tables
 from portal.components.asks import pairs
+from portal.conditions import Refusal
 from portal.data_page import rejects
-from portal.filters import Refusal
 from portal.pages import Page
 from portal.warehouse import Refused, Unavailable
 

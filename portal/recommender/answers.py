@@ -100,6 +100,7 @@ COURSES_WITHIN = "select course from courses where coalesce(company = $within, t
 
 OBSERVED = "Courses differ in more than what is recorded here: what goes with a score need not change it."
 REMOVED = "Courses that scored 0 or 100 are not in the data, and the score says nothing of brand-new courses."
+NO_INTERVAL = "A score has no interval: how many learners started a course is not in the data."
 PROFILES = (
     "A profile is a set of four company figures, not a company: several companies can share one. "
     "Courses with no company name are grouped by profile."
@@ -135,7 +136,9 @@ def courses(ask: Ask) -> Made:
     """Return the courses of the chosen company by rank, all where none is chosen; the picked course is `selected`."""
     sql, parameters = ask.bound(COURSES, min_cell=ask.settings.min_cell)
     rows = ask.snapshot.rows(sql, parameters)
-    return Made(rows, _courses_finding(rows, ask.state.get("company")), sql, parameters, (REMOVED, OBSERVED))
+    return Made(
+        rows, _courses_finding(rows, ask.state.get("company")), sql, parameters, (REMOVED, NO_INTERVAL, OBSERVED)
+    )
 
 
 def _courses_finding(rows: list[Row], company: str | None) -> str:
@@ -241,9 +244,29 @@ def question() -> Question:
             Control("course", "Course", options=COURSES_WITHIN, within="company"),
         ),
         answers=(
-            Spec("companies", "How do companies compare?", COMPANIES_COLUMNS, companies, ("company",)),
-            Spec("courses", "Where does this course stand?", COURSES_COLUMNS, courses),
-            Spec("comparison", "What is different about this course?", COMPARISON_COLUMNS, comparison),
+            Spec(
+                "companies",
+                "How do companies compare?",
+                COMPANIES_COLUMNS,
+                companies,
+                group=("company",),
+                sentence="The {courses} courses of {company} have a mean score of {mean_score} ({low} to {high}).",
+            ),
+            Spec(
+                "courses",
+                "Where does this course stand?",
+                COURSES_COLUMNS,
+                courses,
+                sentence="{score} of 100 starters complete course {course} of {company}: rank {rank} of those shown.",
+            ),
+            Spec(
+                "comparison",
+                "What is different about this course?",
+                COMPARISON_COLUMNS,
+                comparison,
+                sentence="{feature} is {course} here, {company_mean} on average in its company and {all_mean} in all; "
+                "{percentile} of all courses lie below it, equal ones counted half.",
+            ),
             people.spec(
                 "Which courses are these?",
                 members="courses",

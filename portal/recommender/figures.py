@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from portal import theme
 from portal.formats import count, interval, number, percent
 
@@ -43,10 +45,9 @@ def place(courses: Answer) -> Figure:
 
 def company_of(courses: Answer) -> tuple[list[tuple[int, dict[str, Any]]], int]:
     """Return the courses of the picked course's company with their row numbers, by rank, and the picked one's place."""
-    records = courses.records()
-    company = next(row["company"] for row in records if row["selected"])
-    own = [(mark, row) for mark, row in enumerate(records) if row["company"] == company]
-    return own, next(place for place, (_, row) in enumerate(own) if row["selected"])
+    companies, picked = courses.values("company"), courses.values("selected").index(True)
+    own = [number for number, company in enumerate(companies) if company == companies[picked]]
+    return [(number, courses.record(number)) for number in own], own.index(picked)
 
 
 def _course_told(row: dict[str, Any]) -> str:
@@ -59,11 +60,10 @@ def _course_told(row: dict[str, Any]) -> str:
 
 def spread(courses: Answer) -> Figure:
     """Return how the scores of all shown courses are spread, in bands of 5 points; the picked course is marked."""
-    score, selected = courses.values("score"), courses.values("selected")
-    counts = [0] * BINS
-    for value in score:
-        counts[_band(value)] += 1
-    own = _band(score[selected.index(True)])
+    score = np.array(courses.values("score"))
+    bands = np.minimum(score // BIN, BINS - 1).astype(int)
+    counts = np.bincount(bands, minlength=BINS).tolist()
+    own = int(bands[courses.values("selected").index(True)])
     middles = [BIN * band + BIN / 2 for band in range(BINS)]
     hover = [
         f"{count(courses_)} courses score {BIN * band} to {BIN * (band + 1)}" for band, courses_ in enumerate(counts)
@@ -84,10 +84,6 @@ def spread(courses: Answer) -> Figure:
 def _whole(most: int) -> dict[str, Any]:
     """Return axis settings that keep the ticks of small counts whole."""
     return {"dtick": 1} if most <= BIN else {"tickformat": ",d"}
-
-
-def _band(score: float) -> int:
-    return min(int(score // BIN), BINS - 1)
 
 
 def features(comparison: Answer, *, controllable: bool) -> Figure:

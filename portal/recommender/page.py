@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from dash import Output, html
 
 from portal import question_page
-from portal.components import chart_card, filter_bar, headline, sections, so_what
+from portal.components import chart_card, headline, sections, so_what
 from portal.formats import count, interval, number
 from portal.pages import Page
 from portal.recommender import answers, figures
@@ -40,6 +41,7 @@ CHARTS = {
     "others": "comparison",
     "companies": "companies",
 }
+LISTED = 100
 NO_INTERVAL = "no interval: the number of starters is not in the data"
 METHOD = """
 The score of a course is the percent of its starters who completed it. How many started is not in the data, so a score
@@ -99,12 +101,12 @@ def _body(desk: Desk, question: Question) -> list[Component]:
 def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return every piece of the page from its answers."""
     courses, comparison, companies = (made[name] for name in SHOWN)
-    course = next(row for row in courses.records() if row["selected"])
+    course = courses.record(courses.values("selected").index(True))
     company = next(row for row in companies.records() if row["company"] == course["company"])
     return {
         "headline": headline.content(courses.finding, _kpis(course, company, courses)),
         "so what": so_what.content(SLUG, _openings(company), f"{answers.OBSERVED} {answers.REMOVED}"),
-        "place": chart_card.content(courses, figures.place(courses), finding=_around(courses)),
+        "place": chart_card.content(courses, figures.place(courses), finding=_around(company)),
         "spread": chart_card.content(courses, figures.spread(courses), finding=_spread(courses)),
         "yours": _features(comparison, controllable=True),
         "others": _features(comparison, controllable=False),
@@ -135,12 +137,12 @@ def _features(comparison: Answer, *, controllable: bool) -> dict[str, Any]:
     return chart_card.content(comparison, figures.features(comparison, controllable=controllable), finding)
 
 
-def _around(courses: Answer) -> str:
-    own, place = figures.company_of(courses)
-    company = own[place][1]["company"]
-    if len(own) <= figures.AROUND:
-        return f"All {count(len(own))} courses of {company}, the highest score first."
-    return f"{figures.AROUND} of the {count(len(own))} courses of {company}, those around it by rank."
+def _around(company: Mapping[str, Any]) -> str:
+    if company["courses"] <= figures.AROUND:
+        return f"All {count(company['courses'])} courses of {company['company']}, the highest score first."
+    return (
+        f"{figures.AROUND} of the {count(company['courses'])} courses of {company['company']}, those around it by rank."
+    )
 
 
 def _company(company: Mapping[str, Any], companies: Answer) -> str:
@@ -157,13 +159,11 @@ def _company(company: Mapping[str, Any], companies: Answer) -> str:
 
 
 def _options(courses: Answer) -> list[Component]:
-    return [
-        html.Option(value=row["course"], label=f"score {number(row['score'])}")
-        for row in courses.records()[: filter_bar.LISTED]
-    ]
+    """Return the first courses as suggestions; the others are suggested while the reader types."""
+    shown = [courses.record(place) for place in range(min(LISTED, len(courses.rows)))]
+    return [html.Option(value=row["course"], label=f"score {number(row['score'])}") for row in shown]
 
 
 def _spread(courses: Answer) -> str:
-    scores = sorted(courses.values("score"))
-    middle = scores[len(scores) // 2] if len(scores) % 2 else sum(scores[len(scores) // 2 - 1 :][:2]) / 2
-    return f"Half of the {count(len(scores))} courses score {number(middle)} or more."
+    middle = float(np.median(courses.values("score")))
+    return f"Half of the {count(len(courses.rows))} courses score {number(middle)} or more."

@@ -130,6 +130,20 @@ def test_the_whole_tab_works_by_keyboard(portal: Browser) -> None:
     portal.press(Keys.ESCAPE)
 
 
+def test_a_page_without_data_says_so_and_opens_when_a_build_is_published(chrome: Browser, tmp_path: Path) -> None:
+    """No build yet: a sentence with the remedy, no error page; once the ETL has published, the tab opens by itself."""
+    tiny.write(tmp_path / "sources" / "course_features")
+    with served(create_app(read({"PORTAL_DATA": str(tmp_path)})).server) as address:
+        chrome.fresh(address)
+        chrome.go("/recommender")
+        chrome.shows("main", "There is no finished build in the data folder")
+        assert chrome.violations() == []
+        build(tmp_path)
+        chrome.drawn("#recommender-place")
+        chrome.shows("#recommender-left", "16 of 16 courses")
+        assert {line for line in chrome.console() if "503" not in line} == set()
+
+
 @pytest.mark.real_data
 def test_the_real_courses_are_shown(chrome: Browser, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """30,688 real courses: the tab counts them, the Data page has no rejected row, nothing is marked as sample."""

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from portal import api
+from portal.desk import Desk
 from portal.questions import all_questions
+from portal.settings import read
+from portal.warehouse import Warehouse
+from tests.build import build
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
@@ -86,6 +94,22 @@ def test_shares_are_formatted_as_percent_in_the_workbook(client: FlaskClient) ->
     cells = book.get_sheet_by_name("comparison").to_python()
     place = cells[0].index("percentile")
     assert all(0 <= float(str(row[place])) <= 1 for row in cells[1:])
+
+
+def test_a_file_says_whether_it_is_a_sample(client: FlaskClient, tmp_path: Path) -> None:
+    """The name under which a browser saves it; of real files it is the answer's name alone."""
+    assert (
+        client.get("/api/recommender/courses.csv").headers["Content-Disposition"].endswith('"recommender-courses.csv"')
+    )
+    build(tmp_path)
+    chosen = read({"PORTAL_DATA": str(tmp_path)})
+    app = Flask(__name__)
+    app.register_blueprint(api.blueprint(Desk(all_questions(), Warehouse(chosen), chosen)))
+    for address, name in (
+        ("recommender/companies.csv", "recommender-companies-sample.csv"),
+        ("recommender.xlsx", "recommender-sample.xlsx"),
+    ):
+        assert name in app.test_client().get(f"/api/{address}").headers["Content-Disposition"]
 
 
 queries = st.fixed_dictionaries(

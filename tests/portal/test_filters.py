@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.filters import Cohort, Condition, Control, Filter, Flag, Names, Range, Refusal
+from portal.conditions import Condition, Refusal
+from portal.filters import Cohort, Control, Filter, Flag, Names, Range
 from portal.state import State, parse
 
 if TYPE_CHECKING:

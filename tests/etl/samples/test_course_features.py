@@ -20,7 +20,7 @@ from etl.samples import course_features
 if TYPE_CHECKING:
     from pathlib import Path
 
-PINNED = "c592f00efc3f7b75565eb321ec6ac96e2d32dfa115bd9438eb449cd017ca402d"
+PINNED = "effc5c18a9ce60e8256b5ae1e187b4f19b66a92dd99647837c843818492c26f3"
 SCORE = "Engagement Score"
 MAKE_UP = [
     "Company Administrators (percent)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.components import asks
-from portal.filters import Refusal
+from portal.conditions import Refusal
 
 
 @pytest.mark.parametrize("data", [None, 3, [], {}, {"slug": 1}, {"slug": None}, {"slug": "x" * 8001}, {"other": "x"}])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.components import states
-from portal.filters import Refusal
+from portal.conditions import Refusal
 from tests.portal.tree import data, find, kinds, words
 
 REFUSED = Refusal("country has no value 'Oz'.", "country", "Oz")

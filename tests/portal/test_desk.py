@@ -1,0 +1,118 @@
+"""The desk: one answer for page, API and exports; kept while its build is served, never longer than it fits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portal import settings
+from portal.desk import SAMPLE, Desk, Kept, Unknown
+from portal.questions import all_questions
+from portal.warehouse import Warehouse
+from tests import tiny
+from tests.build import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def opened(data: Path, **environ: str) -> Desk:
+    """Return a desk over a data folder."""
+    chosen = settings.read({"PORTAL_DATA": str(data), **environ})
+    return Desk(all_questions(), Warehouse(chosen), chosen)
+
+
+def test_the_same_state_gives_the_kept_answer(desk: Desk) -> None:
+    """However the query string is ordered: the very same object."""
+    pairs = [("company", "ant"), ("course", "103")]
+    first = desk.answer("recommender", "courses", pairs)
+    assert desk.answer("recommender", "courses", pairs[::-1]) is first
+    assert desk.answer("recommender", "courses", [("company", "bee")]) is not first
+
+
+def test_a_new_build_is_answered_anew(tmp_path: Path) -> None:
+    """The build's id is part of the key: one more course in the files is one more in the next answer."""
+    folder = tiny.write(tmp_path / "sources" / "course_features")
+    first_build = build(tmp_path)
+    desk = opened(tmp_path)
+    first = desk.answer("recommender", "courses")
+    with (folder / "X.csv").open("a", encoding="utf-8") as x, (folder / "y.csv").open("a", encoding="utf-8") as y:
+        x.write(",".join(map(str, tiny.row(3.0, 80.0))) + "\n")
+        y.write("42\n")
+    second_build = build(tmp_path)
+    second = desk.answer("recommender", "courses")
+    assert (first.build["id"], first.n) == (first_build, 16)
+    assert (second.build["id"], second.n) == (second_build, 17)
+
+
+def test_the_cache_drops_what_was_used_least_recently() -> None:
+    """Three values of 40 into 100: the one not asked for since goes; what is larger than all is not kept."""
+    kept = Kept(100)
+    kept.put(("a",), "A", 40)
+    kept.put(("b",), "B", 40)
+    assert kept.get(("a",)) == "A"
+    kept.put(("c",), "C", 40)
+    assert (kept.get(("a",)), kept.get(("b",)), kept.get(("c",))) == ("A", None, "C")
+    kept.put(("d",), "D", 101)
+    assert kept.get(("d",)) is None
+    kept.put(("a",), "new", 60)
+    assert (kept.get(("a",)), kept.get(("c",))) == ("new", "C")
+
+
+def test_without_a_cache_answers_are_the_same(data: Path, desk: Desk) -> None:
+    """A cache of 0 MB keeps nothing and changes nothing."""
+    bare = opened(data, PORTAL_CACHE_MB="0")
+    first, second = (bare.answer("recommender", "companies") for _ in range(2))
+    assert first is not second
+    assert first.rows == second.rows == desk.answer("recommender", "companies").rows
+
+
+def test_a_smaller_base_can_be_allowed(data: Path) -> None:
+    """PORTAL_MIN_CELL=3: bee's mean over three courses, (30 + 60 + 90) / 3 = 60, is given."""
+    found = opened(data, PORTAL_MIN_CELL="3").answer("recommender", "companies").records()
+    assert next(row["mean_score"] for row in found if row["company"] == "bee") == 60.0
+
+
+def test_an_answer_from_a_sample_says_so(tmp_path: Path) -> None:
+    """In its caveats and in the build it is stamped with; one from real files does not."""
+    build(tmp_path)
+    answer = opened(tmp_path).answer("recommender", "companies")
+    assert SAMPLE in answer.caveats
+    assert answer.build["sources"]["course_features"]["sample"] is True
+
+
+def test_an_answer_from_real_files_is_no_sample(desk: Desk) -> None:
+    """No caveat, no mark."""
+    answer = desk.answer("recommender", "companies")
+    assert SAMPLE not in answer.caveats
+    assert answer.sample is False
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "says"),
+    [
+        ("nothing", "courses", "There is no such question."),
+        ("recommender", "nothing", "Courses has no answer of that name."),
+        ("mooc", "funnel", "MOOC is not built yet: its data and answers come with a later release."),
+    ],
+)
+def test_what_is_not_there_is_said(desk: Desk, slug: str, name: str, says: str) -> None:
+    """Question or answer: one sentence."""
+    with pytest.raises(Unknown) as caught:
+        desk.answer(slug, name)
+    assert str(caught.value) == says
+
+
+def test_the_sql_says_which_columns_python_made(desk: Desk) -> None:
+    """The t interval of a mean is not made by the statement; its first line says so."""
+    answer = desk.answer("recommender", "companies")
+    assert answer.sql.startswith("-- low, high: computed in Python")
+    assert not desk.answer("recommender", "courses").sql.startswith("--")
+
+
+def test_the_sql_gives_the_rows_that_are_shown(desk: Desk) -> None:
+    """Whoever runs the statement with its values gets what the answer holds."""
+    answer = desk.answer("recommender", "courses", [("company", "ant")])
+    with desk.warehouse.snapshot() as held:
+        assert held.rows(answer.sql, answer.parameters) == list(answer.rows)
