@@ -244,8 +244,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = event.target.closest && event.target.closest("details.menu[open]");
-    if (!menu) return;
+    const menu = one("details.menu[open]");
+    if (!menu || one("dialog[open]")) return;
     menu.open = false;
     one("summary", menu).focus();
   });
