@@ -129,8 +129,16 @@
       });
   }
 
-  const places = (spec) =>
-    spec.filter((item) => item.shown).flatMap((item) => (item.kind === "names" ? [item] : item.parameters.map(() => item)));
+  /* a value that lies within another's goes when that one changes: a course with its company */
+  function freed(spec, values, search) {
+    const query = new URLSearchParams(search || "");
+    const parts = spec
+      .filter((item) => item.shown)
+      .flatMap((item) => (item.kind === "names" ? [item] : item.parameters.map(() => item)));
+    const kept = (item) => query.get(item.name) || item.default || "";
+    const moved = (name) => parts.some((item, place) => item.name === name && String(values[place] || "").trim() !== kept(item));
+    return values.map((value, place) => (parts[place].within && moved(parts[place].within) ? "" : value));
+  }
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -141,12 +149,9 @@
     if (!own || own.dataset.filters !== pathname) throw window.dash_clientside.PreventUpdate;
     const changed = context.triggered.map((item) => item.prop_id);
     const fromReader = changed.length > 0 && changed.every((id) => id !== "url.search" && id !== ".");
-    let values = [...rest];
+    let values = rest;
     if (fromReader) {
-      /* a value that depends on another goes when that one changes */
-      places(spec).forEach((item, place) => {
-        if (item.within && changed.some((id) => id.endsWith("-filter-" + item.within + ".value"))) values[place] = "";
-      });
+      values = freed(spec, rest, search);
       const query = queryOf(spec, values, search);
       if (query !== (search || "")) set("url", { search: query });
     } else {
@@ -239,8 +244,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = event.target.closest && event.target.closest("details.menu[open]");
-    if (!menu) return;
+    const menu = one("details.menu[open]");
+    if (!menu || one("dialog[open]")) return;
     menu.open = false;
     one("summary", menu).focus();
   });
