@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from portal.answers import Answer, Question
     from portal.desk import Desk
 
-BEGINS = "Five questions, answered live"
-SAYS = "Every number here is counted on the data at hand, with n and an interval, and leads to the people behind it."
+ASKS = "What do we want to know?"
+SAYS = "{} answered on the data at hand; every number carries n and leads to the people behind it."
 
 
 def page() -> Page:
@@ -28,19 +28,26 @@ def page() -> Page:
 
 
 def layout(desk: Desk) -> Component:
-    """Return the whole page: it depends on the build alone; raise warehouse.Unavailable."""
-    five = [question for question in desk.questions if question.slug != OVERVIEW]
+    """Return the whole page, answered questions first; it depends on the build alone. Raise warehouse.Unavailable."""
+    five = sorted((one for one in desk.questions if one.slug != OVERVIEW), key=lambda one: not one.answers)
     claims = desk.answer(OVERVIEW, "claims")
     found = {question.slug: desk.answer(question.slug, question.headline) for question in five if question.answers}
     return html.Div(
         [
-            html.Section([html.H1(BEGINS), html.P(SAYS, className="sentence")], className="lede"),
+            html.Section([html.H1(ASKS), html.P(said(len(found), len(five)), className="sentence")], className="lede"),
             html.Div([card(desk, question, found.get(question.slug)) for question in five], className="row"),
             provenance(desk, claims.build),
             published.section(claims.records()),
         ],
         className="page",
     )
+
+
+def said(answered: int, asked: int) -> str:
+    """Return the first sentence: how many of the questions are answered."""
+    if answered == asked:
+        return SAYS.format(f"All {asked} questions are")
+    return SAYS.format(f"{answered} of {asked} questions {'is' if answered == 1 else 'are'}")
 
 
 def card(desk: Desk, question: Question, headline: Answer | None) -> Component:
