@@ -41,11 +41,16 @@ def piece(slug: str) -> Output:
     return Output(f"{slug}-so-what", "children")
 
 
-def content(slug: str, openings: Sequence[Opening], caveat: str = "") -> list[Component]:
-    """Return the lists, each with a button that opens it, and the caveat."""
+def content(
+    slug: str, openings: Sequence[Opening], caveat: str = "", looks: tuple[str, Sequence[str]] = ("", ())
+) -> list[Component]:
+    """Return the lists, each with a button that opens it, what to look at first (a heading, sentences), the caveat."""
     parts: list[Component] = []
     if openings:
         parts.append(html.Ul([_opening(slug, opening) for opening in openings], className="openings"))
+    heading, sentences = looks
+    if sentences:
+        parts += [html.H3(heading), html.Ul([html.Li(sentence) for sentence in sentences], className="looks")]
     if caveat:
         parts.append(html.P(caveat, className="caveat"))
     return parts

@@ -83,6 +83,8 @@ select
     company.mean as company_mean,
     features.mean as all_mean,
     (place.below + place.courses / 2) / features.courses as percentile,
+    place.below / features.courses as lower_share,
+    (features.courses - place.below - place.courses) / features.courses as higher_share,
     company.courses as company_courses,
     company.sd as company_sd,
     features.courses as all_courses,
@@ -169,13 +171,15 @@ def _comparison_finding(rows: list[Row]) -> str:
 
 def stands_out(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return in words in which of some features of `comparison` the course lies farthest from the middle."""
-    row = max(rows, key=lambda row: abs(row["percentile"] - 1 / 2))
+    return f"It stands out most in {compared(max(rows, key=lambda row: abs(row['percentile'] - 1 / 2)))}"
+
+
+def compared(row: Mapping[str, Any]) -> str:
+    """Return one row of `comparison` in words; equal courses count neither as lower nor as higher."""
+    values = f"{number(row['course'])} against {number(row['all_mean'])} on average"
     above = row["percentile"] > 1 / 2
-    share = row["percentile"] if above else 1 - row["percentile"]
-    return (
-        f"It stands out most in {row['feature']}: {number(row['course'])} against {number(row['all_mean'])} "
-        f"on average, {'higher' if above else 'lower'} than in {percent(share)} of all courses."
-    )
+    side, share = ("higher", row["lower_share"]) if above else ("lower", row["higher_share"])
+    return f"{row['feature']}: {values}, {side} than in {percent(share)} of all courses."
 
 
 COMPANIES_COLUMNS = (
@@ -204,6 +208,8 @@ COMPARISON_COLUMNS = (
     Column("company_mean", "see unit", "Mean over the company's courses, in the row's unit.", base="company_courses"),
     Column("all_mean", "see unit", "Mean over all courses, in the row's unit.", base="all_courses"),
     Column("percentile", "fraction", "Share of all courses below this one, equal ones counted half.", "all_courses"),
+    Column("lower_share", "fraction", "Share of all courses with a smaller value.", "all_courses"),
+    Column("higher_share", "fraction", "Share of all courses with a larger value.", "all_courses"),
     Column("company_courses", "count", "Courses of its company."),
     Column("company_low", "see unit", "Lower end of the company mean's 95% t interval.", base="company_courses"),
     Column("company_high", "see unit", "Upper end of the company mean's 95% t interval.", base="company_courses"),
@@ -266,7 +272,7 @@ def question() -> Question:
                 COMPARISON_COLUMNS,
                 comparison,
                 sentence="{feature} is {course} here, {company_mean} on average in its company and {all_mean} in all; "
-                "{percentile} of all courses lie below it, equal ones counted half.",
+                "{lower_share} of all courses lie below it, {higher_share} above.",
             ),
             people.spec(
                 "Which courses are these?",

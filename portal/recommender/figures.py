@@ -139,8 +139,8 @@ def _feature_head(row: dict[str, Any]) -> str:
 
 def _feature_told(row: dict[str, Any]) -> str:
     return (
-        f"{row['feature']}: {number(row['course'])}, above {percent(row['percentile'], 0)} of "
-        f"{count(row['all_courses'])} courses (equal ones counted half)\n"
+        f"{row['feature']}: {number(row['course'])}; of {count(row['all_courses'])} courses "
+        f"{percent(row['lower_share'])} are below, {percent(row['higher_share'])} above\n"
         f"company mean {number(row['company_mean'])} ({interval(row['company_low'], row['company_high'])}, "
         f"n = {count(row['company_courses'])}), overall mean {number(row['all_mean'])}"
     )

@@ -42,6 +42,8 @@ CHARTS = {
     "companies": "companies",
 }
 LISTED = 100
+LOOKS = "What an instructor could look at first"
+MOST_LOOKS = 3
 NO_INTERVAL = "no interval: the number of starters is not in the data"
 METHOD = """
 The score of a course is the percent of its starters who completed it. How many started is not in the data, so a score
@@ -105,7 +107,9 @@ def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     company = next(row for row in companies.records() if row["company"] == course["company"])
     return {
         "headline": headline.content(courses.finding, _kpis(course, company, courses)),
-        "so what": so_what.content(SLUG, _openings(company), f"{answers.OBSERVED} {answers.REMOVED}"),
+        "so what": so_what.content(
+            SLUG, _openings(company), f"{answers.OBSERVED} {answers.REMOVED}", (LOOKS, _looks(comparison))
+        ),
         "place": chart_card.content(courses, figures.place(courses), finding=_around(company)),
         "spread": chart_card.content(courses, figures.spread(courses), finding=_spread(courses)),
         "yours": _features(comparison, controllable=True),
@@ -130,6 +134,13 @@ def _kpis(course: Mapping[str, Any], company: Mapping[str, Any], courses: Answer
 
 def _openings(company: Mapping[str, Any]) -> list[so_what.Opening]:
     return [so_what.Opening(company["courses"], f"courses of {company['company']}", company["people"])]
+
+
+def _looks(comparison: Answer) -> list[str]:
+    """Return in words the three features that an instructor can change in which the course is least like the others."""
+    mine = [row for row in comparison.records() if row["controllable"]]
+    mine.sort(key=lambda row: -abs(row["percentile"] - 1 / 2))
+    return [answers.compared(row) for row in mine[:MOST_LOOKS]]
 
 
 def _features(comparison: Answer, *, controllable: bool) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scipy import stats
 
+from portal.recommender.answers import compared
+
 if TYPE_CHECKING:
     from portal.desk import Desk
 
@@ -83,9 +85,18 @@ def test_a_course_is_compared_with_its_company_and_all(desk: Desk) -> None:
 
 
 def test_a_percentile_counts_equal_courses_half(desk: Desk) -> None:
-    """101 of 16 has 1.5 hours like all others: (0 + 16/2) / 16 = one half."""
+    """101 of 16 has 1.5 hours like all others: (0 + 16/2) / 16 = one half, and none lies below or above."""
     length = next(row for row in rows(desk, "comparison", course="101") if row["feature"].startswith("Length"))
-    assert length["percentile"] == 0.5
+    assert (length["percentile"], length["lower_share"], length["higher_share"]) == (0.5, 0.0, 0.0)
+
+
+def test_words_never_count_equal_courses_as_lower(desk: Desk) -> None:
+    """101's interactive share, 60, tops 15 of 16; all but 101 have 100 content: 103 is higher than just one of 16."""
+    found = {row["feature"]: row for row in rows(desk, "comparison", course="101")}
+    told = compared(found["Interactive (percent)"])
+    assert told == "Interactive (percent): 60 against 3.8 on average, higher than in 93.8% of all courses."
+    content = next(row for row in rows(desk, "comparison", course="103") if row["feature"] == "Content (percent)")
+    assert compared(content).endswith("higher than in 6.2% of all courses.")
 
 
 def test_every_feature_of_the_data_is_compared_once(desk: Desk) -> None:
