@@ -145,13 +145,9 @@ def _raw_sql(prepared: Prepared, table: Table, where: Places, file: str, types: 
     native = {c.name for c in present if c.name in types and cells.is_native(c, types[c.name][1])}
     sources = {c.name: cells.name(types[c.name][0] if types else f"cell {where.at[c.name]}") for c in present}
     sources = {n: s if n in native or not types else f"{s}::varchar" for n, s in sources.items()}
-    padded = prepared.padded or prepared.parquet
-    shown = [_cell(c, sources[c.name], native=c.name in native, padded=padded) for c in present]
-    trims = (
-        [f"(length({s}) <> length({cells.trimmed(s)}))" for n, s in sources.items() if n not in native]
-        if padded
-        else []
-    )
+    padded = {n for n in sources if (types[n][1] == "VARCHAR" if types else prepared.padded)}
+    shown = [_cell(c, sources[c.name], padded=c.name in padded) for c in present]
+    trims = [f"(length({s}) <> length({cells.trimmed(s)}))" for n, s in sources.items() if n in padded - native]
     raws = [cells.name(f"cell {i}") for i in range(where.count)] if table.multiline and not types else []
     breaks = [f"length({r}) - length(replace({r}, chr(10), ''))" for r in raws]
     bad = [
@@ -177,8 +173,8 @@ def _cell_name(column: Column) -> str:
     return cells.name(f"cell of {column.name}")
 
 
-def _cell(column: Column, source: str, *, native: bool, padded: bool) -> str:
-    return f"{cells.trimmed(source) if padded and not native else source} as {_cell_name(column)}"
+def _cell(column: Column, source: str, *, padded: bool) -> str:
+    return f"{cells.trimmed(source) if padded else source} as {_cell_name(column)}"
 
 
 def _typed(column: Column, *, native: bool, prepared: Prepared, present: bool) -> str:

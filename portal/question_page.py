@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dash import Input, Output, State, html, no_update
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from portal.components import filter_bar, states
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dash import Dash
-    from dash.development.base_component import Component
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
@@ -96,12 +96,26 @@ def _counted(desk: Desk, view: View, search: str | None) -> dict[str, Any]:
         state = desk.state(question, pairs_of(search), snapshot)
         n = desk.count(question, state, snapshot)
         total = desk.count(question, desk.state(question, (), snapshot), snapshot)
-        bar = filter_bar.content(question, state, n, total, address)
+        bar = {name: plain(value) for name, value in filter_bar.content(question, state, n, total, address).items()}
         if n == 0 and total > 0:
             return _instead(view, states.empty(question.members, address), bar)
         made = {name: desk.make(question, desk.spec(question, name), state, snapshot) for name in view.answers}
     drawn = view.draw(made)
-    return {"bar": bar, "problem": None, "hidden": False, "pieces": {name: drawn[name] for name in view.pieces}}
+    pieces = {name: plain(drawn[name]) for name in view.pieces}
+    return {"bar": bar, "problem": None, "hidden": False, "pieces": pieces}
+
+
+def plain(value: Any) -> Any:
+    """Return a component as the dicts that the browser gets; lists too, anything else as it is.
+
+    Dash walks a response that holds a component cell by cell, figures included, which costs more than drawing it.
+    """
+    if isinstance(value, Component):
+        said = value.to_plotly_json()
+        return said | {"props": {name: plain(inner) for name, inner in said["props"].items()}}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value
 
 
 def _instead(view: View, notice: Component, bar: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -31,7 +31,8 @@ def around(rows: Sequence[Any], chosen: int, most: int = AROUND) -> Sequence[Any
 
 def place(courses: Answer) -> Figure:
     """Return the picked course among the 15 around it in its company, by rank: bars of the score from 0 to 100."""
-    shown = around(*company_of(courses))
+    marks, picked = company_of(courses)
+    shown = [(mark, courses.record(mark)) for mark in around(marks, picked)]
     bars = theme.bars(
         [_name(row["course"], chosen=row["selected"]) for _, row in shown],
         [row["score"] for _, row in shown],
@@ -43,11 +44,11 @@ def place(courses: Answer) -> Figure:
     return {"data": [bars], "layout": theme.layout(names=True, count=len(shown)) | {"xaxis": SCORE_AXIS}}
 
 
-def company_of(courses: Answer) -> tuple[list[tuple[int, dict[str, Any]]], int]:
-    """Return the courses of the picked course's company with their row numbers, by rank, and the picked one's place."""
+def company_of(courses: Answer) -> tuple[list[int], int]:
+    """Return the row numbers of the courses of the picked course's company, by rank, and the picked one's place."""
     companies, picked = courses.values("company"), courses.values("selected").index(True)
-    own = [number for number, company in enumerate(companies) if company == companies[picked]]
-    return [(number, courses.record(number)) for number in own], own.index(picked)
+    own = [mark for mark, company in enumerate(companies) if company == companies[picked]]
+    return own, own.index(picked)
 
 
 def _course_told(row: dict[str, Any]) -> str:
@@ -148,10 +149,10 @@ def _feature_told(row: dict[str, Any]) -> str:
 
 def companies(companies_: Answer, chosen: str) -> Figure:
     """Return the mean scores of the 15 companies around the chosen one by mean, with 95% intervals and n."""
-    rows = [(mark, row) for mark, row in enumerate(companies_.records()) if row["mean_score"] is not None]
-    rows.sort(key=lambda item: -item[1]["mean_score"])
-    own = next((order for order, (_, row) in enumerate(rows) if row["company"] == chosen), 0)
-    shown = around(rows, own)
+    means, names = companies_.values("mean_score"), companies_.values("company")
+    marks = sorted((mark for mark, mean in enumerate(means) if mean is not None), key=lambda mark: -means[mark])
+    own = next((order for order, mark in enumerate(marks) if names[mark] == chosen), 0)
+    shown = [(mark, companies_.record(mark)) for mark in around(marks, own)]
     traces = theme.dots(
         [_name(row["company"], chosen=row["company"] == chosen) for _, row in shown],
         [row["mean_score"] for _, row in shown],

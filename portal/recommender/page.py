@@ -41,7 +41,7 @@ CHARTS = {
     "others": "comparison",
     "companies": "companies",
 }
-LISTED = 100
+LISTED = 40
 LOOKS = "What an instructor could look at first"
 MOST_LOOKS = 3
 NO_INTERVAL = "no interval: the number of starters is not in the data"
@@ -104,7 +104,7 @@ def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return every piece of the page from its answers."""
     courses, comparison, companies = (made[name] for name in SHOWN)
     course = courses.record(courses.values("selected").index(True))
-    company = next(row for row in companies.records() if row["company"] == course["company"])
+    company = companies.record(companies.values("company").index(course["company"]))
     return {
         "headline": headline.content(courses.finding, _kpis(course, company, courses)),
         "so what": so_what.content(
