@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,3 +55,109 @@ def adjusted(p: Sequence[float | None]) -> list[float | None]:
         least = min(least, value * len(known) / rank)
         result[place] = least
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a mean of a group is told apart by: n, mean and standard deviation (ddof 1)."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test's statistic, its degrees of freedom (None: the normal) and its two-sided p; None where it has none."""
+
+    statistic: float | None
+    df: float | None
+    p: float | None
+
+
+NO_TEST = Test(None, None, None)
+
+
+def welch(one: Group, other: Group) -> tuple[Estimate, Test]:
+    """Return one mean minus the other with its 95% interval, and t (Welch 1947), n being the smaller group.
+
+    Degrees of freedom after Satterthwaite. No interval and no test where a group has fewer than two members, or
+    neither varies.
+    """
+    difference, n = one.mean - other.mean, min(one.n, other.n)
+    if n < _PAIR:
+        return Estimate(difference, None, None, n), NO_TEST
+    parts = [group.sd**2 / group.n for group in (one, other)]
+    return spread(difference, parts, [one.n - 1, other.n - 1], n)
+
+
+def spread(difference: float, parts: Sequence[float], dfs: Sequence[float], n: int) -> tuple[Estimate, Test]:
+    """Return a difference with its 95% interval and its t test, from the two squared errors and their degrees."""
+    error = math.sqrt(sum(parts))
+    if error == 0:
+        return Estimate(difference, None, None, n), NO_TEST
+    df = error**4 / sum(part**2 / own for part, own in zip(parts, dfs, strict=True))
+    half = float(stdtrit(df, 0.975)) * error
+    t = difference / error
+    return Estimate(difference, difference - half, difference + half, n), Test(t, df, 2 * float(stdtr(df, -abs(t))))
+
+
+def two_shares(part: int, whole: int, other_part: int, other_whole: int) -> Test:
+    """Return the pooled z test of two shares (Pearson's chi-squared of the 2x2, without a correction)."""
+    if not whole or not other_whole:
+        return NO_TEST
+    pooled = (part + other_part) / (whole + other_whole)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / whole + 1 / other_whole))
+    if error == 0:
+        return NO_TEST
+    z = (part / whole - other_part / other_whole) / error
+    return Test(z, None, 2 * float(ndtr(-abs(z))))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Central moments of n pairs, each divided by n: `m21` is the mean of (x - mean x)^2 (y - mean y)."""
+
+    n: int
+    m20: float
+    m02: float
+    m11: float
+    m22: float
+    m31: float
+    m13: float
+    m40: float
+    m04: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Pearson's r with the distribution-free interval, the usual Fisher interval, and p of the usual t test."""
+
+    r: float | None
+    low: float | None
+    high: float | None
+    fisher_low: float | None
+    fisher_high: float | None
+    p: float | None
+    n: int
+
+
+def pearson(m: Moments) -> Correlation:
+    """Return Pearson's r from central moments; nothing where n is under 4 or a variable does not vary.
+
+    `low`, `high`: on the Fisher scale with the distribution-free variance of r (Pearson 1898); `fisher_*`: 1/(n - 3).
+    """
+    least = 4
+    if m.n < least or m.m20 <= 0 or m.m02 <= 0:
+        return Correlation(None, None, None, None, None, None, m.n)
+    r = max(-1.0, min(1.0, m.m11 / math.sqrt(m.m20 * m.m02)))
+    if abs(r) == 1:
+        return Correlation(r, r, r, r, r, 0.0, m.n)
+    sx, sy = math.sqrt(m.m20), math.sqrt(m.m02)
+    m22, m40, m04 = m.m22 / (m.m20 * m.m02), m.m40 / m.m20**2, m.m04 / m.m02**2
+    m31, m13 = m.m31 / (sx**3 * sy), m.m13 / (sx * sy**3)
+    variance = ((1 + r**2 / 2) * m22 + r**2 / 4 * (m40 + m04) - r * (m31 + m13)) / m.n / (1 - r**2) ** 2
+    free, fisher = Z95 * math.sqrt(max(variance, 0.0)), Z95 / math.sqrt(m.n - 3)
+    z, t = math.atanh(r), r * math.sqrt((m.n - 2) / (1 - r**2))
+    low, high, fisher_low, fisher_high = (math.tanh(z + end) for end in (-free, free, -fisher, fisher))
+    return Correlation(r, low, high, fisher_low, fisher_high, 2 * float(stdtr(m.n - 2, -abs(t))), m.n)

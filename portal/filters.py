@@ -67,8 +67,8 @@ class Filter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """What filters with one parameter share."""
+class Named:
+    """What filters with one parameter share: its name in the query string and what people call it."""
 
     name: str
     label: str
@@ -80,7 +80,7 @@ class _Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Names(_Named):
+class Names(Named):
     """Values that are names in the data, compared exactly after trimming; takes several.
 
     `options` is the SQL that lists them. As a selector it comes from a mark and is shown as a chip.
@@ -94,7 +94,7 @@ class Names(_Named):
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[str, ...]:
         """Return the chosen names, each once, sorted."""
         allowed = domain(self)
-        return tuple(sorted({_known(self.name, text, allowed) for _, text in pairs}))
+        return tuple(sorted({known(self.name, text, allowed) for _, text in pairs}))
 
     def pairs(self, value: tuple[str, ...]) -> Pairs:
         """Return one pair a name."""
@@ -107,33 +107,7 @@ class Names(_Named):
 
     def words(self, value: tuple[str, ...]) -> str:
         """Return for example `Country India or Brazil`."""
-        return f"{self.label} {_either(value)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Flag(_Named):
-    """A selector that is true or false of each member; takes both, which selects those where it is known."""
-
-    column: str
-    kind: str = "selector"
-    several: ClassVar[bool] = True
-
-    def parse(self, pairs: Pairs, domain: Domain) -> tuple[bool, ...]:  # noqa: ARG002 - same for every build
-        """Return the chosen truth values, sorted."""
-        return tuple(sorted({_known(self.name, text, ("true", "false")) == "true" for _, text in pairs}))
-
-    def pairs(self, value: tuple[bool, ...]) -> Pairs:
-        """Return one pair a truth value."""
-        return [(self.name, "true" if truth else "false") for truth in value]
-
-    def condition(self, value: tuple[bool, ...]) -> Condition:
-        """Return column in (bound truth values)."""
-        bound = {f"{self.name}_{i}": truth for i, truth in enumerate(value)}
-        return Condition(f"{self.column} in ({', '.join('$' + key for key in bound)})", bound)
-
-    def words(self, value: tuple[bool, ...]) -> str:
-        """Return for example `Certified: yes`."""
-        return f"{self.label}: {_either(['yes' if truth else 'no' for truth in value])}"
+        return f"{self.label} {either(value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +158,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Control(_Named):
+class Control(Named):
     """Sets how an answer is made; takes one value, bound as ``$<name>`` (null where it is not set).
 
     The values are names that `options` (SQL) lists, the `choices`, numbers from `least` to `most` (`whole` ones where
@@ -215,7 +189,7 @@ class Control(_Named):
         ((name, text),) = _single(pairs)
         if self.longest:
             return self._free(text)
-        return self._within(text) if self.numeric else _known(name, text, self.choices or domain(self))
+        return self._within(text) if self.numeric else known(name, text, self.choices or domain(self))
 
     def _free(self, text: str) -> str:
         if not text or len(text) > self.longest or not text.isprintable():
@@ -290,10 +264,11 @@ def _single(pairs: Pairs) -> Pairs:
     return pairs
 
 
-def _known(name: str, text: str, allowed: Sequence[str]) -> str:
-    known = allowed if isinstance(allowed, Known) else Known(allowed)
-    if text not in known.lookup:
-        raise Refusal(f"{name} has no value {short(text)!r}; {known.sentence()}.", name, short(text), known)
+def known(name: str, text: str, allowed: Sequence[str]) -> str:
+    """Return the text where it is allowed; raise Refusal where not."""
+    texts = allowed if isinstance(allowed, Known) else Known(allowed)
+    if text not in texts.lookup:
+        raise Refusal(f"{name} has no value {short(text)!r}; {texts.sentence()}.", name, short(text), texts)
     return text
 
 
@@ -322,5 +297,6 @@ def _next_month(day: dt.date) -> dt.date:
     return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _either(words: Sequence[str]) -> str:
+def either(words: Sequence[str]) -> str:
+    """Return words joined by commas and a last `or`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,11 +1,11 @@
-"""What every question page does alike: its frame, and one callback that turns the address into all its pieces."""
+"""What every question page does alike: its frame, and the callbacks that turn the address into all its pieces."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dash import Input, Output, State, html, no_update
+from dash import Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -22,21 +22,31 @@ if TYPE_CHECKING:
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
+    from portal.state import State as Chosen
+    from portal.warehouse import Snapshot
 
     Draw = Callable[[Mapping[str, Answer]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """How a question is shown: the answers that the page needs, its pieces, and the function that draws them.
+class Part:
+    """A part of a page: the answers that it needs, its pieces, and the function that draws them.
 
     `draw` gets the answers by name, all of one build and one state, and returns a value under each name of `pieces`.
     """
 
-    question: Question
     answers: tuple[str, ...]
     pieces: Mapping[str, Output]
     draw: Draw
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a question is shown: what stands above the fold, which comes first, and what waits until that is there."""
+
+    question: Question
+    first: Part
+    later: tuple[Part, ...] = ()
 
 
 def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere: Sequence[str] = ()) -> Component:
@@ -47,8 +57,9 @@ def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere:
     with desk.warehouse.snapshot() as snapshot:
         bar = filter_bar.layout(question, snapshot, address_of(desk, question), elsewhere)
     problem = html.Div(id=f"{question.slug}-problem", className="problem-place")
+    state = dcc.Store(id=f"{question.slug}-state")
     inside = html.Div(list(body), id=f"{question.slug}-body", className="body")
-    return html.Div([bar, html.Div([problem, inside], className="page")])
+    return html.Div([bar, html.Div([problem, inside, state], className="page")])
 
 
 def address_of(desk: Desk, question: Question) -> str:
@@ -57,19 +68,56 @@ def address_of(desk: Desk, question: Question) -> str:
 
 
 def register(app: Dash, desk: Desk, view: View) -> None:
-    """Add the page's one callback: the address -> the answers -> `draw` -> a value for each piece."""
+    """Add the page's callbacks: the address -> the answers -> `draw` -> a value for each piece, the first part first.
+
+    A later part asks when the first is there, for the address that it was drawn for.
+    """
     filter_bar.register(app, view.question)
     slug = view.question.slug
     outputs = {
         "bar": filter_bar.outputs(view.question),
         "problem": Output(f"{slug}-problem", "children"),
         "hidden": Output(f"{slug}-body", "hidden"),
-        "pieces": dict(view.pieces),
+        "state": Output(f"{slug}-state", "data"),
+        "pieces": dict(view.first.pieces),
     }
 
     app.callback(output=outputs, inputs=[Input("url", "search"), State("url", "pathname")])(
         lambda search, pathname: shown(desk, view, search, pathname)
     )
+    for part in view.later:
+        _register_later(app, desk, view.question, part)
+
+
+def _register_later(app: Dash, desk: Desk, question: Question, part: Part) -> None:
+    app.callback(output=dict(part.pieces), inputs=[Input(f"{question.slug}-state", "data")])(
+        lambda search: shown_later(desk, question, part, search)
+    )
+
+
+def shown_later(desk: Desk, question: Question, part: Part, search: Any) -> dict[str, Any]:
+    """Return the pieces of a part for the query string that the first part was drawn for.
+
+    Raises PreventUpdate where there is none; what is refused here was refused by the first part, with a notice.
+    """
+    if not isinstance(search, str):
+        raise PreventUpdate
+    try:
+        with desk.warehouse.snapshot() as snapshot:
+            state = desk.state(question, pairs_of(search), snapshot)
+            return _drawn(part, made(desk, question, part, state, snapshot))
+    except (Refusal, Refused, Unavailable) as reason:
+        raise PreventUpdate from reason
+
+
+def made(desk: Desk, question: Question, part: Part, state: Chosen, snapshot: Snapshot) -> dict[str, Answer]:
+    """Return the answers of a part by name."""
+    return {name: desk.make(question, desk.spec(question, name), state, snapshot) for name in part.answers}
+
+
+def _drawn(part: Part, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    drawn = part.draw(answers)
+    return {name: plain(drawn[name]) for name in part.pieces}
 
 
 def shown(desk: Desk, view: View, search: str | None, pathname: str | None) -> dict[str, Any]:
@@ -99,10 +147,9 @@ def _counted(desk: Desk, view: View, search: str | None) -> dict[str, Any]:
         bar = {name: plain(value) for name, value in filter_bar.content(question, state, n, total, address).items()}
         if n == 0 and total > 0:
             return _instead(view, states.empty(question.members, address), bar)
-        made = {name: desk.make(question, desk.spec(question, name), state, snapshot) for name in view.answers}
-    drawn = view.draw(made)
-    pieces = {name: plain(drawn[name]) for name in view.pieces}
-    return {"bar": bar, "problem": None, "hidden": False, "pieces": pieces}
+        answers = made(desk, question, view.first, state, snapshot)
+    pieces = _drawn(view.first, answers)
+    return {"bar": bar, "problem": None, "hidden": False, "state": state.query(), "pieces": pieces}
 
 
 def plain(value: Any) -> Any:
@@ -120,8 +167,8 @@ def plain(value: Any) -> Any:
 
 def _instead(view: View, notice: Component, bar: Mapping[str, Any] | None = None) -> dict[str, Any]:
     nothing = {"chips": None, "left": None, "words": ""}
-    pieces = dict.fromkeys(view.pieces, no_update)
-    return {"bar": bar or nothing, "problem": notice, "hidden": True, "pieces": pieces}
+    pieces = dict.fromkeys(view.first.pieces, no_update)
+    return {"bar": bar or nothing, "problem": notice, "hidden": True, "state": no_update, "pieces": pieces}
 
 
 def _pairs_or_none(search: str | None) -> list[tuple[str, str]]:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from dash import html
+from dash import Input, Output, html
+from dash.exceptions import PreventUpdate
 
 from portal import formats
 from portal.components import sections, tables
+from portal.components.asks import SENTENCES
+from portal.components.states import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from dash import Dash
     from dash.development.base_component import Component
 
+    from portal.answers import Question
+    from portal.desk import Desk
+
+CLAIMS = ("overview", "claims")
 _TONES = {"confirmed": "good", "confirmed with caveat": "good", "differs": "bad"}
+_HEIGHT = 160
 _HEADS = ("What was published", "Value", "Published", "Recomputed", "Difference", "Verdict", "Caveat")
 _UNITS = ("text", "text", "number", "number", "number", "text", "text")
 
@@ -23,6 +32,34 @@ _UNITS = ("text", "text", "number", "number", "number", "text", "text")
 def section(claims: Sequence[Mapping[str, Any]], title: str = "Published and recomputed") -> Component:
     """Return the closed section for rows of claims.json (claim, part, published, recomputed, difference, unit ...)."""
     return sections.closed(f"{title}: {counted(claims)}", table(claims))
+
+
+def layout(question: Question, title: str = "Published and recomputed") -> Component:
+    """Return the closed section of a question's page; its rows are recomputed when it is first opened."""
+    name = f"{question.slug}-published"
+    summary = html.Summary(html.H2(title), id=f"{name}-open")
+    inside = html.Div(skeleton(_HEIGHT), id=name, className="inside", role="status")
+    return html.Details([summary, inside], className="section")
+
+
+def register(app: Dash, desk: Desk, question: Question) -> None:
+    """Add what fills the section when it is opened."""
+    name = f"{question.slug}-published"
+    app.callback(Output(name, "children"), Input(f"{name}-open", "n_clicks"), prevent_initial_call=True)(
+        lambda clicks: opened(desk, question, clicks)
+    )
+
+
+def opened(desk: Desk, question: Question, clicks: Any) -> list[Component]:
+    """Return the count of verdicts and the table for the claims of a question's sources; a sentence where refused."""
+    if not clicks:
+        raise PreventUpdate
+    try:
+        claims = desk.answer(*CLAIMS).records()
+    except SENTENCES as error:
+        return [html.P(str(error))]
+    own = [claim for claim in claims if claim["question"] == question.slug]
+    return [html.P(f"{counted(own)}. All data, whatever the filters above say.", className="prose"), table(own)]
 
 
 def counted(claims: Sequence[Mapping[str, Any]]) -> str:

@@ -31,6 +31,7 @@ COLUMNS = (
         "verdict", "text", "confirmed, differs, confirmed with caveat, cannot be checked, or other data than published."
     ),
     Column("caveat", "text", "What a reader must know beside the verdict."),
+    Column("question", "text", "The question whose answers it was recomputed from."),
 )
 SQL = "-- recomputed: each value is taken from the answer that data/published.toml names; see that answer's own SQL"
 

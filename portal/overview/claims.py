@@ -75,6 +75,7 @@ class ClaimRow(TypedDict):
     """A row of claims.json (contract, section 8); numbers in published units."""
 
     source: str
+    question: str
     claim: str
     part: str
     statement: str
@@ -211,6 +212,7 @@ def _row(outcome: _Outcome, entry: Loaded | None, other: str, rows_of: RowsOf) -
     )
     return ClaimRow(
         source=outcome.source.id,
+        question=outcome.source.question,
         claim=claim.id,
         part=value.part,
         statement=claim.statement,

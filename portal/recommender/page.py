@@ -8,7 +8,7 @@ import numpy as np
 from dash import Output, html
 
 from portal import question_page
-from portal.components import chart_card, headline, sections, so_what
+from portal.components import chart_card, headline, published, sections, so_what
 from portal.formats import count, interval, number
 from portal.pages import Page
 from portal.recommender import answers, figures
@@ -67,7 +67,8 @@ def page(question: Question) -> Page:
     def register(app: Dash, desk: Desk) -> None:
         for thing in CHARTS:
             chart_card.register(app, SLUG, thing)
-        question_page.register(app, desk, question_page.View(question, SHOWN, PIECES, draw))
+        published.register(app, desk, question)
+        question_page.register(app, desk, question_page.View(question, question_page.Part(SHOWN, PIECES, draw)))
 
     return Page(SLUG, question.title, layout, register)
 
@@ -97,6 +98,7 @@ def _body(desk: Desk, question: Question) -> list[Component]:
             className="row",
         ),
         sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
+        published.layout(question),
     ]
 
 

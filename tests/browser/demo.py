@@ -16,8 +16,9 @@ from portal.components.headline import Kpi
 from portal.components.so_what import Opening
 from portal.data_page.page import page as data_page
 from portal.desk import Desk
-from portal.filters import Control, Flag, Names, Range
+from portal.filters import Control, Names, Range
 from portal.pages import OVERVIEW, Page, no_callbacks
+from portal.selectors import Flag
 from portal.settings import REPO, Settings
 from portal.warehouse import Warehouse
 
@@ -182,7 +183,9 @@ def layout(desk: Desk) -> Any:
 
 def register(app: Dash, desk: Desk) -> None:
     """Add the demo's callbacks."""
-    question_page.register(app, desk, question_page.View(QUESTION, ("groups", "total"), PIECES, draw))
+    question_page.register(
+        app, desk, question_page.View(QUESTION, question_page.Part(("groups", "total"), PIECES, draw))
+    )
     for thing in ("groups", "bars"):
         chart_card.register(app, SLUG, thing)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from portal import estimates
 
@@ -53,3 +53,92 @@ def test_adjusted_p_is_benjamini_hochberg_over_the_known(p: list[float | None]) 
     found = estimates.adjusted(p)
     for value, result in zip(p, found, strict=True):
         assert result is None if value is None else result == pytest.approx(next(expected), abs=1e-9)
+
+
+SAMPLES = st.lists(st.integers(-50, 50).map(float), min_size=2, max_size=30).filter(lambda values: len(set(values)) > 1)
+
+
+def _group(values: list[float]) -> estimates.Group:
+    return estimates.Group(len(values), float(np.mean(values)), float(np.std(values, ddof=1)))
+
+
+@given(SAMPLES, SAMPLES)
+def test_two_means_are_told_apart_by_welch(one: list[float], other: list[float]) -> None:
+    """Difference, interval, t, degrees of freedom and p as scipy's ttest_ind with unequal variances."""
+    found, test = estimates.welch(_group(one), _group(other))
+    expected = stats.ttest_ind(one, other, equal_var=False)
+    bounds = expected.confidence_interval(0.95)
+    assert found.n == min(len(one), len(other))
+    assert test.df == pytest.approx(expected.df, rel=1e-9)
+    assert found.value == pytest.approx(np.mean(one) - np.mean(other), abs=1e-9)
+    assert (found.low, found.high) == pytest.approx((bounds.low, bounds.high), abs=1e-9)
+    assert test.statistic == pytest.approx(expected.statistic, abs=1e-9)
+    assert test.p == pytest.approx(expected.pvalue, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(estimates.Group(1, 3.0, 0.0), estimates.Group(9, 1.0, 1.0)), (estimates.Group(4, 3.0, 0.0),) * 2],
+)
+def test_means_that_show_no_spread_are_not_tested(one: estimates.Group, other: estimates.Group) -> None:
+    """One member has no standard deviation, and equal members have no error: the difference stands alone."""
+    found, test = estimates.welch(one, other)
+    assert (found.value, found.low, found.high) == (one.mean - other.mean, None, None)
+    assert test == estimates.NO_TEST
+
+
+@given(st.integers(1, 5000), st.integers(1, 5000), st.floats(0, 1), st.floats(0, 1))
+def test_two_shares_are_told_apart_by_the_pooled_z(whole: int, other: int, p: float, q: float) -> None:
+    """Statistic and p as statsmodels' proportions_ztest; none where nobody or everybody is counted."""
+    part, other_part = round(p * whole), round(q * other)
+    test = estimates.two_shares(part, whole, other_part, other)
+    if part + other_part in (0, whole + other):
+        assert test == estimates.NO_TEST
+        return
+    z, expected = proportions_ztest([part, other_part], [whole, other])
+    assert (test.statistic, test.p) == pytest.approx((z, expected), abs=1e-9)
+
+
+def test_a_share_of_nobody_is_not_tested() -> None:
+    """There is nothing to compare with."""
+    assert estimates.two_shares(0, 0, 3, 9) == estimates.NO_TEST
+
+
+def moments(x: list[float], y: list[float]) -> estimates.Moments:
+    """Return the central moments of pairs by numpy."""
+    a, b = np.array(x) - np.mean(x), np.array(y) - np.mean(y)
+    powers = ((2, 0), (0, 2), (1, 1), (2, 2), (3, 1), (1, 3), (4, 0), (0, 4))
+    return estimates.Moments(len(x), *(float(np.mean(a**i * b**j)) for i, j in powers))
+
+
+PAIRS = st.lists(st.tuples(st.integers(-9, 9).map(float), st.integers(-9, 9).map(float)), min_size=5, max_size=40)
+
+
+@given(PAIRS.filter(lambda pairs: all(len(set(values)) > 1 for values in zip(*pairs, strict=True))))
+def test_a_correlation_is_pearsons(pairs: list[tuple[float, float]]) -> None:
+    """r, p and the usual Fisher interval as scipy's pearsonr; the other interval from the influence of each pair.
+
+    The distribution-free variance of r is the mean square of the pairs' influence, u v - r (u^2 + v^2) / 2 with u and
+    v standardised, over n; it is put on the Fisher scale by 1 / (1 - r^2).
+    """
+    x, y = (list(values) for values in zip(*pairs, strict=True))
+    expected = stats.pearsonr(x, y)
+    r = float(expected.statistic)
+    found = estimates.pearson(moments(x, y))
+    assert found.r == pytest.approx(r, abs=1e-9)
+    if abs(r) > 1 - 1e-6:
+        return
+    assert found.p == pytest.approx(expected.pvalue, abs=1e-9)
+    usual = expected.confidence_interval(0.95)
+    assert (found.fisher_low, found.fisher_high) == pytest.approx((usual.low, usual.high), abs=1e-9)
+    u, v = ((np.array(values) - np.mean(values)) / np.std(values) for values in (x, y))
+    error = np.sqrt(np.mean((u * v - r * (u**2 + v**2) / 2) ** 2) / len(x)) / (1 - r**2)
+    ends = np.tanh(np.arctanh(r) + np.array([-1, 1]) * stats.norm.ppf(0.975) * error)
+    assert (found.low, found.high) == pytest.approx((ends[0], ends[1]), abs=1e-7)
+
+
+@pytest.mark.parametrize("y", [[2.0, 2.0, 2.0, 2.0, 2.0], [0.0, 1.0, 0.0]])
+def test_a_correlation_needs_variation_and_four_pairs(y: list[float]) -> None:
+    """A constant goes with nothing; three pairs say nothing."""
+    found = estimates.pearson(moments([float(place) for place in range(len(y))], y))
+    assert (found.r, found.low, found.p, found.n) == (None, None, None, len(y))

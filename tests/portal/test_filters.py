@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.conditions import Condition, Refusal
-from portal.filters import Cohort, Control, Filter, Flag, Names, Range
+from portal.filters import Cohort, Control, Filter, Names, Range
+from portal.selectors import Cases, Flag
 from portal.state import State, parse
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ FILTERS: tuple[Filter, ...] = (
     Range("seen", "Seen", "seen", "seen_from", "seen_to", "date"),
     Range("month", "Month", "seen", "month_from", "month_to", "month"),
     Flag("certified", "Certified", "certified"),
+    Cases("band", "Band", {"low": "score <= 20", "middle": "score between 20 and 29", "high": "score > 29"}),
     Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
     Control("trim", "Trim", least=80, most=100, default=99),
     Control("limit", "Rows", least=1, most=100, whole=True, default=10),
@@ -77,6 +79,10 @@ def state(query: str) -> State:
         ("country=Brazil", "bc"),
         ("country=Brazil&country=India", "abc"),
         ("country= Brazil ", "bc"),
+        ("band=low", "abe"),
+        ("band=middle", "be"),
+        ("band=high&band=middle", "bce"),
+        ("band=high&country=Brazil", "c"),
         ("country=Unknown", "d"),
         ("country=Côte d'Ivoire; drop table people", "e"),
         ("score_min=20", "bce"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from dash import Output
 from dash.exceptions import PreventUpdate
 
 from portal import question_page, shell
@@ -18,7 +19,7 @@ from tests.portal.tree import data, find, kinds, words
 if TYPE_CHECKING:
     from pathlib import Path
 
-VIEW = question_page.View(QUESTION, ("groups", "total"), PIECES, draw)
+VIEW = question_page.View(QUESTION, question_page.Part(("groups", "total"), PIECES, draw))
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,22 @@ def test_page_shows_every_piece_for_its_state(desk: Desk) -> None:
     assert words(shown["bar"]["left"]) == "223 of 2,000 learners"
     assert shown["hidden"] is False
     assert shown["problem"] is None
+
+
+def test_what_is_below_the_fold_comes_for_the_state_of_what_is_above(desk: Desk) -> None:
+    """The first part says for which state it was drawn; a later part draws its own pieces for just that state."""
+    state = question_page.shown(desk, VIEW, "?country=India", "/insight/demo")["state"]
+    part = question_page.Part(("groups",), {"n": Output("n", "children")}, lambda made: {"n": made["groups"].n})
+    assert state == "country=India"
+    assert question_page.shown_later(desk, QUESTION, part, state) == {"n": 223}
+
+
+@pytest.mark.parametrize("search", [None, 7, "country=Oz", "colour=red"])
+def test_what_is_below_the_fold_stays_where_the_state_is_no_state(desk: Desk, search: object) -> None:
+    """Anyone can send anything: nothing is drawn for it."""
+    part = question_page.Part(("groups",), {"n": Output("n", "children")}, lambda made: {"n": made["groups"].n})
+    with pytest.raises(PreventUpdate):
+        question_page.shown_later(desk, QUESTION, part, search)
 
 
 def test_page_answers_for_its_own_address_only(desk: Desk) -> None:

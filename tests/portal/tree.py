@@ -21,7 +21,9 @@ def parts(tree: Any) -> Iterator[Component]:
 
 
 def words(tree: Any) -> str:
-    """Return the text of a tree."""
+    """Return the text of a tree of components, or of what the browser gets of them."""
+    if isinstance(tree, dict):
+        return words(tree["props"].get("children"))
     if isinstance(tree, (list, tuple)):
         return "".join(words(item) for item in tree)
     if isinstance(tree, Component):

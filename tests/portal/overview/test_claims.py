@@ -170,6 +170,7 @@ def test_rows_carry_published_recomputed_and_verdict(made: Published) -> None:
     rows = claim_rows(made, Answers(funnel=FUNNEL), REAL, {"mooc"})
     assert rows[0] == {
         "source": "analysis",
+        "question": "mooc",
         "claim": "share",
         "part": "",
         "statement": "Half viewed.",

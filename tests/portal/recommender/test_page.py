@@ -22,7 +22,7 @@ COURSES = [*map(str, range(101, 111)), "201", "202", "203", "row-14", "row-15", 
 
 def shown(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
     """Return what the page's callback gives for a query string."""
-    view = question_page.View(desk.question("recommender"), page.SHOWN, page.PIECES, page.draw)
+    view = question_page.View(desk.question("recommender"), question_page.Part(page.SHOWN, page.PIECES, page.draw))
     return question_page.shown(desk, view, "?" + urlencode(query), "/recommender")
 
 
@@ -55,7 +55,7 @@ def test_the_page_shows_what_the_api_answers(desk: Desk, client: FlaskClient, qu
 def test_the_fields_list_the_courses_of_the_company(desk: Desk) -> None:
     """The suggestions for the course are bee's three, the best first, each with its score."""
     options = shown(desk, {"company": "bee"})["pieces"]["options"]
-    assert [(option.value, option.label) for option in options] == [
+    assert [(option["props"]["value"], option["props"]["label"]) for option in options] == [
         ("203", "score 90"),
         ("202", "score 60"),
         ("201", "score 30"),
