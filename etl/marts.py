@@ -26,7 +26,8 @@ CATALOGUE = """
 create table if not exists catalogue_columns (
     source varchar, tbl varchar, position bigint, name varchar, header varchar, type varchar, unit varchar,
     description varchar
-)
+);
+create table if not exists catalogue_levels (source varchar, tbl varchar, name varchar, meaning varchar, level varchar)
 """
 
 
@@ -86,8 +87,17 @@ def load_models(folder: Path) -> tuple[Model, ...]:
 
 
 def describe_columns(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Give the models the catalogue's headers, units and sentences as the table catalogue_columns."""
+    """Give the models the catalogue's headers, units and sentences as catalogue_columns, named levels beside it."""
     con.execute(CATALOGUE)
+    levels = [
+        (source.name, table.name, column.name, meaning, level)
+        for table in source.table
+        for column in table.column
+        for meaning, values in column.levels.items()
+        for level in values
+    ]
+    if levels:
+        con.executemany("insert into catalogue_levels values (?, ?, ?, ?, ?)", levels)
     con.executemany(
         "insert into catalogue_columns values (?, ?, ?, ?, ?, ?, ?, ?)",
         [

@@ -13,14 +13,11 @@ from tests.conftest import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
-COURSES_ONLY = ("course_features",)
+CATALOGUE = "sources.toml"
 
 
-def run(
-    data: Path, *arguments: str, sources: tuple[str, ...] = COURSES_ONLY, **environ: str
-) -> subprocess.CompletedProcess[str]:
-    """Run `python -m etl` on a data folder whose catalogue builds only `sources`, and return what it said."""
-    trim(data, sources)
+def run(data: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m etl` on a data folder and return what it said."""
     return subprocess.run(
         [sys.executable, "-m", "etl", *arguments],
         cwd=REPO,
@@ -32,26 +29,24 @@ def run(
     )
 
 
-def build(data: Path, *arguments: str, sources: tuple[str, ...] = COURSES_ONLY, **environ: str) -> str:
-    """Build the named sources and publish; return the id of the build that `current` points to."""
-    done = run(data, *arguments, sources=sources, **environ)
+def build(data: Path, *arguments: str, sources: tuple[str, ...] = ("course_features",), **environ: str) -> str:
+    """Build and publish the named sources; return the id of the build that `current` points to."""
+    if not (data / CATALOGUE).exists():
+        data.mkdir(parents=True, exist_ok=True)
+        (data / CATALOGUE).write_text(only(sources), encoding="utf-8")
+    done = run(data, *arguments, **environ)
     assert done.returncode == 0, done.stderr
     return (data / "current").readlink().name
 
 
-def trim(data: Path, sources: tuple[str, ...] = COURSES_ONLY) -> Path:
-    """Write the repository's catalogue into a data folder that has none, built only for `sources`; return the folder.
-
-    A source without files is filled from its sample, which takes seconds that most tests have no use for.
-    """
-    path = data / "sources.toml"
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        first, *entries = (REPO / "data" / "sources.toml").read_text(encoding="utf-8").split("[[source]]\n")
-        path.write_text("[[source]]\n".join([first, *(_built(entry, sources) for entry in entries)]), encoding="utf-8")
-    return data
+def only(sources: tuple[str, ...]) -> str:
+    """Return the repository's catalogue with `built = true` for the named sources alone."""
+    head, *blocks = (REPO / "data" / CATALOGUE).read_text(encoding="utf-8").split("[[source]]")
+    return head + "".join("[[source]]" + _built(block, sources) for block in blocks)
 
 
-def _built(entry: str, sources: tuple[str, ...]) -> str:
-    name = entry.split('"', 2)[1]
-    return re.sub(r"^built = \w+$", f"built = {str(name in sources).lower()}", entry, count=1, flags=re.MULTILINE)
+def _built(block: str, sources: tuple[str, ...]) -> str:
+    name = re.search(r'^name = "(\w+)"', block, re.MULTILINE)
+    assert name is not None
+    plain = re.sub(r"^built = \w+\n", "", block, flags=re.MULTILINE)
+    return plain.replace("reject_limit", f"built = {str(name[1] in sources).lower()}\nreject_limit", 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from etl.catalogue import load
+from etl.catalogue import Catalogue, load
 from etl.console import Console
 from etl.marts import load_models
 from etl.pipeline import MODELS, Recipe, run
@@ -28,7 +28,9 @@ CONTROLLABLE = ["comments", "certificates", "content", "external", "graded", "in
 
 
 def _build(settings: Settings) -> dict[str, Any]:
-    recipe = Recipe(load(REPOSITORY / "data" / "sources.toml"), no_samples)
+    sources = load(REPOSITORY / "data" / "sources.toml").source
+    own = Catalogue(source=tuple(source for source in sources if source.name == "course_features"))
+    recipe = Recipe(own, no_samples)
     with Console(terminal=False) as console:
         return run(settings, recipe, console, only=None)
 
