@@ -1,4 +1,4 @@
-"""The synthetic registrations: the same everywhere, in the source's format, with every published row of the analysis."""
+"""The synthetic registrations: the same everywhere, in the source's format, with every row that was published."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_the_course_mix_of_countries_changes_their_order(rows: pd.DataFrame) -> 
     rate, adjusted = known["certified"].mean(), known["certified"].sum() / known["expected"].sum()
     assert (rate.rank() != adjusted.rank()).mean() > 0.5
     mix = pd.crosstab(rows["country"], rows["course"], normalize="index")
-    assert mix.loc["United States", "CS50x"] > mix.loc["India", "CS50x"] + 0.1
+    assert mix["CS50x"]["United States"] > mix["CS50x"]["India"] + 0.1
 
 
 def test_the_same_seed_gives_the_same_rows_on_every_machine(tmp_path: Path) -> None:
