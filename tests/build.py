@@ -30,24 +30,23 @@ def run(data: Path, *arguments: str, **environ: str) -> subprocess.CompletedProc
 
 
 def build(data: Path, *arguments: str, sources: tuple[str, ...] = ("course_features",), **environ: str) -> str:
-    """Build and publish only the named sources; return the id of the build that `current` points to.
-
-    A catalogue that already lies in the data folder stays as it is.
-    """
-    catalogue = data / CATALOGUE
-    if not catalogue.exists():
-        catalogue.write_text(trimmed(sources), encoding="utf-8")
+    """Build and publish the named sources; return the id of the build that `current` points to."""
+    if not (data / CATALOGUE).exists():
+        data.mkdir(parents=True, exist_ok=True)
+        (data / CATALOGUE).write_text(only(sources), encoding="utf-8")
     done = run(data, *arguments, **environ)
     assert done.returncode == 0, done.stderr
     return (data / "current").readlink().name
 
 
-def trimmed(sources: tuple[str, ...]) -> str:
-    """Return the repository's catalogue with `built = true` for the named sources only."""
-    parts = (REPO / "data" / CATALOGUE).read_text(encoding="utf-8").split("[[source]]")
-    for number, part in enumerate(parts[1:], start=1):
-        name = re.search(r'^name = "(\w+)"', part, re.MULTILINE)
-        assert name is not None
-        built = "true" if name[1] in sources else "false"
-        parts[number] = re.sub(r"^built = \w+", f"built = {built}", part, count=1, flags=re.MULTILINE)
-    return "[[source]]".join(parts)
+def only(sources: tuple[str, ...]) -> str:
+    """Return the repository's catalogue with `built = true` for the named sources alone."""
+    head, *blocks = (REPO / "data" / CATALOGUE).read_text(encoding="utf-8").split("[[source]]")
+    return head + "".join("[[source]]" + _built(block, sources) for block in blocks)
+
+
+def _built(block: str, sources: tuple[str, ...]) -> str:
+    name = re.search(r'^name = "(\w+)"', block, re.MULTILINE)
+    assert name is not None
+    plain = re.sub(r"^built = \w+\n", "", block, flags=re.MULTILINE)
+    return plain.replace("reject_limit", f"built = {str(name[1] in sources).lower()}\nreject_limit", 1)

@@ -11,7 +11,16 @@ if TYPE_CHECKING:
 
 def writers() -> dict[str, Callable[[Path, int, int], None]]:
     """Return for each source the function that writes its sample: (folder, seed, scale) -> None."""
-    # only a run that needs a sample loads what makes it
-    from etl.samples import course_features, platform_engagement  # noqa: PLC0415
+    from etl.samples import (  # noqa: PLC0415 # only a run that needs a sample loads what makes it
+        course_features,
+        edtech_learners,
+        mooc_person_course,
+        platform_engagement,
+    )
 
-    return {"course_features": course_features.write, "platform_engagement": platform_engagement.write}
+    return {
+        "course_features": course_features.write,
+        "edtech_learners": edtech_learners.write,
+        "mooc_person_course": mooc_person_course.write,
+        "platform_engagement": platform_engagement.write,
+    }

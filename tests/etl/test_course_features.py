@@ -28,8 +28,9 @@ CONTROLLABLE = ["comments", "certificates", "content", "external", "graded", "in
 
 
 def _build(settings: Settings) -> dict[str, Any]:
-    every = load(REPOSITORY / "data" / "sources.toml").source
-    recipe = Recipe(Catalogue(source=tuple(s for s in every if s.name == "course_features")), no_samples)
+    sources = load(REPOSITORY / "data" / "sources.toml").source
+    own = Catalogue(source=tuple(source for source in sources if source.name == "course_features"))
+    recipe = Recipe(own, no_samples)
     with Console(terminal=False) as console:
         return run(settings, recipe, console, only=None)
 

@@ -10,8 +10,8 @@ import pytest
 from etl import dump, files
 from etl.errors import SourceError
 from tests import tiny_engagement
+from tests.build import only
 from tests.build import run as etl
-from tests.build import trimmed
 from tests.etl.test_described_sources import described
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def test_a_dump_gives_the_same_build_as_its_tables(tmp_path: Path) -> None:
     folder = tmp_path / "sources" / "platform_engagement"
     folder.mkdir(parents=True)
     (folder / "handed out.sql").write_text("".join(statements), encoding="utf-8")
-    catalogue = trimmed(("platform_engagement",)).replace("reject_limit = 0.01", "reject_limit = 0.9")
+    catalogue = only(("platform_engagement",)).replace("reject_limit = 0.01", "reject_limit = 0.9")
     (tmp_path / "sources.toml").write_text(catalogue, encoding="utf-8")
     done = etl(tmp_path)
     assert done.returncode == 0, done.stderr
