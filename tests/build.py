@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from tests.conftest import REPO
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+CATALOGUE = "sources.toml"
 
 
 def run(data: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -26,8 +29,24 @@ def run(data: Path, *arguments: str, **environ: str) -> subprocess.CompletedProc
     )
 
 
-def build(data: Path, *arguments: str, **environ: str) -> str:
-    """Build and publish; return the id of the build that `current` points to."""
+def build(data: Path, *arguments: str, sources: tuple[str, ...] = ("course_features",), **environ: str) -> str:
+    """Build and publish the named sources; return the id of the build that `current` points to."""
+    if not (data / CATALOGUE).exists():
+        data.mkdir(parents=True, exist_ok=True)
+        (data / CATALOGUE).write_text(only(sources), encoding="utf-8")
     done = run(data, *arguments, **environ)
     assert done.returncode == 0, done.stderr
     return (data / "current").readlink().name
+
+
+def only(sources: tuple[str, ...]) -> str:
+    """Return the repository's catalogue with `built = true` for the named sources alone."""
+    head, *blocks = (REPO / "data" / CATALOGUE).read_text(encoding="utf-8").split("[[source]]")
+    return head + "".join("[[source]]" + _built(block, sources) for block in blocks)
+
+
+def _built(block: str, sources: tuple[str, ...]) -> str:
+    name = re.search(r'^name = "(\w+)"', block, re.MULTILINE)
+    assert name is not None
+    plain = re.sub(r"^built = \w+\n", "", block, flags=re.MULTILINE)
+    return plain.replace("reject_limit", f"built = {str(name[1] in sources).lower()}\nreject_limit", 1)

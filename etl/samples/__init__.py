@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 def writers() -> dict[str, Callable[[Path, int, int], None]]:
     """Return for each source the function that writes its sample: (folder, seed, scale) -> None."""
-    from etl.samples import course_features  # noqa: PLC0415 # only a run that needs a sample loads what makes it
+    from etl.samples import (  # noqa: PLC0415 # only a run that needs a sample loads what makes it
+        course_features,
+        flagship_enrolments,
+    )
 
-    return {"course_features": course_features.write}
+    return {"course_features": course_features.write, "flagship_enrolments": flagship_enrolments.write}

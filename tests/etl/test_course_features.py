@@ -12,8 +12,9 @@ from etl.catalogue import load
 from etl.console import Console
 from etl.marts import load_models
 from etl.pipeline import MODELS, Recipe, run
-from etl.settings import REPOSITORY, Settings
+from etl.settings import Settings
 from tests import tiny as courses
+from tests.build import CATALOGUE, only
 from tests.etl.conftest import no_samples
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ CONTROLLABLE = ["comments", "certificates", "content", "external", "graded", "in
 
 
 def _build(settings: Settings) -> dict[str, Any]:
-    recipe = Recipe(load(REPOSITORY / "data" / "sources.toml"), no_samples)
+    recipe = Recipe(load(settings.catalogue), no_samples)
     with Console(terminal=False) as console:
         return run(settings, recipe, console, only=None)
 
@@ -43,6 +44,7 @@ def small(tmp_path: Path) -> Settings:
     """Give a data folder with the sixteen small courses, not built yet."""
     settings = Settings(data=tmp_path / "data", sources=tmp_path / "data" / "sources")
     courses.write(settings.sources / "course_features")
+    (settings.data / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     return settings
 
 
@@ -127,6 +129,7 @@ def test_the_files_and_the_declared_models_agree() -> None:
 def test_the_real_files_load_whole(real_data: Path, tmp_path: Path) -> None:
     """30,688 courses, none rejected, 574 exact duplicates kept, 3,507 with ids of 336 companies, 174 profiles."""
     settings = Settings(data=tmp_path, sources=real_data)
+    (tmp_path / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     manifest = _build(settings)
     files = manifest["sources"]["course_features"]["files"]
     assert [(f["file"], f["rows_read"], f["loaded"], f["deduplicated"], f["rejected"]) for f in files] == [

@@ -13,6 +13,7 @@ from etl.console import Console
 from etl.errors import UseError
 from etl.settings import REPOSITORY, SETTINGS, Settings, read_settings
 from tests import tiny as courses
+from tests.build import CATALOGUE, only
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def environment(tmp_path: Path) -> dict[str, str]:
     """Give an environment whose data folder holds the sixteen small courses."""
     courses.write(tmp_path / "data" / "sources" / "course_features")
+    (tmp_path / "data" / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     return {"PORTAL_DATA": str(tmp_path / "data")}
 
 
@@ -154,6 +156,7 @@ def test_the_data_folders_own_catalogue_is_used(
 ) -> None:
     """sources.toml of PORTAL_DATA stands before the repository's; a broken one is wrong use with its place."""
     settings = _settings(environment)
+    (settings.data / "sources.toml").unlink()
     assert settings.catalogue == REPOSITORY / "data" / "sources.toml"
     (settings.data / "sources.toml").write_text('[[source]]\nname = "Bad Name"\n', encoding="utf-8")
     assert main([], environment) == 2
