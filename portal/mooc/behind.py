@@ -38,7 +38,7 @@ def combinations(answer: Answer) -> Figure:
         colour=["series-1" if row["certified"] else "ghost" for _, row in rows],
     )
     most = max(row["registrations"] for _, row in rows)
-    axis = {"range": [0, most * 1.6], "visible": False}
+    axis = {"range": [0, most * 2.1], "visible": False}
     layout = theme.layout(names=True, count=len(rows)) | {"xaxis": axis}
     return {"data": [numbered(bars, rows)], "layout": layout}
 
@@ -112,7 +112,7 @@ def activity(answer: Answer) -> Figure:
         low = 1 - (lane + 1) / lanes
         domain = [low + 0.01, low + 1 / lanes - 0.055]
         layout |= {
-            f"xaxis{axis}": {"range": [EDGE * (most or 1), (most or 1) * 1.9], "visible": False, "anchor": f"y{axis}"},
+            f"xaxis{axis}": {"range": [EDGE * (most or 1), (most or 1) * 2.3], "visible": False, "anchor": f"y{axis}"},
             f"yaxis{axis}": {
                 "domain": domain,
                 "range": [len(rows) - 0.5, -0.5],

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from portal.theme import Figure, Trace
 
 Marked = tuple[int, dict[str, Any]]
-MOST = 40
+MOST = 24
+FEWEST = 8
 ROOM = 1.25
 LANE = 0.27
 EDGE = -0.02
@@ -25,9 +26,9 @@ LONGEST = 24
 COLOURS = {"view": "series-5", "explore": "series-2", "certify": "series-1"}  # top to bottom
 SHADES = (22, 36, 50, 66, 82, 100)
 RATE_BANDS = (0.01, 0.02, 0.03, 0.05, 0.1)
-RATE_WORDS = ("under 1%", "1% to 2%", "2% to 3%", "3% to 5%", "5% to 10%", "10% or more")
+RATE_WORDS = ("1%", "2%", "3%", "5%", "10%")
 SIZE_BANDS = (10, 100, 1_000, 10_000, 100_000)
-SIZE_WORDS = ("under 10", "10 to 99", "100 to 999", "1,000 to 9,999", "10,000 to 99,999", "100,000 or more")
+SIZE_WORDS = ("10", "100", "1,000", "10,000", "100,000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def gaps(rows: Sequence[Marked], group: str) -> Figure:
     layout["xaxis"] = {
         "range": [-reach, reach * 1.15],
         "title": {"text": "points above or below the rest"},
-        "nticks": 5,
+        "nticks": 4,
     }
     return {"data": traces, "layout": layout}
 
@@ -190,11 +191,11 @@ def rates(rows: Sequence[Marked], group: str, measure: Measure) -> Figure:
     traces[0] = numbered(traces[0], rows)
     traces[1]["x"] = [0 if end is None else end for end in traces[1]["x"]]
     most = max((row[measure.high] for _, row in rows if row[measure.high] is not None), default=1)
-    layout = theme.layout(names=True, count=len(rows), unit="fraction")
+    layout = theme.layout(names=True, count=max(len(rows), FEWEST if group == "country" else 0), unit="fraction")
     layout["xaxis"] |= {
         "range": [EDGE * most, most * ROOM],
         "title": {"text": measure.words},
-        "nticks": 5,
+        "nticks": 4,
         "tickformat": ".1~%",
     }
     return {"data": traces, "layout": layout}
@@ -208,7 +209,7 @@ def _rate_told(row: dict[str, Any], group: str, measure: Measure) -> str:
 
 
 def ranked(answer: Answer) -> list[Marked]:
-    """Return up to 40 countries by what the reader chose, the largest first; those without a value are left out."""
+    """Return up to 24 countries by what the reader chose, the largest first; those without a value are left out."""
     chosen = str(answer.state.get("map"))
     value = "registrations" if chosen == "registrations" else MEASURES[chosen].value
     rows = [item for item in marked(answer) if item[1][value] is not None]
@@ -221,7 +222,10 @@ def countries(answer: Answer) -> Figure:
 
 
 def world(answer: Answer) -> Figure:
-    """Return the countries that have a shape on a world map, in bands of the chosen measure that no filter moves."""
+    """Return the countries that have a shape on a world map, in bands of the chosen measure that no filter moves.
+
+    The legend names the bands' edges.
+    """
     chosen = str(answer.state.get("map"))
     measure = MEASURES[chosen]
     by_size = chosen == "registrations"
@@ -247,8 +251,9 @@ def world(answer: Answer) -> Figure:
             "len": 0.96,
             "thickness": 10,
             "outlinewidth": 0,
-            "tickvals": list(range(len(SHADES))),
-            "ticktext": [word.replace(" to ", "\u2013").replace(" or more", "+") for word in words],
+            "tickvals": [place + 0.5 for place in range(len(words))],
+            "ticktext": list(words),
+            "tickangle": 0,
             "tickfont": {"size": theme.LABEL - 1, "color": theme.token("muted")},
             "ticks": "",
         },

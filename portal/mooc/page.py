@@ -29,8 +29,8 @@ CARDS = {
     "funnel": ("funnel", "How far do learners come?", 300, "w8"),
     "courses": ("courses", "How far do learners of each course come?", 420, "w6"),
     "gaps": ("courses", "Which courses certify more than the rest?", 420, "w6"),
-    "countries": ("countries", "Which countries certify more?", 880, "w6"),
-    "world": ("countries", "Where in the world are they?", 320, "w6"),
+    "countries": ("countries", "Which countries certify more?", 640, "w6"),
+    "world": ("countries", "Where in the world are they?", 300, "w6"),
     "segments": ("segments", "How does activity go with certifying?", 260, "w6"),
     "combinations": ("combinations", "Which stages go together?", 260, "w6"),
     "education": ("education", "Does education go with certifying?", 280, "w4"),
@@ -145,7 +145,7 @@ def _row(*cards: Component) -> Component:
 
 def _elsewhere() -> Component:
     title = "Not on the map"
-    inside = html.Div(id=f"{SLUG}-elsewhere")
+    inside = html.Div(id=f"{SLUG}-elsewhere", className="short")
     return html.Aside([html.H2(title), inside], className="card", **{"aria-label": title})
 
 
@@ -238,13 +238,17 @@ def _unmapped(countries: Answer) -> Component:
     cells = [
         [
             row["country"],
-            row["registrations"],
+            _listed(row),
             row["certify_rate"],
-            so_what.list_button(
-                SLUG, row["people"], "List", f"List the {count(row['registrations'])}: {row['country']}"
-            ),
         ]
         for row in rows
     ]
-    heads = ("country or region", "registrations", "certify rate", "")
-    return tables.table(heads, ("text", "count", "fraction", "text"), cells, "No shape on the map")
+    heads = ("country or region", "registrations", "certify rate")
+    if not cells:
+        return html.P("All countries here have a shape on the map.", className="finding")
+    return tables.table(heads, ("text", "count", "fraction"), cells, "No shape on the map")
+
+
+def _listed(row: Mapping[str, Any]) -> Component:
+    registrations = count(row["registrations"])
+    return so_what.list_button(SLUG, row["people"], registrations, f"List the {registrations}: {row['country']}")
