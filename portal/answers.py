@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.warehouse import Row, Snapshot
 
 TOO_FEW = "too few to compare (fewer than {})"
+NOBODY = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Spec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
     `group` are the columns whose values address the people behind a row; None where rows stand for no members.
+    `lists` are further lists of a row: `people_<name>`, or `people` where the name is empty, takes, beside the page's
+    filters, each parameter from a column of the row (its name) or as fixed values (a tuple).
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces.
     """
@@ -75,6 +78,7 @@ class Spec:
     columns: tuple[Column, ...]
     make: Callable[[Ask], Made]
     group: tuple[str, ...] | None = None
+    lists: Mapping[str, Mapping[str, str | tuple[Any, ...]]] = field(default_factory=dict, hash=False)
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
@@ -112,6 +116,7 @@ class Ask:
     snapshot: Snapshot
     settings: Settings
     other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
+    share: Callable[[str, Callable[[], tuple[Any, int]]], Any]
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
@@ -189,11 +194,25 @@ def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tup
     if notes or any(column.base for column in columns):
         columns.append(NOTE)
         rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
-    if spec.group is not None:
-        columns.append(PEOPLE)
-        query = _selecting(spec, state)
-        rows = [(*row, f"{people}?{query(row)}") for row in rows]
+    for name, parts in _lists(spec).items():
+        columns.append(_list_column(name))
+        query = _selecting(spec, state, parts)
+        addresses = [query(row) for row in rows]
+        rows = [
+            (*row, None if found is None else f"{people}?{found}") for row, found in zip(rows, addresses, strict=True)
+        ]
     return tuple(columns), rows
+
+
+def _lists(spec: Spec) -> dict[str, Mapping[str, str | tuple[Any, ...]]]:
+    own = {"": {name: name for name in spec.group}} if spec.group is not None else {}
+    return {**own, **spec.lists}
+
+
+def _list_column(name: str) -> Column:
+    if not name:
+        return PEOPLE
+    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list behind {name.replace('_', ' ')}.")
 
 
 def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) -> list[Row]:
@@ -208,28 +227,41 @@ def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) 
     return shown
 
 
-def _selecting(spec: Spec, state: State) -> Callable[[Row], str]:
-    """Return what makes the query string that selects a row's members: the page's filters, the group as selectors.
+def _selecting(spec: Spec, state: State, parts: Mapping[str, str | tuple[Any, ...]]) -> Callable[[Row], str | None]:
+    """Return what makes the query string that selects a row's members: the page's filters and the list's parts.
 
-    What does not differ between rows is written once. Controls that select nobody are left out.
+    Controls that select nobody are left out. What the page already chose of a fixed part is kept to; None where the
+    two have nothing in common.
     """
     places = {column.name: place for place, column in enumerate(spec.columns)}
-    group = spec.group or ()
     chosen = {item.name: value for item, value in state.chosen() if selects(item)}
-    parts: list[tuple[Filter, int | None]] = [
-        (item, places[item.name] if item.name in group else None)
-        for item in state.filters
-        if item.name in group or item.name in chosen
-    ]
-    fixed = {item.name: encoded(item.pairs(chosen[item.name])) for item, place in parts if place is None}
+    texts = [_part(item, parts, places, chosen.get(item.name)) for item in state.filters]
 
-    def query(row: Row) -> str:
-        return "&".join(
-            fixed[item.name] if place is None else encoded(item.pairs((row[place],) if item.several else row[place]))
-            for item, place in parts
-        )
+    def query(row: Row) -> str | None:
+        found = [text if isinstance(text, str) else text(row) for text in texts if text is not None]
+        return None if NOBODY in found else "&".join(text for text in found if text)
 
     return query
+
+
+def _part(
+    item: Filter, parts: Mapping[str, str | tuple[Any, ...]], places: Mapping[str, int], chosen: Any
+) -> str | Callable[[Row], str] | None:
+    """Return one filter's part of a list's query string: fixed, made from the row, or None where it has none.
+
+    A filter of several parameters (selectors.Levels) takes the row's as one more group of what must hold.
+    """
+    own = [parts[name] for name in item.parameters if name in parts]
+    if not own:
+        return None if chosen is None else encoded(item.pairs(chosen))
+    if isinstance(own[0], tuple):
+        both = own[0] if chosen is None else tuple(value for value in own[0] if value in chosen)
+        return encoded(item.pairs(both)) if both else NOBODY
+    at = [places[str(name)] for name in own]
+    if len(item.parameters) > 1:
+        before = chosen or ()
+        return lambda row: encoded(item.pairs((*before, tuple((row[place],) for place in at))))
+    return lambda row: encoded(item.pairs((row[at[0]],) if item.several else row[at[0]]))
 
 
 def selects(item: Filter) -> bool:
