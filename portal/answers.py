@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.conditions import Known
 from portal.filters import Control
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TOO_FEW = "too few to compare (fewer than {})"
 NOBODY = "\0"
+Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Made:
 
     `sql` is the statement that gave the rows, with its bound `parameters`; `computed` names the columns that Python
     made from its rows. `notes` gives a reason for a row's nulls by its position. `members` is the answer's n where that
-    is not the question's.
+    is not the question's, and `called` what it counts where those are no members.
     """
 
     rows: Sequence[Row]
@@ -60,6 +61,7 @@ class Made:
     computed: tuple[str, ...] = ()
     notes: Mapping[int, str] = field(default_factory=dict)
     members: int | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ class Spec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
     `group` are the columns whose values address the people behind a row; None where rows stand for no members.
-    `lists` are further lists of a row: `people_<name>`, or `people` where the name is empty, takes, beside the page's
-    filters, each parameter from a column of the row (its name) or as fixed values (a tuple).
+    `lists` are further lists of a row: the address `people_<name>`, `people` where the name is empty, takes, beside the
+    page's filters, each parameter from a column of the row (its name) or as fixed values (a tuple); a function gives
+    them by the row, None for no list. `counts` names the column that `people` counts where it is not the first count.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces.
     """
@@ -78,7 +81,8 @@ class Spec:
     columns: tuple[Column, ...]
     make: Callable[[Ask], Made]
     group: tuple[str, ...] | None = None
-    lists: Mapping[str, Mapping[str, str | tuple[Any, ...]]] = field(default_factory=dict, hash=False)
+    lists: Mapping[str, Parts | Callable[[Mapping[str, Any]], Parts | None]] = field(default_factory=dict, hash=False)
+    counts: str = ""
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
@@ -195,47 +199,56 @@ def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tup
         columns.append(NOTE)
         rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
     for name, parts in _lists(spec).items():
-        columns.append(_list_column(name))
+        columns.append(PEOPLE if not name else _people_of(name))
         query = _selecting(spec, state, parts)
-        addresses = [query(row) for row in rows]
-        rows = [
-            (*row, None if found is None else f"{people}?{found}") for row, found in zip(rows, addresses, strict=True)
-        ]
+        found = [query(row) for row in rows]
+        rows = [(*row, None if text is None else f"{people}?{text}") for row, text in zip(rows, found, strict=True)]
     return tuple(columns), rows
 
 
-def _lists(spec: Spec) -> dict[str, Mapping[str, str | tuple[Any, ...]]]:
-    own = {"": {name: name for name in spec.group}} if spec.group is not None else {}
-    return {**own, **spec.lists}
+def _lists(spec: Spec) -> dict[str, Parts | Callable[[Mapping[str, Any]], Parts | None]]:
+    own: Parts | None = None if spec.group is None else {name: name for name in spec.group}
+    return {**({} if own is None else {"": own}), **spec.lists}
 
 
-def _list_column(name: str) -> Column:
-    if not name:
-        return PEOPLE
-    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list behind {name.replace('_', ' ')}.")
+def _people_of(name: str) -> Column:
+    words = name.replace("_", " ")
+    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of those that {words} counts.")
 
 
 def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) -> list[Row]:
+    """Return the rows without the values whose base is too small or not known; say so where no note has the reason."""
     places = {column.name: place for place, column in enumerate(spec.columns)}
     based = {place: places[column.base] for place, column in enumerate(spec.columns) if column.base}
     shown = []
     for number, row in enumerate(rows):
-        small = {place for place, base in based.items() if row[base] is None or row[base] < least}
-        if small:
-            notes.setdefault(number, TOO_FEW.format(least))
-        shown.append(tuple(None if place in small else value for place, value in enumerate(row)))
+        absent = {place for place, base in based.items() if row[base] is None}
+        few = {place for place, base in based.items() if row[base] is not None and row[base] < least}
+        if few or (absent and number not in notes):
+            notes[number] = "; ".join(filter(None, (TOO_FEW.format(least), notes.get(number))))
+        shown.append(tuple(None if place in absent | few else value for place, value in enumerate(row)))
     return shown
 
 
-def _selecting(spec: Spec, state: State, parts: Mapping[str, str | tuple[Any, ...]]) -> Callable[[Row], str | None]:
+def _selecting(
+    spec: Spec, state: State, parts: Parts | Callable[[Mapping[str, Any]], Parts | None]
+) -> Callable[[Row], str | None]:
     """Return what makes the query string that selects a row's members: the page's filters and the list's parts.
 
-    Controls that select nobody are left out. What the page already chose of a fixed part is kept to; None where the
-    two have nothing in common.
+    Controls that select nobody are left out. What the page already chose of a part is kept to; None where the two have
+    nothing in common.
     """
-    places = {column.name: place for place, column in enumerate(spec.columns)}
+    names = [column.name for column in spec.columns]
+    if callable(parts):
+        by_row = parts
+
+        def one(row: Row) -> str | None:
+            found = by_row(dict(zip(names, row, strict=False)))
+            return None if found is None else _selecting(spec, state, found)(row)
+
+        return one
     chosen = {item.name: value for item, value in state.chosen() if selects(item)}
-    texts = [_part(item, parts, places, chosen.get(item.name)) for item in state.filters]
+    texts = [_part(item, parts, names, chosen.get(item.name)) for item in state.filters]
 
     def query(row: Row) -> str | None:
         found = [text if isinstance(text, str) else text(row) for text in texts if text is not None]
@@ -244,24 +257,27 @@ def _selecting(spec: Spec, state: State, parts: Mapping[str, str | tuple[Any, ..
     return query
 
 
-def _part(
-    item: Filter, parts: Mapping[str, str | tuple[Any, ...]], places: Mapping[str, int], chosen: Any
-) -> str | Callable[[Row], str] | None:
-    """Return one filter's part of a list's query string: fixed, made from the row, or None where it has none.
-
-    A filter of several parameters (selectors.Levels) takes the row's as one more group of what must hold.
-    """
+def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Callable[[Row], str] | None:
+    """Return one filter's part of a list's query string: fixed, made from the row, or None where it has none."""
     own = [parts[name] for name in item.parameters if name in parts]
     if not own:
         return None if chosen is None else encoded(item.pairs(chosen))
     if isinstance(own[0], tuple):
-        both = own[0] if chosen is None else tuple(value for value in own[0] if value in chosen)
-        return encoded(item.pairs(both)) if both else NOBODY
-    at = [places[str(name)] for name in own]
-    if len(item.parameters) > 1:
+        both = [pair for pair in item.pairs(own[0]) if chosen is None or pair in item.pairs(chosen)]
+        return encoded(both) if both else NOBODY
+    at = [names.index(str(name)) for name in own]
+    if len(item.parameters) > 1:  # of several parameters (selectors.Levels): one more group of what must hold
         before = chosen or ()
         return lambda row: encoded(item.pairs((*before, tuple((row[place],) for place in at))))
-    return lambda row: encoded(item.pairs((row[at[0]],) if item.several else row[at[0]]))
+    if not item.several:
+        return lambda row: encoded(item.pairs(row[at[0]]))
+    allowed = None if chosen is None else item.pairs(chosen)
+
+    def named(row: Row) -> str:
+        (pair,) = item.pairs((row[at[0]],))
+        return encoded([pair]) if allowed is None or pair in allowed else NOBODY
+
+    return named
 
 
 def selects(item: Filter) -> bool:

@@ -114,12 +114,12 @@ class Desk:
         key = (snapshot.build_id, question.slug, "", state.query())
         found: int | None = self._kept.get(key)
         if found is None:
-            found = int(self._ask(question, state, snapshot).rows(question.count)[0][0])
+            found = int(self.ask(question, state, snapshot).rows(question.count)[0][0])
             self._kept.put(key, found, _COUNT_BYTES)
         return found
 
     def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
-        made = spec.make(self._ask(question, state, snapshot))
+        made = spec.make(self.ask(question, state, snapshot))
         build = stamp(snapshot, question)
         columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
         return Answer(
@@ -138,10 +138,12 @@ class Desk:
             rows=tuple(rows),
             sql=_said(made),
             parameters=made.parameters,
-            members=question.members,
+            members=made.called or question.members,
         )
 
-    def _ask(self, question: Question, state: State, snapshot: Snapshot) -> Ask:
+    def ask(self, question: Question, state: State, snapshot: Snapshot) -> Ask:
+        """Return what makes the answers of a question for a checked state: one build, other answers, shared work."""
+
         def other(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             asked = self.question(slug)
             spec = asked.spec(name)

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 def writers() -> dict[str, Callable[[Path, int, int], None]]:
     """Return for each source the function that writes its sample: (folder, seed, scale) -> None."""
-    from etl.samples import course_features, edtech_learners  # noqa: PLC0415 # only a run that needs a sample loads what makes it
+    from etl.samples import (  # noqa: PLC0415 # only a run that needs a sample loads what makes it
+        course_features,
+        edtech_learners,
+        mooc_person_course,
+    )
 
-    return {"course_features": course_features.write, "edtech_learners": edtech_learners.write}
+    return {
+        "course_features": course_features.write,
+        "edtech_learners": edtech_learners.write,
+        "mooc_person_course": mooc_person_course.write,
+    }

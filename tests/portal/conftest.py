@@ -11,7 +11,7 @@ from portal import api, settings
 from portal.desk import Desk
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
-from tests import tiny, tiny_learners
+from tests import tiny, tiny_learners, tiny_mooc
 from tests.build import build
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a build of the sixteen courses and the forty-eight learners."""
+    """The data folder of a build of the small sources."""
     folder = tmp_path_factory.mktemp("data")
-    tiny.write(folder / "sources" / "course_features")
-    tiny_learners.write(folder / "sources" / "edtech_learners")
-    build(folder, sources=("course_features", "edtech_learners"))
+    small = {"course_features": tiny, "edtech_learners": tiny_learners, "mooc_person_course": tiny_mooc}
+    for name, source in small.items():
+        source.write(folder / "sources" / name)
+    build(folder, sources=tuple(small))
     return folder
 
 
