@@ -14,11 +14,15 @@ def writers() -> dict[str, Callable[[Path, int, int], None]]:
     from etl.samples import (  # noqa: PLC0415 # only a run that needs a sample loads what makes it
         course_features,
         edtech_learners,
+        flagship_enrolments,
         mooc_person_course,
+        platform_engagement,
     )
 
     return {
         "course_features": course_features.write,
         "edtech_learners": edtech_learners.write,
+        "flagship_enrolments": flagship_enrolments.write,
         "mooc_person_course": mooc_person_course.write,
+        "platform_engagement": platform_engagement.write,
     }

@@ -11,8 +11,7 @@ from portal import api, settings
 from portal.desk import Desk
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
-from tests import tiny, tiny_learners, tiny_mooc
-from tests.build import build
+from tests.build import build_small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +21,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a build of the small sources."""
+    """The data folder of a build of the small files of all sources."""
     folder = tmp_path_factory.mktemp("data")
-    small = {"course_features": tiny, "edtech_learners": tiny_learners, "mooc_person_course": tiny_mooc}
-    for name, source in small.items():
-        source.write(folder / "sources" / name)
-    build(folder, sources=tuple(small))
+    build_small(folder)
     return folder
 
 
