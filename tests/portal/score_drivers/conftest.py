@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NUMBER, RARE = 3000, 6
+
+
+def close(wanted: Any) -> Any:
+    """Return what equals numbers of an independent source to 1e-9."""
+    return pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
 def planted(seed: int = 0, number: int = NUMBER) -> pd.DataFrame:

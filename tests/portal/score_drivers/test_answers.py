@@ -13,13 +13,13 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from portal.score_drivers.cells import FACTORS
+from tests.portal.score_drivers.conftest import close
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from portal.desk import Desk
 
-CLOSE = {"rel": 1e-9, "abs": 1e-9}
 LEAST = 10
 STATES: list[list[tuple[str, str]]] = [
     [],
@@ -84,8 +84,8 @@ def test_summary_counts_all_and_averages_the_scored(
     (row,) = rows(learners, "summary", state)
     score = own["average_score"].dropna()
     assert (row["learners"], row["scored"]) == (len(own), len(score))
-    assert (row["mean_score"], row["low"], row["high"]) == pytest.approx(interval(score), **CLOSE)
-    assert row["median_score"] == pytest.approx(score.median(), **CLOSE)
+    assert (row["mean_score"], row["low"], row["high"]) == close(interval(score))
+    assert row["median_score"] == close(score.median())
     assert learners.answer("score-drivers", "summary", state).n == len(own)
 
 
@@ -97,7 +97,7 @@ def test_first_visits_are_counted_by_month(learners: Desk, own: pd.DataFrame, st
         month = own[own["month"] == row["month"]]
         assert row["learners"] == len(month)
         wanted = interval(month["average_score"].dropna())
-        assert (row["mean_score"], row["low"], row["high"]) == pytest.approx(wanted, **CLOSE)
+        assert (row["mean_score"], row["low"], row["high"]) == close(wanted)
 
 
 def test_levels_are_compared_with_all_others(learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
@@ -121,19 +121,17 @@ def test_levels_are_compared_with_all_others(learners: Desk, own: pd.DataFrame, 
                 "too few to compare (fewer than 10)",
             )
             continue
-        assert (row["mean_score"], row["low"], row["high"]) == pytest.approx(interval(group), **CLOSE)
-        assert row["median_score"] == pytest.approx(group.median(), **CLOSE)
+        assert (row["mean_score"], row["low"], row["high"]) == close(interval(group))
+        assert row["median_score"] == close(group.median())
         places = [group.quantile(place) for place in (0.1, 0.25, 0.75, 0.9)]
-        assert [row[f"p{name}_score"] for name in (10, 25, 75, 90)] == pytest.approx(places, **CLOSE)
+        assert [row[f"p{name}_score"] for name in (10, 25, 75, 90)] == close(places)
         if len(rest) < LEAST:
             assert row["difference_from_rest"] is None
             continue
         test = scipy_stats.ttest_ind(group, rest, equal_var=False)
         ends = test.confidence_interval()
         wanted = (group.mean() - rest.mean(), ends.low, ends.high)
-        assert (row["difference_from_rest"], row["difference_low"], row["difference_high"]) == pytest.approx(
-            wanted, **CLOSE
-        )
+        assert (row["difference_from_rest"], row["difference_low"], row["difference_high"]) == close(wanted)
         ps.append((row["p_adjusted"], test.pvalue))
         assert row["tests"] == len([one for one in found if one["p_adjusted"] is not None])
     assert [p for p, _ in ps] == pytest.approx(multipletests([p for _, p in ps], method="fdr_bh")[1], abs=1e-9)
@@ -148,7 +146,7 @@ def test_drivers_and_importance_are_those_of_the_regression(
     learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]
 ) -> None:
     """Adjusted differences with HC3 intervals, raw ones by Welch on the same learners; shares of variation."""
-    factors = [f for f in ("device", "platform", "tutor_interaction", "job_type", "homework_band", "month")]
+    factors = ["device", "platform", "tutor_interaction", "job_type", "homework_band", "month"]
     fitted = fitting(own, factors)
     several = [factor for factor in factors if fitted[factor].nunique() > 1]
     wanted = smf.ols(formula(several), fitted).fit(cov_type="HC3", use_t=True)
@@ -157,7 +155,7 @@ def test_drivers_and_importance_are_those_of_the_regression(
     for row in found:
         factor, level, reference = row["factor"], row["level"], row["reference"]
         counts = fitted[factor].value_counts()
-        assert reference == sorted(counts.index, key=lambda name: (-counts[name], name))[0]
+        assert reference == min(counts.index, key=lambda name: (-counts[name], name))
         if level not in counts.index:
             assert (row["raw_difference"], row["adjusted_difference"], row["change"]) == (None, None, None)
             assert row["note"] == "too few to compare (fewer than 10)"
@@ -165,8 +163,8 @@ def test_drivers_and_importance_are_those_of_the_regression(
         scores = [fitted.loc[fitted[factor] == name, "average_score"] for name in (level, reference)]
         raw = scipy_stats.ttest_ind(*scores, equal_var=False)
         ends = raw.confidence_interval()
-        assert (row["raw_difference"], row["raw_low"], row["raw_high"]) == pytest.approx(
-            (scores[0].mean() - scores[1].mean(), ends.low, ends.high), **CLOSE
+        assert (row["raw_difference"], row["raw_low"], row["raw_high"]) == close(
+            (scores[0].mean() - scores[1].mean(), ends.low, ends.high)
         )
         contrast = np.zeros(len(wanted.params))
         names = list(wanted.params.index)
@@ -175,17 +173,15 @@ def test_drivers_and_importance_are_those_of_the_regression(
                 contrast[names.index(f"C({factor})[T.{name}]")] = sign
         test = wanted.t_test(contrast)
         adjusted = (float(test.effect[0]), *(float(end) for end in test.conf_int()[0]))
-        assert (row["adjusted_difference"], row["adjusted_low"], row["adjusted_high"]) == pytest.approx(
-            adjusted, **CLOSE
-        )
+        assert (row["adjusted_difference"], row["adjusted_low"], row["adjusted_high"]) == close(adjusted)
         ps.append((row["p_adjusted"], float(test.pvalue)))
         assert row["scored"] == counts[level]
     assert [p for p, _ in ps] == pytest.approx(multipletests([p for _, p in ps], method="fdr_bh")[1], abs=1e-9)
     shares = {row["factor"]: row for row in rows(learners, "importance", state)}
     for factor in several:
         without = smf.ols(formula([name for name in several if name != factor]), fitted).fit().ssr
-        assert shares[factor]["partial_r_squared"] == pytest.approx((without - wanted.ssr) / without, **CLOSE)
-    assert shares["all together"]["adjusted_r_squared"] == pytest.approx(wanted.rsquared_adj, **CLOSE)
+        assert shares[factor]["partial_r_squared"] == close((without - wanted.ssr) / without)
+    assert shares["all together"]["adjusted_r_squared"] == close(wanted.rsquared_adj)
     ranked = sorted(several, key=lambda factor: shares[factor]["rank"])
     assert ranked == sorted(several, key=lambda factor: -shares[factor]["partial_r_squared"])
 
@@ -206,7 +202,7 @@ def test_the_hypothesis_takes_three_indicators_in_the_same_fit(learners: Desk, f
     for (part, name), p in zip(names.items(), adjusted, strict=True):
         ends = wanted.conf_int().loc[name]
         values = (found[part]["effect"], found[part]["low"], found[part]["high"])
-        assert values == pytest.approx((wanted.params[name], *ends), **CLOSE)
+        assert values == close((wanted.params[name], *ends))
         assert found[part]["p_adjusted"] == pytest.approx(p, abs=1e-9)
     assert (found["device"]["verdict"], found["whole"]["effect"]) == ("opposite", None)
     assert found["whole"]["verdict"] in ("partially supported", "not supported")
@@ -236,7 +232,7 @@ def test_homework_and_score(learners: Desk, own: pd.DataFrame, state: list[tuple
     line = scipy_stats.linregress(x, y)
     rho = scipy_stats.spearmanr(x, y).statistic
     values = (len(x), r, low, high, ends.low, ends.high, wanted.pvalue, rho, line.slope)
-    assert [row[name] for name in names] == pytest.approx(list(values), **CLOSE)
+    assert [row[name] for name in names] == close(list(values))
 
 
 def test_scoring_is_the_share_with_a_score(learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
@@ -248,7 +244,7 @@ def test_scoring_is_the_share_with_a_score(learners: Desk, own: pd.DataFrame, st
         whole = [int(inside.sum()), int((~inside).sum())]
         if whole[0] >= LEAST:
             ends = proportion_confint(parts[0], whole[0], method="wilson")
-            assert (row["scored_rate"], row["low"], row["high"]) == pytest.approx((parts[0] / whole[0], *ends), **CLOSE)
+            assert (row["scored_rate"], row["low"], row["high"]) == close((parts[0] / whole[0], *ends))
         if min(whole) >= LEAST:
             ps.append((row["p_adjusted"], proportions_ztest(parts, whole)[1]))
     assert [p for p, _ in ps] == pytest.approx(multipletests([p for _, p in ps], method="fdr_bh")[1], abs=1e-9)
@@ -266,7 +262,7 @@ def test_interaction_is_the_mean_of_each_cell(learners: Desk, own: pd.DataFrame,
             assert (row["mean_score"], row["note"]) == (None, "too few to compare (fewer than 10)")
         else:
             wanted = interval(grouped.get_group((row["tutor_interaction"], row["homework_band"])).dropna())
-            assert (row["mean_score"], row["low"], row["high"]) == pytest.approx(wanted, **CLOSE)
+            assert (row["mean_score"], row["low"], row["high"]) == close(wanted)
 
 
 def test_bins_and_bands_hold_every_scored_learner_with_homework_once(

@@ -11,8 +11,7 @@ from statsmodels.stats.anova import anova_lm
 
 from portal.estimates import Estimate, Group
 from portal.score_drivers import stats
-
-CLOSE = {"rel": 1e-9, "abs": 1e-9}
+from tests.portal.score_drivers.conftest import close
 
 
 def rows(seed: int, number: int = 400) -> pd.DataFrame:
@@ -25,8 +24,8 @@ def rows(seed: int, number: int = 400) -> pd.DataFrame:
 
 def cells(frame: pd.DataFrame) -> tuple[stats.Cells, pd.DataFrame]:
     """Return the cells of a frame and their levels."""
-    found = frame.groupby(["a", "b"])["y"].agg(["count", "mean", lambda y: ((y - y.mean()) ** 2).sum()]).reset_index()
-    found.columns = pd.Index(["a", "b", "n", "mean", "squares"])
+    found = frame.groupby(["a", "b"])["y"].agg(n="count", mean="mean", var="var").reset_index()
+    found["squares"] = found["var"] * (found["n"] - 1)
     arrays = [found[name].to_numpy(dtype=float) for name in ("n", "mean", "squares")]
     return stats.Cells(*arrays), found
 
@@ -48,11 +47,11 @@ def test_the_fit_from_cells_equals_the_fit_from_rows(seed: int) -> None:
     ends = wanted.conf_int()
     for (factor, level), name in zip(columns[1:], ["C(a)[T.1]", "C(a)[T.2]", "C(b)[T.1]"], strict=True):
         found = fit.coefficient(columns.index((factor, level)), 100)
-        assert found.estimate.value == pytest.approx(wanted.params[name], **CLOSE)
-        assert (found.estimate.low, found.estimate.high) == pytest.approx(tuple(ends.loc[name]), **CLOSE)
+        assert found.estimate.value == close(wanted.params[name])
+        assert (found.estimate.low, found.estimate.high) == close(tuple(ends.loc[name]))
         assert found.p == pytest.approx(wanted.pvalues[name], abs=1e-9)
-    assert fit.adjusted_r_squared == pytest.approx(wanted.rsquared_adj, **CLOSE)
-    assert fit.sse == pytest.approx(wanted.ssr, **CLOSE)
+    assert fit.adjusted_r_squared == close(wanted.rsquared_adj)
+    assert fit.sse == close(wanted.ssr)
 
 
 def test_partial_r_squared_compares_two_fits() -> None:
@@ -62,7 +61,7 @@ def test_partial_r_squared_compares_two_fits() -> None:
     of_a = np.array([factor == "a" for factor, _ in columns])
     found = stats.partial_r_squared(stats.sse_without(design, own, fit, of_a), fit.sse)
     without, whole = (smf.ols(f"y ~ {formula}", frame).fit().ssr for formula in ("C(b)", "C(a) + C(b)"))
-    assert found == pytest.approx((without - whole) / without, **CLOSE)
+    assert found == close((without - whole) / without)
 
 
 def test_omega_squared_is_that_of_the_analysis_of_variance() -> None:
@@ -73,7 +72,7 @@ def test_omega_squared_is_that_of_the_analysis_of_variance() -> None:
     table = anova_lm(smf.ols("y ~ C(a)", frame).fit())
     between, within = table["sum_sq"]
     error = within / table["df"].iloc[1]
-    assert stats.omega_squared(groups) == pytest.approx((between - 2 * error) / (between + within + error), **CLOSE)
+    assert stats.omega_squared(groups) == close((between - 2 * error) / (between + within + error))
     assert stats.omega_squared(groups[:1]) is None
 
 
@@ -92,8 +91,8 @@ def test_one_learner_who_alone_decides_a_coefficient_leaves_the_others_exact() -
     assert (lone.estimate.low, lone.p, lone.why) == (None, None, stats.LONE)
     rest = smf.ols("y ~ C(a) + C(b)", frame[frame["lone"] == 0]).fit(cov_type="HC3", use_t=True)
     other = fit.coefficient(columns.index(("a", 1)), 100)
-    assert other.estimate.value == pytest.approx(rest.params["C(a)[T.1]"], **CLOSE)
-    assert (other.estimate.low, other.estimate.high) == pytest.approx(tuple(rest.conf_int().loc["C(a)[T.1]"]), **CLOSE)
+    assert other.estimate.value == close(rest.params["C(a)[T.1]"])
+    assert (other.estimate.low, other.estimate.high) == close(tuple(rest.conf_int().loc["C(a)[T.1]"]))
 
 
 def test_what_the_data_cannot_tell_apart_gets_no_value() -> None:
@@ -106,9 +105,7 @@ def test_what_the_data_cannot_tell_apart_gets_no_value() -> None:
     wanted = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
     found = fit.coefficient(columns.index(("a", 2)), 100)
     assert (found.estimate.value, found.p) == pytest.approx((wanted.params["C(a)[T.2]"], wanted.pvalues["C(a)[T.2]"]))
-    assert (found.estimate.low, found.estimate.high) == pytest.approx(
-        tuple(wanted.conf_int().loc["C(a)[T.2]"]), **CLOSE
-    )
+    assert (found.estimate.low, found.estimate.high) == close(tuple(wanted.conf_int().loc["C(a)[T.2]"]))
     assert fit.rank == 4
 
 
