@@ -14,6 +14,7 @@ from portal.desk import Desk, Unknown
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page
+from portal.score_drivers.page import page as score_drivers_page
 from portal.settings import REPO
 from portal.warehouse import Refused, Unavailable, Warehouse
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from portal.pages import Page
     from portal.settings import Settings
 
-PAGES: dict[str, Callable[[Question], Page]] = {"recommender": recommender_page}
+PAGES: dict[str, Callable[[Question], Page]] = {
+    "score-drivers": score_drivers_page,
+    "recommender": recommender_page,
+}
 KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}
 
 

@@ -54,14 +54,14 @@ def summary(ask: Ask) -> Made:
     sql, parameters = ask.bound(SUMMARY)
     ((learners, scored, mean, median, sd),) = ask.snapshot.rows(sql, parameters)
     score = estimates.mean(mean, sd, scored)
-    rows = [(learners, scored, mean, score.low, score.high, median)] if learners else []
+    rows = [(learners, scored, mean, score.low, score.high, median, learners - scored)] if learners else []
     finding = (
         f"{count(scored)} of {count(learners)} learners have a score; it is {number(mean)} on average "
         f"({interval(score.low, score.high)}), and half have {number(median)} or more."
         if scored
         else f"None of {count(learners)} learners has a score."
     )
-    return Made(rows, finding, sql, parameters, (levels.UNSCORED,), ("low", "high"))
+    return Made(rows, finding, sql, parameters, (levels.UNSCORED,), ("low", "high", "unscored"))
 
 
 _SCORED = {"scored": (True,)}
@@ -114,7 +114,7 @@ def _overall() -> tuple[Spec, ...]:
             columns.SUMMARY,
             summary,
             group=(),
-            lists={"scored": _SCORED},
+            lists={"scored": _SCORED, "unscored": {"scored": (False,)}},
             sentence="{scored} of {learners} learners have a score, on average {mean_score} ({low} to {high}).",
         ),
         Spec(
@@ -176,6 +176,7 @@ def _left() -> tuple[Spec, ...]:
                 "a": {**_LEVEL, **_SCORED},
                 "b": {"factor": "factor", "level": "reference", **_SCORED},
             },
+            buttons={"a": "List the {scored} of {level}", "b": "List those of {reference}"},
             sentence="{level} against {reference}: {raw_difference} points ({raw_low} to {raw_high}); among learners "
             "alike in the rest {adjusted_difference} ({adjusted_low} to {adjusted_high}): {change}.",
         ),

@@ -51,7 +51,7 @@ from chosen
 join learner_cells using (cell)
 order by cell
 """
-FINER = ("homework", "scored")
+FINER = ("homework", "homework_bin", "score_band", "scored")
 _BYTES = 8 * (len(LEVELS) + 4)
 
 
@@ -92,7 +92,7 @@ class Learners:
 def read(ask: Ask) -> Learners:
     """Return the cells of the state, read once for all its answers.
 
-    From the mart of cells; where a filter is finer than that (homework in numbers, who has a score), from the rows.
+    From the mart of cells; where a filter is finer than that (homework in numbers, who has which score), from the rows.
     """
     found: Learners = ask.share("cells", lambda: _sized(_read(ask)))
     return found

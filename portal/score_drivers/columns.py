@@ -21,6 +21,7 @@ SUMMARY = (
     _LOW,
     _HIGH,
     Column("median_score", "points", "Half of the scored learners have less, half more.", "scored"),
+    Column("unscored", "count", "Learners with no score: counted, and never averaged in."),
 )
 FIRST_VISITS = (
     Column("month", "text", "Month of the first visit, YYYY-MM; Unknown where no date is given."),
@@ -91,7 +92,7 @@ DRIVERS = (
         "smaller",
     ),
     _TESTS,
-    Column("scored", "count", "Scored learners of the level that stand in the fit."),
+    Column("scored", "count", "Scored learners of the level."),
     Column("smaller", "count", "Scored learners of the smaller of level and reference in the fit."),
 )
 IMPORTANCE = (

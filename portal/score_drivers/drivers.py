@@ -68,7 +68,8 @@ def drivers(ask: Ask) -> Made:
     for factor in cells.FACTORS:
         fit = next(one for one in made if factor in one.factors)
         others = [level for level in range(len(fit.levels[factor])) if level != fit.references[factor]]
-        found += [_driver(fit, factor, level, ask.settings.min_cell) for level in others]
+        scored = learners.counts(factor, learners.scored)
+        found += [_driver(fit, factor, level, scored[level], ask.settings.min_cell) for level in others]
     adjusted = estimates.adjusted([one.p for one in found])
     tests = len([one for one in found if one.p is not None])
     rows: list[Row] = [
@@ -79,7 +80,10 @@ def drivers(ask: Ask) -> Made:
 
 
 class _Driver(NamedTuple):
-    """A row of `drivers` in parts: names, raw and adjusted difference with their ends; change; counts; p; why not."""
+    """A row of `drivers` in parts: names, raw and adjusted difference with their ends; change; counts; p; why not.
+
+    The counts are the scored learners of the level, and of the smaller of level and reference in the fit.
+    """
 
     differences: Row
     change: str | None
@@ -88,9 +92,9 @@ class _Driver(NamedTuple):
     why: str
 
 
-def _driver(fit: Adjusted, factor: str, level: int, least: int) -> _Driver:
+def _driver(fit: Adjusted, factor: str, level: int, scored: int, least: int) -> _Driver:
     names, smaller = fit.levels[factor], fit.smaller(factor, level)
-    head, counts = (factor, names[level], names[fit.references[factor]]), (fit.groups[factor][level].n, smaller)
+    head, counts = (factor, names[level], names[fit.references[factor]]), (scored, smaller)
     found = fit.coefficient(factor, level)
     if found is None or smaller < least:
         return _Driver((*head, *(None,) * 6), None, counts, None, "")
@@ -109,14 +113,20 @@ def _drivers_finding(found: Sequence[_Driver]) -> str:
     told = [f"{n} {verb}" for verb, n in counts.items() if n]
     after = f" Of {len(known)} gaps, among learners alike in the rest, {joined(told)}." if told else ""
     factor, level, reference, raw, _, _, adjusted, _, _ = first.differences
-    return f"The largest gap: {gap(factor, level, reference, raw, adjusted)}{after}"
+    return f"The largest gap: {gap(factor, level, reference, raw, adjusted, first.change)}{after}"
 
 
-def gap(factor: str, level: str, reference: str, raw: float, adjusted: float) -> str:
-    """Return a difference in words: what it is, and what is left among learners alike in the rest."""
+def gap(factor: str, level: str, reference: str, raw: float, adjusted: float, change: str | None) -> str:
+    """Return a difference in words: what it is, and what is left of it among learners alike in the rest."""
+    left = {
+        "flips": f"it turns round to {signed(adjusted)}",
+        "fades": f"it fades to {signed(adjusted)}, which cannot be told from none",
+        "grows": f"{signed(adjusted)}, which could not be seen before",
+        "not told apart": f"{signed(adjusted)}; neither can be told from none",
+    }.get(change or "", signed(adjusted))
     return (
-        f"{WORDS[factor]} {level} scores {signed(raw)} than {reference}; "
-        f"among learners alike in the rest {signed(adjusted)}."
+        f"learners with {WORDS[factor]} {level} score {signed(raw)} than with {reference}; "
+        f"among learners alike in the rest {left}."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal import estimates
 from portal.answers import Made
@@ -12,6 +12,8 @@ from portal.score_drivers import cells
 from portal.score_drivers.levels import UNSCORED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from portal.answers import Ask
 
 HOMEWORK = """
@@ -71,6 +73,7 @@ from counted
 order by counted.homework_bin, band
 """
 
+FLAT = 0.1
 STEADY = "r asks whether the score rises steadily with homework; a gap between two bands can stand beside r near 0."
 
 
@@ -98,6 +101,26 @@ def _homework_finding(found: estimates.Correlation, slope: float | None) -> str:
         f"further piece of homework (r = {number(found.r, 4)}, {interval(found.low, found.high, 4)})"
     )
     return f"{rises}: homework by itself explains {percent(found.r**2)} of the differences in scores that way."
+
+
+def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, Any]]) -> str:
+    """Return why r can be near 0 beside a gap between the two bands, in words; empty where it needs no explaining.
+
+    `gap` is how much more the high band scores, where that can be told apart; `bins` are rows of `homework_bins`.
+    """
+    known = [row for row in bins if row["mean_score"] is not None]
+    if r is None or gap is None or abs(r) >= FLAT or not known:
+        return ""
+    best, last = max(known, key=lambda row: row["mean_score"]), known[-1]
+    turns = (
+        f" The score rises up to {number(best['homework_from'])}\u2013{number(best['homework_to'])} pieces and is "
+        f"lower beyond, {number(last['mean_score'])} from {number(last['homework_from'])} on: a straight line averages "
+        "that out."
+    )
+    return (
+        f"The high band scores {number(abs(gap))} points {'more' if gap > 0 else 'less'} than the low one, and yet a "
+        f"straight line is almost flat.{turns if best is not last else ''}"
+    )
 
 
 def homework_bins(ask: Ask) -> Made:
