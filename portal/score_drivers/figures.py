@@ -33,12 +33,14 @@ def drivers(drivers_: Answer, matters: float) -> Figure:
     told = [driver_told(row) for _, row in rows]
     raw = _lane(rows, ("raw_difference", "raw_low", "raw_high"), told, -LANE, "ghost")
     left = _lane(rows, ("adjusted_difference", "adjusted_low", "adjusted_high"), told, LANE, _tones(rows))
-    ends = [max(row["raw_high"], row["adjusted_high"] or row["raw_high"]) for _, row in rows]
-    texts = [_driver_text(row) for _, row in rows]
-    layout = _numbered([f"{WORDS[row['factor']].capitalize()}: {row['level']}" for _, row in rows], top=0.9)
-    layout |= _band(matters)
+    lows = [end for _, row in rows for end in (row["raw_low"], row["adjusted_low"])]
+    highs = [end for _, row in rows for end in (row["raw_high"], row["adjusted_high"])]
+    low, high = min([*lows, -matters]), max([*highs, matters])
+    texts = _texts([high] * len(rows), [_driver_text(row) for _, row in rows])
+    layout = _numbered([_level_name(row) for _, row in rows], top=0.9) | _band(matters)
     layout["xaxis"] |= {"title": {"text": "points more or less than the level compared with"}}
-    return {"data": [_ties(rows), raw, left, _texts(ends, texts)], "layout": layout}
+    layout["xaxis"]["range"] = [low - 0.03 * (high - low), high + 0.16 * (high - low)]
+    return {"data": [_ties(rows), raw, left, texts], "layout": layout}
 
 
 def shown(drivers_: Answer) -> Numbered:
@@ -66,7 +68,7 @@ def plus(value: float | None) -> str:
 
 def _driver_text(row: Mapping[str, Any]) -> str:
     text = plus(row["adjusted_difference"])
-    return text if row["change"] == "holds" else f"{text}, {row['change']}"
+    return f"{text}, {row['change']}" if row["change"] in ("flips", "fades", "grows") else text
 
 
 def _tones(rows: Numbered) -> list[str]:
@@ -129,15 +131,15 @@ def importance(importance_: Answer) -> Figure:
     beside = [row["partial_r_squared"] for _, row in rows]
     hollow = _dots(rows, alone, told, -LANE, "ghost") | {"mode": "markers"}
     filled = _dots(rows, beside, told, LANE, "series-1")
-    ends = [max(pair) for pair in zip(alone, beside, strict=True)]
+    most = max([*alone, *beside, 0.001])
     layout = _numbered([WORDS[row["factor"]].capitalize() for _, row in rows])
     layout["xaxis"] |= {
         "title": {"text": "share of the differences in scores"},
-        "tickformat": ".1%",
-        "rangemode": "tozero",
-        "range": [-0.02 * max(ends, default=1), 1.3 * max([*ends, 0.001])],
+        "tickformat": ".1~%",
+        "range": [-0.03 * most, 1.25 * most],
     }
-    return {"data": [hollow, filled, _texts(ends, [percent(share) for share in beside])], "layout": layout}
+    texts = _texts([most] * len(rows), [percent(share) for share in beside])
+    return {"data": [hollow, filled, texts], "layout": layout}
 
 
 def _share_told(row: Mapping[str, Any]) -> str:
@@ -170,7 +172,9 @@ def levels(levels_: Answer) -> Figure:
     means = _lane(known, ("mean_score", "low", "high"), told, 0, "series-1") | {"y": places}
     texts = _texts([row["p90_score"] for _, row in known], [_level_text(row) for _, row in known]) | {"y": places}
     layout = _numbered([_level_name(row) for _, row in rows])
-    layout["xaxis"] |= {"range": [0, 118], "tickvals": [0, 25, 50, 75, 100], "title": {"text": "score, 0-100"}}
+    first = 10 * int(min([row["p10_score"] for _, row in known], default=0) // 10)
+    layout["xaxis"] |= {"range": [first - 2, 100 + 0.25 * (100 - first)], "title": {"text": "score, 0-100"}}
+    layout["xaxis"] |= {"tickvals": [value for value in range(0, 101, 10) if value >= first]}
     return {"data": [box, means, texts], "layout": layout}
 
 
@@ -200,7 +204,8 @@ def level_told(row: Mapping[str, Any]) -> str:
 
 
 def _level_text(row: Mapping[str, Any]) -> str:
-    return number(row["mean_score"])
+    rest = row["difference_from_rest"]
+    return number(row["mean_score"]) + ("" if rest is None else f" ({plus(rest)})")
 
 
 def _level_name(row: Mapping[str, Any]) -> str:
@@ -298,5 +303,5 @@ def _band(matters: float) -> dict[str, Any]:
         "line": {"width": 0},
         "layer": "below",
     }
-    name = theme.note("too small to matter", 0, 1, "muted", yref="paper", yanchor="top")
+    name = theme.note("too small to matter", 0, 1, yref="paper", yanchor="top", bgcolor=theme.token("band"))
     return {"shapes": [band], "annotations": [name]}

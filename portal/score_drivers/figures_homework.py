@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from portal.theme import Figure, Trace
 
 BANDS = ("low", "high")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LABELS = 12
 LOWER, UPPER = [0.0, 0.52], [0.62, 1.0]
 
 
 def bins(bins_: Answer, levels: Answer) -> Figure:
     """Return the mean score along homework, bin by bin, and beside it those of the two published bands."""
     known = [(mark, row) for mark, row in enumerate(bins_.records()) if row["mean_score"] is not None]
-    names = [_bin_name(row) for _, row in known]
+    names = [number(row["homework_from"]) for _, row in known]
     told = [_bin_told(row) for _, row in known]
     line = theme.points(names, [row["mean_score"] for _, row in known], told, line=True)
     line |= _spread([row for _, row in known], "series-1") | {"customdata": [str(mark) for mark, _ in known]}
@@ -39,7 +41,7 @@ def bins(bins_: Answer, levels: Answer) -> Figure:
         "marker": {"size": 9, "symbol": "diamond", "color": theme.token("series-2")},
     }
     layout = theme.layout(zero=False)
-    layout["xaxis"] = {"type": "category", "title": {"text": "pieces of homework; right: the two bands"}}
+    layout["xaxis"] = {"type": "category", "title": {"text": "pieces of homework, from; right: the two bands"}}
     layout["xaxis"] |= {"showgrid": False}
     layout["yaxis"] |= {"title": {"text": "mean score"}}
     return {"data": [line, dots], "layout": layout}
@@ -75,19 +77,21 @@ def _bin_told(row: Mapping[str, Any]) -> str:
 
 def density(density_: Answer, bins_: Answer) -> Figure:
     """Return how the scores of each bin of homework spread over bands of ten points: the darker, the more."""
-    names = {row["homework_bin"]: _bin_name(row) for row in bins_.records()}
+    bins_by_name = {row["homework_bin"]: row for row in bins_.records()}
+    names = {name: _bin_name(row) for name, row in bins_by_name.items()}
+    starts = {name: number(row["homework_from"]) for name, row in bins_by_name.items()}
     rows = density_.records()
     across = [name for name in names if any(row["homework_bin"] == name for row in rows)]
     up = [f"{low}-{low + 10}" for low in range(0, 100, 10)]
     cells = {(row["homework_bin"], row["score_band"]): (mark, row) for mark, row in enumerate(rows)}
-    heat = _heat([names[name] for name in across], up, [[cells.get((name, band)) for name in across] for band in up])
+    heat = _heat([starts[name] for name in across], up, [[cells.get((name, band)) for name in across] for band in up])
     heat |= {
         "z": [[_of(cells.get((name, band)), "share") for name in across] for band in up],
         "zmin": 0,
         "hovertext": [[_density_told(cells.get((name, band)), names) for name in across] for band in up],
     }
     layout = theme.layout(zero=False)
-    layout["xaxis"] = {"type": "category", "title": {"text": "pieces of homework"}, "showgrid": False}
+    layout["xaxis"] = {"type": "category", "title": {"text": "pieces of homework, from"}, "showgrid": False}
     layout["yaxis"] = {"type": "category", "title": {"text": "score"}, "showgrid": False}
     return {"data": [heat], "layout": layout}
 
@@ -191,7 +195,7 @@ def months(visits: Answer) -> Figure:
     means |= _spread([row for _, row in known], "series-1")
     means |= {"yaxis": "y2", "customdata": [str(mark) for mark, _ in known]}
     layout = theme.layout()
-    layout["xaxis"] = {"type": "category", "showgrid": False}
+    layout["xaxis"] = {"type": "category", "showgrid": False, **_ticks(names)}
     layout["yaxis"] |= {"domain": LOWER, "title": {"text": "learners"}, "nticks": 4}
     layout["yaxis2"] = {
         "domain": UPPER,
@@ -204,6 +208,19 @@ def months(visits: Answer) -> Figure:
         "fixedrange": True,
     }
     return {"data": [columns, means], "layout": layout}
+
+
+def _ticks(names: Sequence[str]) -> dict[str, Any]:
+    """Return up to a dozen months as labels, the year below the first and where it changes; Unknown is always one."""
+    dated = [name for name in names if name[:1].isdigit()]
+    shown = dated[:: 1 + len(dated) // (LABELS + 1)]
+    before = [None, *(name[:4] for name in shown)]
+    texts = [
+        f"{MONTHS[int(name[5:7]) - 1]}{'' if name[:4] == year else '<br>' + name[:4]}"
+        for name, year in zip(shown, before, strict=False)
+    ]
+    others = [name for name in names if name not in dated]
+    return {"tickvals": [*shown, *others], "ticktext": [*texts, *theme.safe(others)]}
 
 
 def _month_told(row: Mapping[str, Any]) -> str:

@@ -74,6 +74,7 @@ order by counted.homework_bin, band
 """
 
 FLAT = 0.1
+SPREAD = "Each column spreads the learners of one bin of homework over bands of score: the darker, the more of them."
 STEADY = "r asks whether the score rises steadily with homework; a gap between two bands can stand beside r near 0."
 
 
@@ -96,11 +97,11 @@ def homework(ask: Ask) -> Made:
 def _homework_finding(found: estimates.Correlation, slope: float | None) -> str:
     if found.r is None or slope is None:
         return "There are too few scored learners with known homework to say."
-    rises = (
-        f"A line through all learners {'rises' if slope > 0 else 'falls'} by {number(abs(slope), 3)} points for each "
-        f"further piece of homework (r = {number(found.r, 4)}, {interval(found.low, found.high, 4)})"
+    return (
+        f"Each further piece of homework goes with {number(abs(slope), 3)} points {'more' if slope > 0 else 'less'} "
+        f"(r = {number(found.r, 4)}, {interval(found.low, found.high, 4)}): a straight line explains "
+        f"{percent(found.r**2)} of the differences in scores."
     )
-    return f"{rises}: homework by itself explains {percent(found.r**2)} of the differences in scores that way."
 
 
 def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, Any]]) -> str:
@@ -113,13 +114,13 @@ def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, An
         return ""
     best, last = max(known, key=lambda row: row["mean_score"]), known[-1]
     turns = (
-        f" The score rises up to {number(best['homework_from'])}\u2013{number(best['homework_to'])} pieces and is "
-        f"lower beyond, {number(last['mean_score'])} from {number(last['homework_from'])} on: a straight line averages "
-        "that out."
+        f": the score rises up to {number(best['homework_from'])}\u2013{number(best['homework_to'])} pieces and is "
+        f"lower beyond, {number(last['mean_score'])} from {number(last['homework_from'])} on, which a line averages out"
     )
+    more = "more" if gap > 0 else "less"
     return (
-        f"The high band scores {number(abs(gap))} points {'more' if gap > 0 else 'less'} than the low one, and yet a "
-        f"straight line is almost flat.{turns if best is not last else ''}"
+        f"And yet the high band scores {number(abs(gap))} points {more} than the low one"
+        f"{turns if best is not last else ''}."
     )
 
 
@@ -145,4 +146,4 @@ def homework_density(ask: Ask) -> Made:
     """Return how the scores of each bin of homework spread over bands of ten points."""
     sql, parameters = ask.bound(HOMEWORK_DENSITY)
     rows = ask.snapshot.rows(sql, parameters)
-    return Made(rows, "Each column spreads the learners of one bin of homework over bands of score.", sql, parameters)
+    return Made(rows, SPREAD, sql, parameters)

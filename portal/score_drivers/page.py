@@ -33,15 +33,15 @@ CARDS = {  # thing: answer, title, height, width
     "bins": ("homework_bins", "Do homework and score rise together?", 340, "w6"),
     "density": ("homework_density", "How do scores spread along homework?", 340, "w6"),
     "interaction": ("interaction", "Does a tutor go with more where homework is high?", 300, "w6"),
-    "months": ("first_visits", "When did learners first come, and how do they score?", 300, "w6"),
-    "shares": ("levels", "By which platform and device do they come?", 240, "w6"),
+    "months": ("first_visits", "When did learners first come, and how do they score?", 320, "w12"),
+    "shares": ("levels", "By which platform and device do they come?", 300, "w6"),
 }
 ROWS = (
     ("hypothesis", "importance"),
     ("levels", "scoring"),
     ("bins", "density"),
-    ("interaction", "months"),
-    ("shares",),
+    ("interaction", "shares"),
+    ("months",),
 )
 CHANGED = "What comparing like with like changes"
 MOST_CHANGED = 3
@@ -78,7 +78,7 @@ def view(question: Question) -> View:
     head = {"headline": headline.piece(SLUG), "so what": so_what.piece(SLUG), **_pieces("drivers")}
     return View(
         question,
-        Part(("importance", "hypothesis", "drivers"), head, draw),
+        Part(("importance", "hypothesis", "drivers", "summary"), head, draw),
         (
             Part(("hypothesis", "importance"), _pieces("hypothesis", "importance"), draw_parts),
             Part(("levels", "scoring"), _pieces("levels", "scoring", "shares"), draw_groups),
@@ -131,7 +131,9 @@ def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     said = f"That more engagement goes with better scores is {whole['verdict']}."
     return {
         "headline": headline.content(f"{importance.finding} {said}", [_explained(importance), *_parts(hypothesis)]),
-        "so what": so_what.content(SLUG, _openings(drivers), left.OBSERVED, (CHANGED, changed(drivers))),
+        "so what": so_what.content(
+            SLUG, _openings(drivers, made["summary"]), left.OBSERVED, (CHANGED, changed(drivers))
+        ),
         "drivers": chart_card.content(drivers, figures.drivers(drivers, matters), _compared(drivers)),
     }
 
@@ -147,7 +149,7 @@ def _parts(hypothesis: Answer) -> list[headline.Kpi]:
     return [
         headline.Kpi(
             figures.plus(row["effect"]),
-            f"points with {figures.PARTS[row['part']]}",
+            f"points with {figures.PARTS[row['part']]}, alike in the rest",
             f"{interval(row['low'], row['high'])}; {row['verdict']}"
             if row["effect"] is not None
             else f"{row['verdict']}: {row['note']}",
@@ -157,11 +159,13 @@ def _parts(hypothesis: Answer) -> list[headline.Kpi]:
     ]
 
 
-def _openings(drivers: Answer) -> list[so_what.Opening]:
-    """Return the levels furthest above and below what they are compared with, among learners alike in the rest."""
+def _openings(drivers: Answer, summary: Answer) -> list[so_what.Opening]:
+    """Return the levels furthest above and below what they are compared with, alike in the rest, and the unscored."""
     rows = [row for _, row in figures.shown(drivers)]
     ends = [rows[0], rows[-1]] if len(rows) > 1 else rows
-    return [
+    (everyone,) = summary.records()
+    unscored = so_what.Opening(everyone["unscored"], "have no score: not in any mean", everyone["people_unscored"])
+    levels = [
         so_what.Opening(
             row["scored"],
             f"{left.WORDS[row['factor']]} {row['level']}: {left.signed(row['adjusted_difference'])} than "
@@ -170,6 +174,7 @@ def _openings(drivers: Answer) -> list[so_what.Opening]:
         )
         for row in ends
     ]
+    return [*levels, unscored]
 
 
 def changed(drivers: Answer) -> list[str]:
@@ -198,9 +203,10 @@ def draw_parts(made: Mapping[str, Answer]) -> dict[str, Any]:
     hypothesis, importance = made["hypothesis"], made["importance"]
     matters = number(hypothesis.values("matters")[0])
     expected = f"Expected: more with each. A difference under {matters} is too small to matter. {hypothesis.finding}"
+    together = percent(importance.record(len(importance.rows) - 1)["adjusted_r_squared"])
     shares = (
-        "Filled: what it adds beside all the others. Hollow: alone, which counts what goes along with it too. "
-        f"{importance.finding}"
+        "Filled: what it adds beside all the others. Hollow: alone, which also counts what goes along with it. "
+        f"All together: {together}."
     )
     return {
         "hypothesis": chart_card.content(hypothesis, figures.hypothesis(hypothesis), expected),
@@ -211,7 +217,10 @@ def draw_parts(made: Mapping[str, Answer]) -> dict[str, Any]:
 def draw_groups(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the groups' scores, who has one, and the shares of platforms and devices."""
     levels, scoring = made["levels"], made["scoring"]
-    spread = f"{levels.finding} Dot: mean; line: median; box: the middle half; whiskers: 10% to 90%."
+    spread = (
+        f"{levels.finding} Dot: mean (in brackets: against all others); line: median; box: the middle half; "
+        "whiskers: 10% to 90%."
+    )
     return {
         "levels": chart_card.content(levels, figures.levels(levels), spread),
         "scoring": chart_card.content(scoring, figures.scoring(scoring)),
