@@ -102,7 +102,10 @@ class Levels(Named):
         return (self.name, self.level)
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Group, ...]:
-        """Return the groups of factors, as they are declared, and levels, sorted; each once."""
+        """Return the groups of factors, as they are declared, and levels, sorted; each once.
+
+        Factors without a level say nothing beside a group that has one.
+        """
         groups: list[tuple[set[str], set[str]]] = []
         for name, text in pairs:
             if not groups or (name == self.name and groups[-1][1]):
@@ -110,13 +113,13 @@ class Levels(Named):
             allowed, place = (tuple(self.columns), 0) if name == self.name else (domain(self), 1)
             groups[-1][place].add(known(name, text, allowed))
         found = {(tuple(name for name in self.columns if name in own), tuple(sorted(some))) for own, some in groups}
-        return tuple(sorted(found))
+        return tuple(sorted([group for group in found if group[1]] or found))
 
     def pairs(self, value: tuple[Group, ...]) -> Pairs:
-        """Return for each group one pair a factor, then one a level; factors without a level say nothing beside one."""
+        """Return for each group one pair a factor, then one a level."""
         return [
             (name, text)
-            for factors, levels in [group for group in value if group[1]] or value
+            for factors, levels in value
             for name, texts in ((self.name, factors), (self.level, levels))
             for text in texts
         ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from portal import estimates
 from portal.answers import Made
-from portal.formats import number, percent
+from portal.formats import chance, interval, number, percent
 from portal.score_drivers import adjusting, cells, stats
 
 if TYPE_CHECKING:
@@ -221,5 +221,11 @@ def _part(fit: Adjusted, factor: str, level: str, least: int) -> stats.Coefficie
 
 
 def _hypothesis_finding(rows: Sequence[Row]) -> str:
-    parts = [f"{row[0]} {row[5]}" for row in rows[:-1]]
-    return f"That more engagement goes with better scores is {rows[-1][5]}: {', '.join(parts)}."
+    return f"That more engagement goes with better scores is {rows[-1][5]}: {', '.join(map(_part_said, rows[:-1]))}."
+
+
+def _part_said(row: Row) -> str:
+    part, effect, low, high, p, verdict, *_ = row
+    if effect is None:
+        return f"{part} {verdict}"
+    return f"{part} {number(effect)} points ({interval(low, high)}; adjusted p {chance(p)}) {verdict}"

@@ -138,7 +138,7 @@ def importance(importance_: Answer) -> Figure:
         "tickformat": ".1~%",
         "range": [-0.03 * most, 1.25 * most],
     }
-    texts = _texts([most] * len(rows), [percent(share) for share in beside])
+    texts = _texts([1.04 * most] * len(rows), [percent(share) for share in beside])
     return {"data": [hollow, filled, texts], "layout": layout}
 
 

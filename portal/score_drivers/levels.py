@@ -162,11 +162,15 @@ def interaction(ask: Ask) -> Made:
             if mask.any():
                 rows.append((tutor, band, group.n, *_mean(group)))
     known = [row for row in rows if row[2] >= ask.settings.min_cell]
-    finding = "No cell has enough scored learners."
-    if known:
-        best, worst = max(known, key=lambda row: row[3]), min(known, key=lambda row: row[3])
-        finding = (
-            f"From {number(worst[3])} (tutor {worst[0]}, homework {worst[1]}) to {number(best[3])} "
-            f"(tutor {best[0]}, homework {best[1]})."
-        )
-    return Made(rows, finding, found.sql, found.parameters, (UNSCORED, OBSERVED), ("all columns",))
+    return Made(rows, _interaction_finding(known), found.sql, found.parameters, (UNSCORED, OBSERVED), ("all columns",))
+
+
+def _interaction_finding(known: Sequence[Row]) -> str:
+    told = []
+    for band, words in (("low", "Where homework is low"), ("high", "where it is high")):
+        own = sorted((row for row in known if row[1] == band), key=lambda row: row[3])
+        if own:
+            ends = dict.fromkeys((own[0], own[-1]))
+            told.append(f"{words}: " + " to ".join(f"{number(row[3])} (tutor {row[0]})" for row in ends))
+    said = ", ".join(told) or "No cell of low or high homework has enough scored learners"
+    return f"{said[0].upper()}{said[1:]}."

@@ -46,8 +46,8 @@ ROWS = (
 CHANGED = "What comparing like with like changes"
 MOST_CHANGED = 3
 PLAIN = (
-    "Hollow: the gap as it is. Filled: the gap among learners alike in all else, and first here in the same month. "
-    "Lines are 95% intervals."
+    "Hollow: the gap as it is. Filled: what is left among learners alike in all else, the month of the first visit "
+    "too. Lines are 95% intervals."
 )
 METHOD = """
 A learner without a score counts as a learner and never in a mean. Blank cells are Unknown, a level of its own. High
