@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import orjson
 from flask import Blueprint, Response, g, request
@@ -138,7 +139,8 @@ def _sheet(desk: Desk, question: Question, spec: Spec, snapshot: Snapshot) -> An
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return list(request.args.items(multi=True))
+    """Return the query string's pairs in their order: a selector's groups are told apart by it."""
+    return parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
 
 
 def _json(body: object, status: int = 200) -> Response:

@@ -102,10 +102,7 @@ class Levels(Named):
         return (self.name, self.level)
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Group, ...]:
-        """Return the groups of factors, as they are declared, and levels, sorted; each once.
-
-        Factors without a level say nothing beside a group that has one.
-        """
+        """Return the groups of factors, as they are declared, and levels, sorted; each once."""
         groups: list[tuple[set[str], set[str]]] = []
         for name, text in pairs:
             if not groups or (name == self.name and groups[-1][1]):
@@ -113,13 +110,13 @@ class Levels(Named):
             allowed, place = (tuple(self.columns), 0) if name == self.name else (domain(self), 1)
             groups[-1][place].add(known(name, text, allowed))
         found = {(tuple(name for name in self.columns if name in own), tuple(sorted(some))) for own, some in groups}
-        return tuple(sorted([group for group in found if group[1]] or found))
+        return _telling(tuple(sorted(found)))
 
     def pairs(self, value: tuple[Group, ...]) -> Pairs:
         """Return for each group one pair a factor, then one a level."""
         return [
             (name, text)
-            for factors, levels in value
+            for factors, levels in _telling(value)
             for name, texts in ((self.name, factors), (self.level, levels))
             for text in texts
         ]
@@ -141,3 +138,8 @@ class Levels(Named):
     def _group(self, factors: tuple[str, ...], levels: tuple[str, ...]) -> str:
         named = either([self.columns[name][0] for name in factors]) if factors else "Any factor"
         return f"{named}: {either(levels)}" if levels else named
+
+
+def _telling(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Return the groups that have levels; all, where none has: factors alone say nothing beside a group with levels."""
+    return tuple(group for group in groups if group[1]) or groups

@@ -60,13 +60,16 @@ def test_the_two_sides_of_a_comparison_are_told_apart() -> None:
 
 
 def test_a_group_of_levels_is_added_to_those_of_the_page() -> None:
-    """The page says platform iOS, the row is of device Mobile: both must hold."""
+    """The page says platform iOS, the row is of device Mobile: both must hold; a factor alone says nothing."""
     levels = Levels("factor", "Level", level="level", columns={"device": ("", ""), "platform": ("", "")}, options="")
     columns = (Column("factor", "text", "The factor."), Column("level", "text", "The level."))
     declared = Spec("levels", "Which?", columns, lambda _: Made((), "", "", {}), group=("factor", "level"))
     chosen = State((levels,), {"factor": ((("platform",), ("iOS",)),)})
     _, rows = finish(declared, Made([("device", "Mobile")], "", "", {}), chosen, 10, "/people.json")
     assert rows[0][-1] == "/people.json?factor=platform&level=iOS&factor=device&level=Mobile"
+    alone = State((levels,), {"factor": ((("platform",), ()),)})
+    _, rows = finish(declared, Made([("device", "Mobile")], "", "", {}), alone, 10, "/people.json")
+    assert rows[0][-1] == "/people.json?factor=device&level=Mobile"
 
 
 @pytest.mark.parametrize(
