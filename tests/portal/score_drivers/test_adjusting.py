@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal.score_drivers import adjusting, stats
 from portal.score_drivers.cells import LEVELS, Learners
@@ -40,6 +42,41 @@ def changes(frame: pd.DataFrame) -> dict[tuple[str, str], Any]:
                     change = stats.change(fit.raw(factor, place), found.estimate)
                     result[factor, level] = (change, found.estimate.value)
     return result
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    lift=st.floats(12, 25),
+    loss=st.floats(2, 4),
+    odds=st.tuples(st.floats(0.8, 0.95), st.floats(0.05, 0.25)),
+)
+def test_a_planted_confounder_of_any_strength_flips_the_sign(
+    seed: int, lift: float, loss: float, odds: tuple[float, float]
+) -> None:
+    """IT learners score `lift` more and mostly use a desktop, which takes `loss` away: the raw sign is wrong.
+
+    The adjusted difference has the right sign and an interval that holds the planted one or lies near it.
+    """
+    rng = np.random.default_rng(seed)
+    works = rng.random(3000) < 1 / 2
+    desktop = rng.random(3000) < np.where(works, *odds)
+    frame = known(planted(seed)).assign(
+        job_type=np.where(works, "IT", "Retail"),
+        device=np.where(desktop, "Desktop", "Mobile"),
+        average_score=50 + lift * works - loss * desktop + rng.normal(0, 6, 3000),
+    )
+    own = cells(frame)
+    fit = adjusting.fits(own, 10)[0]
+    place = next(place for factor, place in fit.columns if factor == "device")
+    raw, found = fit.raw("device", place), fit.coefficient("device", place)
+    sign = 1 if fit.levels["device"][place] == "Desktop" else -1
+    assert raw.value is not None
+    assert sign * raw.value > 0
+    assert found is not None
+    assert found.estimate.value is not None
+    assert sign * found.estimate.value == pytest.approx(-loss, abs=2)
+    assert stats.change(raw, found.estimate) == "flips"
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -186,6 +186,16 @@ def test_drivers_and_importance_are_those_of_the_regression(
     assert ranked == sorted(several, key=lambda factor: -shares[factor]["partial_r_squared"])
 
 
+def test_a_planted_confounder_is_seen_through(learners: Desk) -> None:
+    """Mobile users score less because fewer of them work in IT; alike in job they score 3 more: flips."""
+    row = rows(learners, "drivers", [("device", "Desktop"), ("device", "Mobile")])[0]
+    assert (row["level"], row["reference"], row["change"]) == ("Mobile", "Desktop", "flips")
+    assert row["raw_high"] < 0 < row["adjusted_low"]
+    assert row["adjusted_low"] < 3 < row["adjusted_high"]
+    answer = learners.answer("score-drivers", "drivers", [("device", "Desktop"), ("device", "Mobile")])
+    assert "1 turn round" in answer.finding
+
+
 def test_the_hypothesis_takes_three_indicators_in_the_same_fit(learners: Desk, frame: pd.DataFrame) -> None:
     """Any tutor against none, high homework against low, desktop against the rest, by statsmodels; p over the three."""
     own = frame.assign(

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from statsmodels.stats.anova import anova_lm
 
@@ -52,6 +54,36 @@ def test_the_fit_from_cells_equals_the_fit_from_rows(seed: int) -> None:
         assert found.p == pytest.approx(wanted.pvalues[name], abs=1e-9)
     assert fit.adjusted_r_squared == close(wanted.rsquared_adj)
     assert fit.sse == close(wanted.ssr)
+
+
+@st.composite
+def designs(draw: st.DrawFn) -> pd.DataFrame:
+    """Learners over two factors of two to five levels, at least two in each pair of levels, scores of any spread."""
+    sizes = draw(st.tuples(st.integers(2, 5), st.integers(2, 4)))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    pairs = [(a, b) for a in range(sizes[0]) for b in range(sizes[1])]
+    counts = rng.integers(2, draw(st.integers(3, 60)), len(pairs))
+    frame = pd.DataFrame(np.repeat(pairs, counts, axis=0), columns=["a", "b"])
+    effects = rng.normal(0, 5, sizes[0])
+    spread = draw(st.floats(0.1, 20)) * (1 + frame["b"])
+    frame["y"] = 70 + effects[frame["a"]] + 2 * frame["b"] + rng.normal(0, 1, len(frame)) * spread
+    return frame
+
+
+@settings(max_examples=40, deadline=None)
+@given(designs())
+def test_hc3_from_cells_is_exact(frame: pd.DataFrame) -> None:
+    """Whatever the levels, their sizes and spread: every coefficient, interval and p is statsmodels' over the rows."""
+    fit, _, _, columns = fitted(frame)
+    wanted = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
+    ends = wanted.conf_int()
+    for place, (factor, level) in enumerate(columns[1:], start=1):
+        name = f"C({factor})[T.{level}]"
+        found = fit.coefficient(place, 100)
+        values = (found.estimate.value, found.estimate.low, found.estimate.high)
+        assert values == close((wanted.params[name], *ends.loc[name]))
+        assert found.p == pytest.approx(wanted.pvalues[name], abs=1e-9)
+    assert fit.adjusted_r_squared == close(wanted.rsquared_adj)
 
 
 def test_partial_r_squared_compares_two_fits() -> None:
