@@ -42,7 +42,12 @@ FITTED = (
 SINGLE = "omega squared and partial R squared are of single factors"
 OF_ALL = "the verdict on the three parts together"
 _COMPUTED = ("all columns",)
-CHANGES = {"flips": "turn round", "fades": "can no longer be told from none", "holds": "hold", "grows": "appear"}
+CHANGES = {  # one gap, several
+    "flips": ("turns round", "turn round"),
+    "fades": ("can no longer be told from none", "can no longer be told from none"),
+    "holds": ("holds", "hold"),
+    "grows": ("appears", "appear"),
+}
 
 
 def fits(ask: Ask) -> tuple[Learners, list[Adjusted]]:
@@ -109,8 +114,8 @@ def _drivers_finding(found: Sequence[_Driver]) -> str:
     if not known:
         return "No two levels have enough scored learners to be compared."
     first = max(known, key=lambda one: abs(one.differences[3]))
-    counts = {verb: len([one for one in known if one.change == change]) for change, verb in CHANGES.items()}
-    told = [f"{n} {verb}" for verb, n in counts.items() if n]
+    counts = {change: len([one for one in known if one.change == change]) for change in CHANGES}
+    told = [f"{n} {CHANGES[change][n > 1]}" for change, n in counts.items() if n]
     after = f" Of {len(known)} gaps, among learners alike in the rest, {joined(told)}." if told else ""
     factor, level, reference, raw, _, _, adjusted, _, _ = first.differences
     return f"The largest gap: {gap(factor, level, reference, raw, adjusted, first.change)}{after}"
@@ -125,9 +130,14 @@ def gap(factor: str, level: str, reference: str, raw: float, adjusted: float, ch
         "not told apart": f"{signed(adjusted)}; neither can be told from none",
     }.get(change or "", signed(adjusted))
     return (
-        f"learners with {WORDS[factor]} {level} score {signed(raw)} than with {reference}; "
+        f"learners with {named(factor, level)} score {signed(raw)} than with {reference}; "
         f"among learners alike in the rest {left}."
     )
+
+
+def named(factor: str, level: str) -> str:
+    """Return a level as people say it: `device Mobile`, `high homework`."""
+    return f"{level} homework" if factor == "homework_band" else f"{WORDS[factor]} {level}"
 
 
 def signed(points: float) -> str:

@@ -97,9 +97,10 @@ def homework(ask: Ask) -> Made:
 def _homework_finding(found: estimates.Correlation, slope: float | None) -> str:
     if found.r is None or slope is None:
         return "There are too few scored learners with known homework to say."
+    sure = "" if found.low is None or found.high is None or found.low * found.high > 0 else ", not told from none"
     return (
         f"Each further piece of homework goes with {number(abs(slope), 3)} points {'more' if slope > 0 else 'less'} "
-        f"(r = {number(found.r, 4)}, {interval(found.low, found.high, 4)}): a straight line explains "
+        f"(r = {number(found.r, 4)}, {interval(found.low, found.high, 4)}{sure}): a straight line explains "
         f"{percent(found.r**2)} of the differences in scores."
     )
 
@@ -109,7 +110,7 @@ def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, An
 
     `gap` is how much more the high band scores, where that can be told apart; `bins` are rows of `homework_bins`.
     """
-    known = [row for row in bins if row["mean_score"] is not None]
+    known = [row for row in bins if row["low"] is not None]
     if r is None or gap is None or abs(r) >= FLAT or not known:
         return ""
     best, last = max(known, key=lambda row: row["mean_score"]), known[-1]
@@ -120,7 +121,7 @@ def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, An
     more = "more" if gap > 0 else "less"
     return (
         f"And yet the high band scores {number(abs(gap))} points {more} than the low one"
-        f"{turns if best is not last else ''}."
+        f"{turns if best['low'] > last['high'] else ''}."
     )
 
 

@@ -9,7 +9,7 @@ from portal.answers import Made
 from portal.estimates import Group
 from portal.formats import count, number, percent
 from portal.score_drivers import cells
-from portal.score_drivers.drivers import OBSERVED, WORDS
+from portal.score_drivers.drivers import OBSERVED, WORDS, named
 from portal.score_drivers.stats import ALPHA, without
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def _levels_finding(rows: Sequence[Row]) -> str:
     best, worst = max(known, key=lambda row: row[6]), min(known, key=lambda row: row[6])
     apart = len([row for row in known if row[13] < ALPHA])
     return (
-        f"Mean scores run from {number(worst[6])} ({WORDS[worst[0]]} {worst[1]}) to {number(best[6])} "
-        f"({WORDS[best[0]]} {best[1]}); {apart} of {len(known)} levels can be told apart from the rest."
+        f"Mean scores run from {number(worst[6])} ({named(worst[0], worst[1])}) to {number(best[6])} "
+        f"({named(best[0], best[1])}); {apart} of {len(known)} levels can be told apart from the rest."
     )
 
 

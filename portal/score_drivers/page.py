@@ -43,6 +43,7 @@ ROWS = (
     ("interaction", "shares"),
     ("months",),
 )
+APART = ("holds", "flips", "grows")
 CHANGED = "What comparing like with like changes"
 MOST_CHANGED = 3
 PLAIN = (
@@ -160,15 +161,15 @@ def _parts(hypothesis: Answer) -> list[headline.Kpi]:
 
 
 def _openings(drivers: Answer, summary: Answer) -> list[so_what.Opening]:
-    """Return the levels furthest above and below what they are compared with, alike in the rest, and the unscored."""
-    rows = [row for _, row in figures.shown(drivers)]
+    """Return the levels furthest above and below what they are told apart from, alike in the rest, and the unscored."""
+    rows = [row for _, row in figures.shown(drivers) if row["change"] in APART]
     ends = [rows[0], rows[-1]] if len(rows) > 1 else rows
     (everyone,) = summary.records()
     unscored = so_what.Opening(everyone["unscored"], "have no score: not in any mean", everyone["people_unscored"])
     levels = [
         so_what.Opening(
             row["scored"],
-            f"{left.WORDS[row['factor']]} {row['level']}: {left.signed(row['adjusted_difference'])} than "
+            f"{left.named(row['factor'], row['level'])}: {left.signed(row['adjusted_difference'])} than "
             f"{row['reference']}, alike in the rest",
             row["people_a"],
         )
@@ -190,8 +191,8 @@ def changed(drivers: Answer) -> list[str]:
 def _compared(drivers: Answer) -> str:
     """Return how to read the main chart: its dots, what each factor is compared with, what cannot be told apart."""
     rows = drivers.records()
-    references = dict.fromkeys(f"{left.WORDS[row['factor']]} {row['reference']}" for row in rows if row["reference"])
-    same = [f"{left.WORDS[row['factor']]} {row['level']}" for row in rows if row["change"] == "not told apart"]
+    references = dict.fromkeys(left.named(row["factor"], row["reference"]) for row in rows if row["reference"])
+    same = [left.named(row["factor"], row["level"]) for row in rows if row["change"] == "not told apart"]
     few = len([row for row in rows if row["change"] is None])
     told = f" Not told apart from it: {left.joined(same)}." if same else ""
     missing = f" {count(few)} with too few scores not shown." if few else ""
@@ -241,14 +242,21 @@ def draw_homework(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the mean score along homework and the spread of scores."""
     bins, density, levels = (made[name] for name in ("homework_bins", "homework_density", "levels"))
     bands = {row["level"]: row for row in levels.records() if row["factor"] == "homework_band"}
-    high, low = (bands.get(name, {}).get("mean_score") for name in ("high", "low"))
-    gap = None if high is None or low is None else high - low
+    gap = _gap(bands.get("high", {}), bands.get("low", {}))
     (row,) = made["homework"].records()
     why = homework.both_hold(row["pearson_r"], gap, bins.records())
     return {
         "bins": chart_card.content(bins, figures_homework.bins(bins, levels), f"{made['homework'].finding} {why}"),
         "density": chart_card.content(density, figures_homework.density(density, bins)),
     }
+
+
+def _gap(high: Mapping[str, Any], low: Mapping[str, Any]) -> float | None:
+    """Return how much more the high band scores than the low one, where their intervals lie apart."""
+    if None in (high.get("low"), low.get("low")):
+        return None
+    apart = high["low"] > low["high"] or low["low"] > high["high"]
+    return float(high["mean_score"] - low["mean_score"]) if apart else None
 
 
 def draw_rest(made: Mapping[str, Answer]) -> dict[str, Any]:

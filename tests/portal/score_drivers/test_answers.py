@@ -193,7 +193,7 @@ def test_a_planted_confounder_is_seen_through(learners: Desk) -> None:
     assert row["raw_high"] < 0 < row["adjusted_low"]
     assert row["adjusted_low"] < 3 < row["adjusted_high"]
     answer = learners.answer("score-drivers", "drivers", [("device", "Desktop"), ("device", "Mobile")])
-    assert "1 turn round" in answer.finding
+    assert "1 turns round" in answer.finding
 
 
 def test_the_hypothesis_takes_three_indicators_in_the_same_fit(learners: Desk, frame: pd.DataFrame) -> None:

@@ -194,9 +194,9 @@ def test_a_gap_has_a_card_with_a_list_for_either_side(learners: Desk) -> None:
 
 
 BINS = [
-    {"homework_from": 0.0, "homework_to": 2.0, "mean_score": 70.0},
-    {"homework_from": 3.0, "homework_to": 5.0, "mean_score": 80.0},
-    {"homework_from": 6.0, "homework_to": 90.0, "mean_score": 71.0},
+    {"homework_from": 0.0, "homework_to": 2.0, "mean_score": 70.0, "low": 69.0, "high": 71.0},
+    {"homework_from": 3.0, "homework_to": 5.0, "mean_score": 80.0, "low": 79.0, "high": 81.0},
+    {"homework_from": 6.0, "homework_to": 90.0, "mean_score": 71.0, "low": 70.0, "high": 72.0},
 ]
 
 
