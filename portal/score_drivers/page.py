@@ -246,7 +246,9 @@ def draw_homework(made: Mapping[str, Answer]) -> dict[str, Any]:
     (row,) = made["homework"].records()
     why = homework.both_hold(row["pearson_r"], gap, bins.records())
     return {
-        "bins": chart_card.content(bins, figures_homework.bins(bins, levels), f"{made['homework'].finding} {why}"),
+        "bins": chart_card.content(
+            bins, figures_homework.bins(bins, levels), f"{made['homework'].finding} {why}".strip()
+        ),
         "density": chart_card.content(density, figures_homework.density(density, bins)),
     }
 

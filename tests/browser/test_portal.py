@@ -1,4 +1,4 @@
-"""The portal itself in Chromium: sixteen courses through the real ETL, and the real files where they are."""
+"""The portal itself in Chromium: the small files of all sources, and the real ones where they are."""
 
 from __future__ import annotations
 
@@ -14,32 +14,14 @@ from tests.browser.server import served
 from tests.build import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.browser.browser import Browser
 
 pytestmark = pytest.mark.browser
 
+CHARTS = {"/score-drivers": "#score-drivers-months", "/recommender": "#recommender-place"}
 PAGES = ("/", "/score-drivers", "/flagship", "/engagement", "/mooc", "/recommender", "/data")
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The portal over the sixteen courses."""
-    data = tmp_path_factory.mktemp("portal")
-    tiny.write(data / "sources" / "course_features")
-    build(data)
-    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
-        yield address
-
-
-@pytest.fixture
-def portal(chrome: Browser, site: str) -> Iterator[Browser]:
-    """Chromium at the portal; the console must be empty when the test ends."""
-    chrome.fresh(site)
-    yield chrome
-    assert chrome.console() == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -48,8 +30,8 @@ def test_every_page_passes_axe(portal: Browser, path: str, dark: bool) -> None: 
     """Each page in both themes breaks no rule of WCAG 2.2 A or AA, and nothing is wider than a phone."""
     portal.look(dark=dark)
     portal.go(path)
-    if path == "/recommender":
-        portal.drawn("#recommender-place")
+    if path in CHARTS:
+        portal.drawn(CHARTS[path])
     assert portal.violations() == []
     portal.look(390, 844, dark=dark)
     portal.wait(lambda: portal.script("return document.documentElement.scrollWidth") == 390, "a page 390 pixels wide")
