@@ -11,6 +11,7 @@ from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
+from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 PAGES: dict[str, Callable[[Question], Page]] = {
     "score-drivers": score_drivers_page,
+    "mooc": mooc_page,
     "recommender": recommender_page,
 }
 KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}

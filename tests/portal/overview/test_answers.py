@@ -8,11 +8,10 @@ import pytest
 
 from portal import settings
 from portal.desk import Desk
-from portal.overview.answers import catalogue, finding, question
+from portal.overview.answers import catalogue, finding
 from portal.overview.claims import unexplained
 from portal.overview.published import load_published
 from portal.questions import all_questions
-from portal.recommender import answers as recommender
 from portal.warehouse import Warehouse
 from tests.build import build
 
@@ -20,25 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from portal.answers import Question
-
 VERDICTS = {"confirmed", "differs", "confirmed with caveat", "cannot be checked", "other data"}
 
 
-def claims(data: Path, questions: tuple[Question, ...] = all_questions()) -> list[dict[str, Any]]:
+def claims(data: Path) -> list[dict[str, Any]]:
     """Return the rows of claims.json over a data folder."""
     chosen = settings.read({"PORTAL_DATA": str(data)})
-    return Desk(questions, Warehouse(chosen), chosen).answer("overview", "claims").records()
+    return Desk(all_questions(), Warehouse(chosen), chosen).answer("overview", "claims").records()
 
 
-COURSES = (question(["recommender"]), recommender.question())  # of a build that holds the courses alone
-
-
-def test_no_value_of_a_built_question_is_unchecked_without_a_reason(desk: Desk) -> None:
-    """Also no reason is left standing for an answer that exists by now."""
+def test_no_value_of_a_built_question_is_unchecked_without_a_reason(sample: Desk) -> None:
+    """On the sample, which has every published group; also no reason is left for an answer that exists by now."""
+    desk = sample
     with desk.warehouse.snapshot() as snapshot:
-        overview = desk.question("overview")
-        other = desk.ask(overview, desk.state(overview, (), snapshot), snapshot).other
+        question = desk.question("overview")
+        other = desk.ask(question, desk.state(question, (), snapshot), snapshot).other
 
         def fetch(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             return other(slug, name, filters)
@@ -57,7 +52,7 @@ def test_other_files_than_the_published_are_said_to_be_other_data(data: Path) ->
 def test_on_the_sample_nothing_is_simply_confirmed(tmp_path: Path) -> None:
     """A sample is drawn to match, so each caveat says so."""
     build(tmp_path)
-    found = [row for row in claims(tmp_path, COURSES) if row["source"] == "course_recommender"]
+    found = [row for row in claims(tmp_path) if row["source"] == "course_recommender"]
     assert {row["verdict"] for row in found} <= VERDICTS - {"confirmed"}
     assert all(row["caveat"].startswith("sample drawn to match") for row in found)
 
@@ -66,8 +61,7 @@ def test_on_the_sample_nothing_is_simply_confirmed(tmp_path: Path) -> None:
 def test_on_the_real_files_the_removed_scores_are_confirmed(tmp_path: Path, real_data: Path) -> None:
     """No course of the published extract scores 0 or 100."""
     build(tmp_path, PORTAL_SOURCES=str(real_data))
-    scope = [row for row in claims(tmp_path, COURSES) if row["claim"] == "scope"]
-    (row,) = [row for row in scope if row["recomputed"] is not None]
+    (row,) = [row for row in claims(tmp_path) if row["claim"] == "scope" and row["recomputed"] is not None]
     assert row["verdict"] in ("confirmed", "confirmed with caveat")
     assert row["within_tolerance"] is True
 
