@@ -76,3 +76,20 @@ def browser(chrome: Browser, demo_site: str) -> Iterator[Browser]:
     chrome.fresh(demo_site)
     yield chrome
     assert chrome.console() == []
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The portal over the small files of all sources."""
+    data = tmp_path_factory.mktemp("portal")
+    build_small(data)
+    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
+        yield address
+
+
+@pytest.fixture
+def portal(chrome: Browser, site: str) -> Iterator[Browser]:
+    """Chromium at the portal; the console must be empty when the test ends."""
+    chrome.fresh(site)
+    yield chrome
+    assert chrome.console() == []
