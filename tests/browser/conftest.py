@@ -53,23 +53,6 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the portal over the small files of all sources; gives its address."""
-    data = tmp_path_factory.mktemp("portal")
-    build_small(data)
-    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
-        yield address
-
-
-@pytest.fixture
-def portal(chrome: Browser, site: str) -> Iterator[Browser]:
-    """Chromium at the portal; the console must be empty when the test ends."""
-    chrome.fresh(site)
-    yield chrome
-    assert chrome.console() == []
-
-
 @pytest.fixture
 def browser(chrome: Browser, demo_site: str) -> Iterator[Browser]:
     """Chromium at the demo site; the console must be empty when the test ends."""
