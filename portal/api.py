@@ -119,7 +119,8 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
 def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
     """Return the filters; where the build lacks what they list, none and the reason."""
     try:
-        return {"filters": [_filter(item, snapshot) for item in question.filters]}
+        parts = [part for item in question.filters for part in getattr(item, "parts", (item,))]
+        return {"filters": [_filter(item, snapshot) for item in parts]}
     except Lacking as reason:
         return {"filters": [], "lacking": str(reason)}
 

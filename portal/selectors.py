@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from portal.conditions import Condition
-from portal.filters import Named, either, known
+from portal.filters import Named, Names, either, known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,6 +100,12 @@ class Levels(Named):
     def parameters(self) -> tuple[str, ...]:
         """The factors' parameter and the levels'."""
         return (self.name, self.level)
+
+    @property
+    def parts(self) -> tuple[Cases, Names]:
+        """What each parameter takes, as a selector of its own."""
+        factors = Cases(self.name, self.label, {name: column for name, (_, column) in self.columns.items()})
+        return factors, Names(self.level, self.label, column="", options=self.options, kind="selector")
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Group, ...]:
         """Return the groups of factors, as they are declared, and levels, sorted; each once."""

@@ -164,6 +164,15 @@ def test_every_row_leads_to_as_many_people_as_it_counts(
                 assert (listed.status_code, listed.get_json()["n"]) == (200, count), (spec.name, name, row)
 
 
+def test_the_api_lists_what_factor_and_level_take(site: FlaskClient) -> None:
+    """Each parameter of the selector has values of its own."""
+    questions = site.get("/api").get_json()["questions"]
+    (own,) = [question for question in questions if question["question"] == SLUG]
+    allowed = {item["name"]: item["allowed"] for item in own["filters"]}
+    assert allowed["factor"] == ["device", "platform", "tutor_interaction", "job_type", "homework_band"]
+    assert {"Desktop", "IT", "Call", "high"} <= set(allowed["level"])
+
+
 def test_the_headline_tells_the_verdict_part_by_part(learners: Desk) -> None:
     """How much is explained, then the effect of each part with its interval and verdict."""
     _, pieces = drawn(learners, [])
