@@ -38,7 +38,7 @@ def drivers(drivers_: Answer, matters: float) -> Figure:
     low, high = min([*lows, -matters]), max([*highs, matters])
     texts = _texts([high] * len(rows), [_driver_text(row) for _, row in rows])
     layout = _numbered([_level_name(row) for _, row in rows], top=0.9) | _band(matters)
-    layout["xaxis"] |= {"title": {"text": "points more or less than the level compared with"}}
+    layout["xaxis"] |= {"title": {"text": "difference in points"}}
     layout["xaxis"]["range"] = [low - 0.03 * (high - low), high + 0.16 * (high - low)]
     return {"data": [_ties(rows), raw, left, texts], "layout": layout}
 
@@ -92,11 +92,11 @@ def hypothesis(hypothesis_: Answer) -> Figure:
     rows = [(mark, row) for mark, row in enumerate(hypothesis_.records()) if row["effect"] is not None]
     tones = ["good" if row["verdict"] == "supported" else "series-5" for _, row in rows]
     effects = _lane(rows, ("effect", "low", "high"), [_part_told(row) for _, row in rows], 0, tones)
-    texts = [f"{plus(row['effect'])}: {row['verdict']}" for _, row in rows]
+    texts = [f"{plus(row['effect'])}\n\u2002{row['verdict']}" for _, row in rows]
     matters = hypothesis_.values("matters")[0]
     layout = _numbered([PARTS[row["part"]].capitalize() for _, row in rows], top=0.7)
     layout |= _band(matters)
-    layout["xaxis"] |= {"title": {"text": "points more among learners alike in the rest"}}
+    layout["xaxis"] |= {"title": {"text": "points more, alike in the rest"}}
     ends = [row["effect"] if row["high"] is None else row["high"] for _, row in rows]
     layout["xaxis"]["range"] = _room([row["low"] for _, row in rows], [*ends, matters], -matters)
     return {"data": [effects, _texts(ends, texts)], "layout": layout}

@@ -29,9 +29,9 @@ def bins(bins_: Answer, levels: Answer) -> Figure:
     line |= _spread([row for _, row in known], "series-1") | {"customdata": [str(mark) for mark, _ in known]}
     rows = [(mark, row) for mark, row in enumerate(levels.records()) if row["factor"] == "homework_band"]
     bands = [item for name in BANDS for item in rows if item[1]["level"] == name and item[1]["mean_score"] is not None]
-    heads = [f"all\n{row['level']}" for _, row in bands]
+    heads = [row["level"] for _, row in bands]
     means = [row["mean_score"] for _, row in bands]
-    dots = theme.points(theme.safe(heads), means, [level_told(row) for _, row in bands], colour="series-2")
+    dots = theme.points(heads, means, [level_told(row) for _, row in bands], colour="series-2")
     dots |= _spread([row for _, row in bands], "series-2") | {
         "mode": "markers+text",
         "text": [number(mean, 2) for mean in means],
@@ -42,7 +42,8 @@ def bins(bins_: Answer, levels: Answer) -> Figure:
     }
     layout = theme.layout(zero=False)
     layout["xaxis"] = {"type": "category", "title": {"text": "pieces of homework, from; right: the two bands"}}
-    layout["xaxis"] |= {"showgrid": False}
+    layout["xaxis"] |= {"showgrid": False, "categoryarray": [*names, " ", BANDS[0], "  ", BANDS[1]]}
+    layout["xaxis"]["tickvals"] = [*(names if len(names) < LABELS // 2 else names[1 - len(names) % 2 :: 2]), *BANDS]
     layout["yaxis"] |= {"title": {"text": "mean score"}}
     return {"data": [line, dots], "layout": layout}
 

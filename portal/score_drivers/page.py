@@ -48,7 +48,7 @@ CHANGED = "What comparing like with like changes"
 MOST_CHANGED = 3
 PLAIN = (
     "Hollow: the gap as it is. Filled: what is left among learners alike in all else, the month of the first visit "
-    "too. Lines are 95% intervals."
+    "too. Lines: the likely range (95%)."
 )
 METHOD = """
 A learner without a score counts as a learner and never in a mean. Blank cells are Unknown, a level of its own. High
