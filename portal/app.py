@@ -15,6 +15,7 @@ from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page
+from portal.score_drivers.page import page as score_drivers_page
 from portal.settings import REPO
 from portal.warehouse import Refused, Unavailable, Warehouse
 
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from portal.pages import Page
     from portal.settings import Settings
 
-PAGES: dict[str, Callable[[Question], Page]] = {"mooc": mooc_page, "recommender": recommender_page}
+PAGES: dict[str, Callable[[Question], Page]] = {
+    "score-drivers": score_drivers_page,
+    "mooc": mooc_page,
+    "recommender": recommender_page,
+}
 KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}
 
 
