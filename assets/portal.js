@@ -9,10 +9,17 @@
   const token = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
   const unchanged = () => window.dash_clientside.no_update;
 
-  /* --- figures: "token:series-1" stands for the colour of that token ------------------------------------------- */
+  /* --- figures: "token:series-1" stands for the colour of that token, "token:series-1/40" for 40% of it -------- */
+
+  function colour(said) {
+    const [name, percent] = said.split("/");
+    if (!percent) return token(name);
+    const part = (place) => parseInt(token(name).slice(place, place + 2), 16);
+    return "rgba(" + [part(1), part(3), part(5), percent / 100].join(", ") + ")";
+  }
 
   function resolved(value) {
-    if (typeof value === "string") return value.startsWith("token:") ? token(value.slice(6)) : value;
+    if (typeof value === "string") return value.startsWith("token:") ? colour(value.slice(6)) : value;
     if (Array.isArray(value)) return value.map(resolved);
     if (value !== null && typeof value === "object") {
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item)]));
@@ -255,7 +262,10 @@
     if (!point) return unchanged();
     const name = window.dash_clientside.callback_context.triggered[0].prop_id.split(".")[0];
     const about = document.getElementById(name + "-card").dataset;
-    if (typeof point.customdata === "string") deeds.mark({ slug: about.slug, answer: about.answer, row: point.customdata });
+    if (typeof point.customdata !== "string") return null;
+    /* a mark carries the number of its row, or, where it is of another answer than the card's, "answer:number" */
+    const [row, answer] = point.customdata.split(":").reverse();
+    deeds.mark({ slug: about.slug, answer: answer || about.answer, row: row });
     return null;
   }
 

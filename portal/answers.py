@@ -48,7 +48,7 @@ class Made:
 
     `sql` is the statement that gave the rows, with its bound `parameters`; `computed` names the columns that Python
     made from its rows. `notes` gives a reason for a row's nulls by its position. `members` is the answer's n where that
-    is not the question's.
+    is not the question's, and `called` what it counts where those are no members.
     """
 
     rows: Sequence[Row]
@@ -59,6 +59,7 @@ class Made:
     computed: tuple[str, ...] = ()
     notes: Mapping[int, str] = field(default_factory=dict)
     members: int | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ class Spec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
     `group` are the columns whose values address the people behind a row; None where rows stand for no members.
-    `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
-    `sentence` says one row in words, its columns in braces.
+    `selectors` names the selector of a group column where it is another word; `counts` the column that says how long a
+    row's list is, where that is not the first count; `further` gives, for other counts, the selectors that tell their
+    members, whose list is people_<column> (under no name: those of the own list too). `controls` are taken
+    by this answer only. `uses` names the filters that its rows depend on, all where it is None. `sentence` says one row
+    in words, its columns in braces.
     """
 
     name: str
@@ -78,6 +82,9 @@ class Spec:
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
+    selectors: Mapping[str, str] = field(default_factory=dict)
+    counts: str = ""
+    further: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +197,15 @@ def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tup
         columns.append(NOTE)
         rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
     if spec.group is not None:
-        columns.append(PEOPLE)
-        query = _selecting(spec, state)
-        rows = [(*row, f"{people}?{query(row)}") for row in rows]
+        for name, fixed in {"": {}, **spec.further}.items():
+            columns.append(PEOPLE if not name else _people_of(name))
+            query = _selecting(spec, state, fixed)
+            rows = [(*row, f"{people}?{said}" if (said := query(row)) is not None else None) for row in rows]
     return tuple(columns), rows
+
+
+def _people_of(name: str) -> Column:
+    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of those that {name} counts.")
 
 
 def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) -> list[Row]:
@@ -201,29 +213,35 @@ def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) 
     based = {place: places[column.base] for place, column in enumerate(spec.columns) if column.base}
     shown = []
     for number, row in enumerate(rows):
-        small = {place for place, base in based.items() if row[base] is None or row[base] < least}
-        if small:
-            notes.setdefault(number, TOO_FEW.format(least))
+        absent = {place for place, base in based.items() if row[base] is None}
+        few = {place for place, base in based.items() if row[base] is not None and row[base] < least}
+        small = absent | few
+        if few or (absent and number not in notes):
+            notes[number] = "; ".join(filter(None, (TOO_FEW.format(least), notes.get(number))))
         shown.append(tuple(None if place in small else value for place, value in enumerate(row)))
     return shown
 
 
-def _selecting(spec: Spec, state: State) -> Callable[[Row], str]:
+def _selecting(spec: Spec, state: State, more: Mapping[str, Any]) -> Callable[[Row], str | None]:
     """Return what makes the query string that selects a row's members: the page's filters, the group as selectors.
 
-    What does not differ between rows is written once. Controls that select nobody are left out.
+    What does not differ between rows is written once. Controls that select nobody are left out. None where the page's
+    own selector of that name chose others: one address cannot say both.
     """
     places = {column.name: place for place, column in enumerate(spec.columns)}
-    group = spec.group or ()
-    chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    group = {spec.selectors.get(name, name): places[name] for name in spec.group or ()}
+    chosen = {**{item.name: value for item, value in state.chosen() if selects(item)}, **more}
     parts: list[tuple[Filter, int | None]] = [
-        (item, places[item.name] if item.name in group else None)
-        for item in state.filters
-        if item.name in group or item.name in chosen
+        (item, group.get(item.name)) for item in state.filters if item.name in group or item.name in chosen
     ]
     fixed = {item.name: encoded(item.pairs(chosen[item.name])) for item, place in parts if place is None}
+    own = {item.name: {str(one) for one in value} for item, value in state.chosen() if getattr(item, "inside", "")}
+    both = [(place, own[item.name]) for item, place in parts if place is not None and item.name in own]
+    never = any(name in state.values and not set(value) <= set(state.values[name]) for name, value in more.items())
 
-    def query(row: Row) -> str:
+    def query(row: Row) -> str | None:
+        if never or any(str(row[place]) not in said for place, said in both):
+            return None
         return "&".join(
             fixed[item.name] if place is None else encoded(item.pairs((row[place],) if item.several else row[place]))
             for item, place in parts

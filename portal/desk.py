@@ -138,7 +138,7 @@ class Desk:
             rows=tuple(rows),
             sql=_said(made),
             parameters=made.parameters,
-            members=question.members,
+            members=made.called or question.members,
         )
 
     def _ask(self, state: State, snapshot: Snapshot) -> Ask:

@@ -83,12 +83,14 @@ class Named:
 class Names(Named):
     """Values that are names in the data, compared exactly after trimming; takes several.
 
-    `options` is the SQL that lists them. As a selector it comes from a mark and is shown as a chip.
+    `options` is the SQL that lists them. As a selector it comes from a mark and is shown as a chip. `inside` is the SQL
+    that selects members by a row of another table, with {condition} in it: filters with the same one speak of one row.
     """
 
     column: str
     options: str
     kind: str = "names"
+    inside: str = ""
     several: ClassVar[bool] = True
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[str, ...]:
@@ -97,8 +99,8 @@ class Names(Named):
         return tuple(sorted({known(self.name, text, allowed) for _, text in pairs}))
 
     def pairs(self, value: tuple[str, ...]) -> Pairs:
-        """Return one pair a name."""
-        return [(self.name, text) for text in value]
+        """Return one pair a name; the value of a cell is written as text."""
+        return [(self.name, str(text)) for text in value]
 
     def condition(self, value: tuple[str, ...]) -> Condition:
         """Return column in (bound names)."""

@@ -48,6 +48,13 @@ def interval(low: float | None, high: float | None, places: int = 1) -> str:
     return f"{number(low, places)} \u2013 {number(high, places)}"
 
 
+def chance(value: float | None) -> str:
+    """Return a p value with three decimals; a small one as being under a thousandth."""
+    if value is None:
+        return MISSING
+    return "<0.001" if value < 1 / 1000 else f"{value:.3f}"
+
+
 def day(value: str | dt.date | None) -> str:
     """Return a date as 17 Nov 2013."""
     if value is None:
@@ -66,6 +73,5 @@ def value(found: Any, unit: str) -> str:
         return day(found)
     if isinstance(found, str):
         return found
-    if unit == "fraction":
-        return percent(found)
-    return count(found) if unit == "count" else number(found, 2)
+    shown = {"fraction": percent, "p": chance, "count": count}.get(unit)
+    return shown(found) if shown else number(found, 2)

@@ -22,16 +22,11 @@ def spec(
 
     `order` is the order of rows that are equal in the chosen sort, and the order where none is chosen.
     """
-    names = [column.name for column in columns]
-    found = " or ".join(f"contains(lower({name}), lower($search))" for name in search)
-    matched = f"from {table}\nwhere ({{where}}) and ($search is null or {found})"
-    listed = f"select {', '.join(names)}\n{matched}\norder by {{order}}\nlimit $limit offset $offset"
-    counted = f"select count(*)::bigint {matched}"
 
     def make(ask: Ask) -> Made:
-        return _make(ask, listed, counted, members, order)
+        return page(ask, columns, f"from {table}\nwhere ({{where}})", members=members, search=search, order=order)
 
-    return Spec("people", title, columns, make, controls=controls(tuple(names)))
+    return Spec("people", title, columns, make, controls=controls(tuple(column.name for column in columns)))
 
 
 def controls(columns: tuple[str, ...]) -> tuple[Control, ...]:
@@ -45,11 +40,19 @@ def controls(columns: tuple[str, ...]) -> tuple[Control, ...]:
     )
 
 
-def _make(ask: Ask, listed: str, counted: str, members: str, order: str) -> Made:
-    """Run the count and the page; the sort column is one of the declared columns, so it can stand in the SQL."""
+def page(
+    ask: Ask, columns: tuple[Column, ...], source: str, *, members: str, search: tuple[str, ...], order: str
+) -> Made:
+    """Run the count and the page over `source`, from its `from` on and with a condition in it.
+
+    The sort column is one of the declared columns, so it can stand in the SQL. `members` says what is listed.
+    """
+    found = " or ".join(f"contains(lower({name}), lower($search))" for name in search)
+    matched = f"{source} and ($search is null or {found})"
     sort = ask.state.get("sort")
     chosen = f"{sort} {ask.state.get('order')} nulls last, {order}" if sort else order
-    sql, parameters = ask.bound(listed.replace("{order}", chosen))
+    names = ", ".join(column.name for column in columns)
+    sql, parameters = ask.bound(f"select {names}\n{matched}\norder by {chosen}\nlimit $limit offset $offset")
     rows = ask.snapshot.rows(sql, parameters)
-    total = int(ask.rows(counted)[0][0])
-    return Made(rows, f"{count(total)} {members}.", sql, parameters, members=total)
+    total = int(ask.rows(f"select count(*)::bigint {matched}")[0][0])
+    return Made(rows, f"{count(total)} {members}.", sql, parameters, members=total, called=members)

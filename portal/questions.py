@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.answers import Question
+from portal.flagship import answers as flagship
 from portal.overview import answers as overview
 from portal.recommender import answers as recommender
 
@@ -18,12 +19,7 @@ def all_questions() -> tuple[Question, ...]:
             "Which habits go with higher scores, and how much of that is left among learners alike in the others?",
             "edtech_learners",
         ),
-        _later(
-            "flagship",
-            "Flagship",
-            "Do users come in through the flagship program, and what do they take next?",
-            "flagship_enrolments",
-        ),
+        flagship.question(),
         _later(
             "engagement",
             "Engagement",

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Flag(Named):
-    """A selector that is true or false of each member; takes both, which selects those where it is known."""
+    """A selector that is true or false of each member; takes both, which selects those where it is known.
+
+    `inside` as in `Names`.
+    """
 
     column: str
     kind: str = "selector"
+    inside: str = ""
     several: ClassVar[bool] = True
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[bool, ...]:  # noqa: ARG002 - same for every build

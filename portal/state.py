@@ -48,10 +48,23 @@ class State:
         return next((item.default for item in self.filters if item.name == name and isinstance(item, Control)), None)
 
     def condition(self) -> Condition:
-        """Return what selects the members of this side."""
+        """Return what selects the members of this side; filters that speak of one row of another table go together."""
         result = Condition()
         for item, value in self.chosen():
-            result = result & item.condition(value)
+            if not _inside(item):
+                result = result & item.condition(value)
+        for inside in dict.fromkeys(_inside(item) for item, _ in self.chosen()):
+            if inside:
+                row = self.inside(inside)
+                result = result & Condition(inside.replace("{condition}", row.sql), row.parameters)
+        return result
+
+    def inside(self, inside: str) -> Condition:
+        """Return what the chosen filters with this `inside` say of the row of the other table; nothing where none."""
+        result = Condition()
+        for item, value in self.chosen():
+            if _inside(item) == inside:
+                result = result & item.condition(value)
         return result
 
     def sides(self) -> list[tuple[str, Condition]]:
@@ -88,6 +101,10 @@ class State:
     def only(self, values: Mapping[str, Any]) -> State:
         """Return a state of the same filters with just these values."""
         return replace(self, values=dict(values), versus=None, against_rest=False)
+
+
+def _inside(item: Filter) -> str:
+    return getattr(item, "inside", "")
 
 
 def encoded(pairs: Pairs) -> str:

@@ -27,11 +27,15 @@ LABEL = 12
 CAP = 1.6
 BAR = 0.7
 FEW = 6
+FULL = 100
 
 
-def token(name: str) -> str:
-    """Return what stands in a figure for the colour of a token: series-1, muted, good, bad, ghost, band, text ..."""
-    return PREFIX + name
+def token(name: str, percent: int = 100) -> str:
+    """Return what stands in a figure for the colour of a token: series-1, muted, good, bad, ghost, band, text ...
+
+    `percent` is how opaque it is; under 100 what lies behind shows through.
+    """
+    return PREFIX + name if percent == FULL else f"{PREFIX}{name}/{percent}"
 
 
 _AXIS: dict[str, Any] = {
@@ -272,9 +276,18 @@ def resolve(figure: Mapping[str, Any], theme: str) -> Figure:
 
 def _filled(value: Any, known: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        return known[value.removeprefix(PREFIX)] if value.startswith(PREFIX) else value
+        return _colour(value.removeprefix(PREFIX), known) if value.startswith(PREFIX) else value
     if isinstance(value, list):
         return [_filled(item, known) for item in value]
     if isinstance(value, dict):
         return {key: _filled(item, known) for key, item in value.items()}
     return value
+
+
+def _colour(said: str, known: Mapping[str, str]) -> str:
+    """Return the colour of `name` or `name/percent`; the latter as rgba, from a token written as #rrggbb."""
+    name, _, percent = said.partition("/")
+    if not percent:
+        return known[name]
+    red, green, blue = (int(known[name][place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {int(percent) / FULL:g})"

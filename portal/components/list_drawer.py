@@ -101,7 +101,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
             words = desk.state(question, chosen, snapshot).words()
     except SENTENCES as error:
         return "This cannot be shown", html.P(str(error)), None, None
-    head = f"{formats.count(answer.n)} {question.members}"
+    head = f"{formats.count(answer.n)} {answer.members}"
     return (
         head,
         html.P([f"Chosen: {words}. ", *sample_badge(answer)], className="prose"),

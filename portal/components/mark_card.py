@@ -123,13 +123,13 @@ def body(desk: Desk, answer: Answer, number: int, spec: Spec) -> list[Component]
     return [
         *parts,
         html.Dl(facts, className="facts num"),
-        html.Div(_buttons(desk, answer, cells, group), className="bar"),
+        html.Div(_buttons(desk, answer, cells, spec), className="bar"),
     ]
 
 
-def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], group: tuple[str, ...]) -> list[Component]:
+def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], spec: Spec) -> list[Component]:
     buttons = [
-        list_button(answer.question, cell, _list_words(column, cells, group))
+        list_button(answer.question, cell, _list_words(column, cells, spec))
         for column, cell in cells
         if column.unit == "address" and cell and column.name.startswith(PEOPLE.name)
     ]
@@ -161,11 +161,13 @@ def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple
     return "Choose " + first.words(named[first.name]), f"{desk.settings.prefix}{answer.question}?{query}"
 
 
-def _list_words(column: Column, cells: list[tuple[Column, Any]], group: tuple[str, ...]) -> str:
+def _list_words(column: Column, cells: list[tuple[Column, Any]], spec: Spec) -> str:
     """Return the words of a list button, with the count of the members where the row says it."""
     values = {other.name: cell for other, cell in cells}
     if column.name == PEOPLE.name:
+        group = spec.group or ()
         counts = [cell for other, cell in cells if other.name not in group and other.unit == "count"]
+        counts = [values[spec.counts]] if spec.counts else counts
         return f"List these {formats.count(counts[0])}" if counts else "List these"
     name = column.name.removeprefix(f"{PEOPLE.name}_")
     return (
