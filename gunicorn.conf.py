@@ -68,3 +68,8 @@ def post_worker_init(worker: Any) -> None:
         host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(_host, _host)  # noqa: S104 - compared, not bound
         sys.stderr.write(f"Learner insight is ready: http://{host}:{_settings.port}{_settings.prefix}\n")
         sys.stderr.flush()
+
+
+def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn calls it so
+    """Let a stopping worker clean up what it left out of garbage collection; its libraries report it as lost else."""
+    gc.unfreeze()

@@ -26,7 +26,10 @@ class _Strict(BaseModel):
 
 
 class Column(_Strict):
-    """One column of a table: how its header and its cells must look, and what it means."""
+    """One column of a table: how its header and its cells must look, and what it means.
+
+    `levels` names, for a meaning that a question must know, the values that have it (any case).
+    """
 
     name: Name
     header: Sentence
@@ -38,6 +41,7 @@ class Column(_Strict):
     max: float | dt.date | None = None
     one_of: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    levels: dict[Name, tuple[Sentence, ...]] = {}
     unit: str = ""
     description: Sentence
 
@@ -49,6 +53,8 @@ class Column(_Strict):
                 raise ValueError(f"column {self.name!r}: min and max must be of its type {self.type!r}")
         if self.one_of and self.type != "text":
             raise ValueError(f"column {self.name!r}: one_of is for text")
+        if self.levels and self.type != "text":
+            raise ValueError(f"column {self.name!r}: levels are for text")
         if self.formats and not dated:
             raise ValueError(f"column {self.name!r}: formats are for dates")
         return self

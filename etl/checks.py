@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from etl import cells
 from etl.errors import EtlError, SourceError
@@ -26,13 +26,14 @@ where source = ? and tbl = ? order by row limit ?
 
 
 class Check(TypedDict):
-    """The outcome of a check as build.json has it."""
+    """The outcome of a check as build.json has it; `found` names the first rows that break one that does not stop."""
 
     source: str
     model: str
     check: str
     passed: bool
     failing_rows: int
+    found: NotRequired[list[str]]
 
 
 def reject_bad_rows(con: duckdb.DuckDBPyConnection, rows: Rows) -> Check:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from etl import cells
+from etl import cells, lookups
 from etl.errors import EtlError, SourceError
+from etl.lookups import Lookup  # noqa: TC001 # pydantic needs the type at run time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
 Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 FIRST_SHOWN = 3
+MOST_LISTED = 100
 CATALOGUE = """
 create table if not exists catalogue_columns (
     source varchar, tbl varchar, position bigint, name varchar, header varchar, type varchar, unit varchar,
     description varchar
-)
+);
+create table if not exists catalogue_levels (source varchar, tbl varchar, name varchar, meaning varchar, level varchar)
 """
 
 
@@ -41,7 +44,10 @@ class MartColumn(_Strict):
 
 
 class ModelCheck(_Strict):
-    """A rule about a model in words, and the SQL that returns the rows that break it; such a row stops the build."""
+    """A rule about a model in words, and the SQL that returns the rows that break it.
+
+    Such a row stops the build; with `stops` false the check fails on the page Data, with the first rows' first column.
+    """
 
     name: Sentence
     sql: Sentence
@@ -49,11 +55,15 @@ class ModelCheck(_Strict):
 
 
 class Model(_Strict):
-    """One SQL file: a staging view that only later models read, or a mart that is published."""
+    """One SQL file: a staging table that only later models read, or a mart that is published.
+
+    `lookups` are tables that it needs and no source has (etl/lookups.py).
+    """
 
     name: Sentence
     kind: Literal["staging", "mart"]
     description: Sentence
+    lookups: tuple[Lookup, ...] = ()
     column: tuple[MartColumn, ...] = ()
     check: tuple[ModelCheck, ...] = ()
 
@@ -77,8 +87,17 @@ def load_models(folder: Path) -> tuple[Model, ...]:
 
 
 def describe_columns(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Give the models the catalogue's headers, units and sentences as the table catalogue_columns."""
+    """Give the models the catalogue's headers, units and sentences as catalogue_columns, named levels beside it."""
     con.execute(CATALOGUE)
+    levels = [
+        (source.name, table.name, column.name, meaning, level)
+        for table in source.table
+        for column in table.column
+        for meaning, values in column.levels.items()
+        for level in values
+    ]
+    if levels:
+        con.executemany("insert into catalogue_levels values (?, ?, ?, ?, ?)", levels)
     con.executemany(
         "insert into catalogue_columns values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -94,6 +113,8 @@ def run_model(con: duckdb.DuckDBPyConnection, source: Source, model: Model, fold
 
     A mart whose columns differ from the declared ones, or lack a sentence, raises EtlError.
     """
+    for lookup in model.lookups:
+        lookups.make(con, lookup)
     sql = (folder / f"{model.name}.sql").read_text(encoding="utf-8")
     con.execute(f"set search_path = '{source.name},portal.main,main'")
     if model.kind == "staging":
@@ -128,15 +149,17 @@ def check_model(con: duckdb.DuckDBPyConnection, source: Source, model: Model) ->
                 f"{source.name}, {model.name}: it must hold that {check.name}; {failing:,} rows break it, "
                 f"the first: {first}: compare the source files with each other and fetch them again."
             )
-        done.append(
-            {
-                "source": source.name,
-                "model": model.name,
-                "check": check.name,
-                "passed": failing == 0,
-                "failing_rows": failing,
-            }
-        )
+        outcome: Check = {
+            "source": source.name,
+            "model": model.name,
+            "check": check.name,
+            "passed": failing == 0,
+            "failing_rows": failing,
+        }
+        if failing:
+            listed = con.execute(f"select * from ({check.sql}) limit {MOST_LISTED}").fetchall()
+            outcome["found"] = [str(row[0]) for row in listed]
+        done.append(outcome)
     return done
 
 

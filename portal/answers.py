@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.conditions import Known
 from portal.filters import Control
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from portal.warehouse import Row, Snapshot
 
 TOO_FEW = "too few to compare (fewer than {})"
+NOBODY = "\0"
+Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,11 @@ class Spec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
     `group` are the columns whose values address the people behind a row; None where rows stand for no members.
-    `selectors` names the selector of a group column where it is another word; `counts` the column that says how long a
-    row's list is, where that is not the first count; `further` gives, for other counts, the selectors that tell their
-    members, whose list is people_<column> (under no name: those of the own list too). `controls` are taken
-    by this answer only. `uses` names the filters that its rows depend on, all where it is None. `sentence` says one row
-    in words, its columns in braces.
+    `lists` are further lists of a row: the address `people_<name>`, `people` where the name is empty, takes, beside the
+    page's filters, each parameter from a column of the row (its name) or as fixed values (a tuple); a function gives
+    them by the row, None for no list. `counts` names the column that `people` counts where it is not the first count.
+    `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
+    `sentence` says one row in words, its columns in braces.
     """
 
     name: str
@@ -79,12 +81,11 @@ class Spec:
     columns: tuple[Column, ...]
     make: Callable[[Ask], Made]
     group: tuple[str, ...] | None = None
+    lists: Mapping[str, Parts | Callable[[Mapping[str, Any]], Parts | None]] = field(default_factory=dict, hash=False)
+    counts: str = ""
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
-    selectors: Mapping[str, str] = field(default_factory=dict)
-    counts: str = ""
-    further: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Ask:
     snapshot: Snapshot
     settings: Settings
     other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
+    share: Callable[[str, Callable[[], tuple[Any, int]]], Any]
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
@@ -196,58 +198,86 @@ def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tup
     if notes or any(column.base for column in columns):
         columns.append(NOTE)
         rows = [(*row, notes.get(place)) for place, row in enumerate(rows)]
-    if spec.group is not None:
-        for name, fixed in {"": {}, **spec.further}.items():
-            columns.append(PEOPLE if not name else _people_of(name))
-            query = _selecting(spec, state, fixed)
-            rows = [(*row, f"{people}?{said}" if (said := query(row)) is not None else None) for row in rows]
+    for name, parts in _lists(spec).items():
+        columns.append(PEOPLE if not name else _people_of(name))
+        query = _selecting(spec, state, parts)
+        found = [query(row) for row in rows]
+        rows = [(*row, None if text is None else f"{people}?{text}") for row, text in zip(rows, found, strict=True)]
     return tuple(columns), rows
 
 
+def _lists(spec: Spec) -> dict[str, Parts | Callable[[Mapping[str, Any]], Parts | None]]:
+    own: Parts | None = None if spec.group is None else {name: name for name in spec.group}
+    return {**({} if own is None else {"": own}), **spec.lists}
+
+
 def _people_of(name: str) -> Column:
-    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of those that {name} counts.")
+    words = name.replace("_", " ")
+    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of those that {words} counts.")
 
 
 def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) -> list[Row]:
+    """Return the rows without the values whose base is too small or not known; say so where no note has the reason."""
     places = {column.name: place for place, column in enumerate(spec.columns)}
     based = {place: places[column.base] for place, column in enumerate(spec.columns) if column.base}
     shown = []
     for number, row in enumerate(rows):
         absent = {place for place, base in based.items() if row[base] is None}
         few = {place for place, base in based.items() if row[base] is not None and row[base] < least}
-        small = absent | few
         if few or (absent and number not in notes):
             notes[number] = "; ".join(filter(None, (TOO_FEW.format(least), notes.get(number))))
-        shown.append(tuple(None if place in small else value for place, value in enumerate(row)))
+        shown.append(tuple(None if place in absent | few else value for place, value in enumerate(row)))
     return shown
 
 
-def _selecting(spec: Spec, state: State, more: Mapping[str, Any]) -> Callable[[Row], str | None]:
-    """Return what makes the query string that selects a row's members: the page's filters, the group as selectors.
+def _selecting(
+    spec: Spec, state: State, parts: Parts | Callable[[Mapping[str, Any]], Parts | None]
+) -> Callable[[Row], str | None]:
+    """Return what makes the query string that selects a row's members: the page's filters and the list's parts.
 
-    What does not differ between rows is written once. Controls that select nobody are left out. None where the page's
-    own selector of that name chose others: one address cannot say both.
+    Controls that select nobody are left out. What the page already chose of a part is kept to; None where the two have
+    nothing in common.
     """
-    places = {column.name: place for place, column in enumerate(spec.columns)}
-    group = {spec.selectors.get(name, name): places[name] for name in spec.group or ()}
-    chosen = {**{item.name: value for item, value in state.chosen() if selects(item)}, **more}
-    parts: list[tuple[Filter, int | None]] = [
-        (item, group.get(item.name)) for item in state.filters if item.name in group or item.name in chosen
-    ]
-    fixed = {item.name: encoded(item.pairs(chosen[item.name])) for item, place in parts if place is None}
-    own = {item.name: {str(one) for one in value} for item, value in state.chosen() if getattr(item, "inside", "")}
-    both = [(place, own[item.name]) for item, place in parts if place is not None and item.name in own]
-    never = any(name in state.values and not set(value) <= set(state.values[name]) for name, value in more.items())
+    names = [column.name for column in spec.columns]
+    if callable(parts):
+        by_row = parts
+
+        def one(row: Row) -> str | None:
+            found = by_row(dict(zip(names, row, strict=False)))
+            return None if found is None else _selecting(spec, state, found)(row)
+
+        return one
+    chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    texts = [_part(item, parts, names, chosen.get(item.name)) for item in state.filters]
 
     def query(row: Row) -> str | None:
-        if never or any(str(row[place]) not in said for place, said in both):
-            return None
-        return "&".join(
-            fixed[item.name] if place is None else encoded(item.pairs((row[place],) if item.several else row[place]))
-            for item, place in parts
-        )
+        found = [text if isinstance(text, str) else text(row) for text in texts if text is not None]
+        return None if NOBODY in found else "&".join(text for text in found if text)
 
     return query
+
+
+def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Callable[[Row], str] | None:
+    """Return one filter's part of a list's query string: fixed, made from the row, or None where it has none."""
+    own = [parts[name] for name in item.parameters if name in parts]
+    if not own:
+        return None if chosen is None else encoded(item.pairs(chosen))
+    if isinstance(own[0], tuple):
+        both = [pair for pair in item.pairs(own[0]) if chosen is None or pair in item.pairs(chosen)]
+        return encoded(both) if both else NOBODY
+    at = [names.index(str(name)) for name in own]
+    if len(item.parameters) > 1:  # of several parameters (selectors.Levels): one more group of what must hold
+        before = chosen or ()
+        return lambda row: encoded(item.pairs((*before, tuple((row[place],) for place in at))))
+    if not item.several:
+        return lambda row: encoded(item.pairs(row[at[0]]))
+    allowed = None if chosen is None else item.pairs(chosen)
+
+    def named(row: Row) -> str:
+        (pair,) = item.pairs((row[at[0]],))
+        return encoded([pair]) if allowed is None or pair in allowed else NOBODY
+
+    return named
 
 
 def selects(item: Filter) -> bool:

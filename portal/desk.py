@@ -11,7 +11,7 @@ from portal.kept import Kept
 from portal.state import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from portal.answers import Made, Question, Spec
     from portal.settings import Settings
@@ -114,12 +114,12 @@ class Desk:
         key = (snapshot.build_id, question.slug, "", state.query())
         found: int | None = self._kept.get(key)
         if found is None:
-            found = int(self._ask(state, snapshot).rows(question.count)[0][0])
+            found = int(self.ask(question, state, snapshot).rows(question.count)[0][0])
             self._kept.put(key, found, _COUNT_BYTES)
         return found
 
     def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
-        made = spec.make(self._ask(state, snapshot))
+        made = spec.make(self.ask(question, state, snapshot))
         build = stamp(snapshot, question)
         columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
         return Answer(
@@ -141,19 +141,29 @@ class Desk:
             members=made.called or question.members,
         )
 
-    def _ask(self, state: State, snapshot: Snapshot) -> Ask:
+    def ask(self, question: Question, state: State, snapshot: Snapshot) -> Ask:
+        """Return what makes the answers of a question for a checked state: one build, other answers, shared work."""
+
         def other(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-            question = self.question(slug)
-            spec = question.spec(name)
+            asked = self.question(slug)
+            spec = asked.spec(name)
             if spec is None:
                 return None
             try:
-                chosen = self.state(question, _pairs(filters), snapshot, spec)
+                chosen = self.state(asked, _pairs(filters), snapshot, spec)
             except Refusal:
                 return []
-            return self.make(question, spec, chosen, snapshot, least=0).records()
+            return self.make(asked, spec, chosen, snapshot, least=0).records()
 
-        return Ask(state, snapshot, self.settings, other)
+        def share(name: str, make: Callable[[], tuple[Any, int]]) -> Any:
+            key = (snapshot.build_id, question.slug, f"share {name}", state.query())
+            found = self._kept.get(key)
+            if found is None:
+                found, size = make()
+                self._kept.put(key, found, size)
+            return found
+
+        return Ask(state, snapshot, self.settings, other, share)
 
 
 def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:

@@ -76,3 +76,65 @@ class Cases(Named):
     def words(self, value: tuple[str, ...]) -> str:
         """Return for example `Stage viewed or certified`."""
         return f"{self.label} {either(value)}"
+
+
+Group = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels(Named):
+    """A selector of levels of factors: members that have one of the levels in one of the factors.
+
+    Two parameters, each with several values: a level belongs to the factors just before it in the query string, to
+    any factor where there is none; such groups of factors and levels must all hold. `columns` maps each factor to its
+    words and its column; `options` is the SQL that lists the levels of all.
+    """
+
+    level: str
+    columns: Mapping[str, tuple[str, str]] = field(hash=False)
+    options: str
+    kind: str = "selector"
+    several: ClassVar[bool] = True
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The factors' parameter and the levels'."""
+        return (self.name, self.level)
+
+    def parse(self, pairs: Pairs, domain: Domain) -> tuple[Group, ...]:
+        """Return the groups of factors, as they are declared, and levels, sorted; each once."""
+        groups: list[tuple[set[str], set[str]]] = []
+        for name, text in pairs:
+            if not groups or (name == self.name and groups[-1][1]):
+                groups.append((set(), set()))
+            allowed, place = (tuple(self.columns), 0) if name == self.name else (domain(self), 1)
+            groups[-1][place].add(known(name, text, allowed))
+        found = {(tuple(name for name in self.columns if name in own), tuple(sorted(some))) for own, some in groups}
+        return tuple(sorted(found))
+
+    def pairs(self, value: tuple[Group, ...]) -> Pairs:
+        """Return for each group one pair a factor, then one a level; factors without a level say nothing beside one."""
+        return [
+            (name, text)
+            for factors, levels in [group for group in value if group[1]] or value
+            for name, texts in ((self.name, factors), (self.level, levels))
+            for text in texts
+        ]
+
+    def condition(self, value: tuple[Group, ...]) -> Condition:
+        """Return that in each group one of the factors has one of the bound levels; any, where no level is chosen."""
+        result = Condition()
+        for number, (factors, levels) in enumerate(value):
+            bound = {f"{self.level}_{number}_{i}": text for i, text in enumerate(levels)}
+            names = ", ".join("$" + key for key in bound)
+            cases = [f"{self.columns[name][1]} in ({names})" for name in factors or self.columns]
+            result = result & (Condition(f"({' or '.join(cases)})", bound) if levels else Condition())
+        return result
+
+    def words(self, value: tuple[Group, ...]) -> str:
+        """Return for example `Device or platform: Desktop`."""
+        return ", ".join(self._group(*group) for group in value)
+
+    def _group(self, factors: tuple[str, ...], levels: tuple[str, ...]) -> str:
+        named = either([self.columns[name][0] for name in factors]) if factors else "Any factor"
+        return f"{named}: {either(levels)}" if levels else named

@@ -13,7 +13,14 @@ def writers() -> dict[str, Callable[[Path, int, int], None]]:
     """Return for each source the function that writes its sample: (folder, seed, scale) -> None."""
     from etl.samples import (  # noqa: PLC0415 # only a run that needs a sample loads what makes it
         course_features,
+        edtech_learners,
         flagship_enrolments,
+        mooc_person_course,
     )
 
-    return {"course_features": course_features.write, "flagship_enrolments": flagship_enrolments.write}
+    return {
+        "course_features": course_features.write,
+        "edtech_learners": edtech_learners.write,
+        "flagship_enrolments": flagship_enrolments.write,
+        "mooc_person_course": mooc_person_course.write,
+    }

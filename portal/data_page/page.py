@@ -148,10 +148,16 @@ def _checks_title(checks: Sequence[Mapping[str, Any]]) -> str:
 
 def _checks(checks: Sequence[Mapping[str, Any]]) -> Component:
     rows = [
-        [check["source"], check["model"], check["check"], _verdict(check), check["failing_rows"]] for check in checks
+        [check["source"], check["model"], _sentence(check), _verdict(check), check["failing_rows"]] for check in checks
     ]
     heads = ("source", "table", "check", "result", "failing rows")
     return tables.table(heads, ("text", "text", "text", "text", "count"), rows, "Checks of this build")
+
+
+def _sentence(check: Mapping[str, Any]) -> str:
+    """Return what a check holds; where it failed without stopping the build, with what broke it, such as names."""
+    found = check.get("found")
+    return f"{check['check']}: not so for {'; '.join(found)}" if found else str(check["check"])
 
 
 def _verdict(check: Mapping[str, Any]) -> Component:

@@ -8,6 +8,7 @@ import pytest
 
 from bench.stage import Stage
 from tests import tiny
+from tests.build import CATALOGUE, only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,5 +20,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     root = tmp_path_factory.mktemp("stage")
     tiny.write(root / "sources" / "course_features")
     made = Stage(root, sources=root / "sources")
+    made.data.mkdir()
+    (made.data / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     yield made
     made.close()

@@ -115,6 +115,16 @@ def test_a_bar_opens_its_card(portal: Browser) -> None:
     portal.shows("#shell-mark-body", "95")
 
 
+def test_what_was_published_is_recomputed_when_its_section_is_opened(portal: Browser) -> None:
+    """The section opens with a verdict in each row; it passes axe."""
+    portal.go("/recommender", until="#recommender-headline .sentence")
+    portal.drawn("#recommender-place")
+    portal.click("#recommender-published-open")
+    portal.wait(lambda: portal.all("#recommender-published tbody .badge"), "the verdicts")
+    portal.shows("#recommender-published", "cannot be checked")
+    assert portal.violations() == []
+
+
 def test_the_whole_tab_works_by_keyboard(portal: Browser) -> None:
     """Tab reaches the company field, Enter filters; the card's menu opens and leads to the table."""
     portal.go("/recommender", until="#recommender-left b")

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from etl.catalogue import load
+from etl.catalogue import Catalogue, load
 from etl.console import Console
 from etl.marts import load_models
 from etl.pipeline import MODELS, Recipe, run
-from etl.settings import Settings
+from etl.settings import REPOSITORY, Settings
 from tests import tiny as courses
-from tests.build import CATALOGUE, only
 from tests.etl.conftest import no_samples
 
 if TYPE_CHECKING:
@@ -29,7 +28,9 @@ CONTROLLABLE = ["comments", "certificates", "content", "external", "graded", "in
 
 
 def _build(settings: Settings) -> dict[str, Any]:
-    recipe = Recipe(load(settings.catalogue), no_samples)
+    sources = load(REPOSITORY / "data" / "sources.toml").source
+    own = Catalogue(source=tuple(source for source in sources if source.name == "course_features"))
+    recipe = Recipe(own, no_samples)
     with Console(terminal=False) as console:
         return run(settings, recipe, console, only=None)
 
@@ -44,7 +45,6 @@ def small(tmp_path: Path) -> Settings:
     """Give a data folder with the sixteen small courses, not built yet."""
     settings = Settings(data=tmp_path / "data", sources=tmp_path / "data" / "sources")
     courses.write(settings.sources / "course_features")
-    (settings.data / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     return settings
 
 
@@ -129,7 +129,6 @@ def test_the_files_and_the_declared_models_agree() -> None:
 def test_the_real_files_load_whole(real_data: Path, tmp_path: Path) -> None:
     """30,688 courses, none rejected, 574 exact duplicates kept, 3,507 with ids of 336 companies, 174 profiles."""
     settings = Settings(data=tmp_path, sources=real_data)
-    (tmp_path / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     manifest = _build(settings)
     files = manifest["sources"]["course_features"]["files"]
     assert [(f["file"], f["rows_read"], f["loaded"], f["deduplicated"], f["rejected"]) for f in files] == [

@@ -1,4 +1,4 @@
-"""The four sources that are described and not built yet: their headers, and what their rules do to real rows."""
+"""The sources that the catalogue describes: their headers, and what their rules do to real rows."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from etl.errors import UseError
 from etl.settings import REPOSITORY, SETTINGS, Settings, read_settings
 from tests import tiny as courses
 from tests.build import CATALOGUE, only
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -155,9 +152,9 @@ def test_the_data_folders_own_catalogue_is_used(
     environment: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """sources.toml of PORTAL_DATA stands before the repository's; a broken one is wrong use with its place."""
+    (Path(environment["PORTAL_DATA"]) / CATALOGUE).unlink()
+    assert _settings(environment).catalogue == REPOSITORY / "data" / CATALOGUE
     settings = _settings(environment)
-    (settings.data / "sources.toml").unlink()
-    assert settings.catalogue == REPOSITORY / "data" / "sources.toml"
     (settings.data / "sources.toml").write_text('[[source]]\nname = "Bad Name"\n', encoding="utf-8")
     assert main([], environment) == 2
     assert "sources.toml is not a valid catalogue: source.0.name" in capsys.readouterr().err

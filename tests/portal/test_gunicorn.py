@@ -272,3 +272,11 @@ def test_the_portal_starts_without_data(tmp_path: Path) -> None:
         assert server.ask("/healthz")[0] == 200
         status, body = server.ask("/readyz")
         assert (status, json.loads(body)["status"]) == (503, "unavailable")
+
+
+def test_the_portal_stops_without_a_word_of_lost_objects(tmp_path: Path, data: Path) -> None:
+    """After a query it stops at once, and no library reports what it could not clean up."""
+    with served(tmp_path, (), data=str(data), workers="1") as server:
+        assert server.ask("/api/recommender/companies.json")[0] == 200
+        assert server.stop() == 0
+        assert "leaked" not in server.words("err")

@@ -32,7 +32,7 @@ def test_no_value_of_a_built_question_is_unchecked_without_a_reason(desk: Desk) 
     """Also no reason is left standing for an answer that exists by now."""
     with desk.warehouse.snapshot() as snapshot:
         question = desk.question("overview")
-        other = desk._ask(desk.state(question, (), snapshot), snapshot).other
+        other = desk.ask(question, desk.state(question, (), snapshot), snapshot).other
 
         def fetch(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             return other(slug, name, filters)

@@ -1,0 +1,109 @@
+"""The synthetic learners: the same everywhere, in the source's format, with the published counts and means."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from etl.samples import edtech_learners
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PINNED = "0db279232376c07a9c60a027bd9c7672f9f2a98a83b89ac86d1218acaa654548"
+
+
+@pytest.fixture(scope="module", params=[0, 1])
+def learners(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """The rows of a seed as pandas reads them, with the homework band by pandas' own percentile."""
+    folder = tmp_path_factory.mktemp("sample")
+    edtech_learners.write(folder, request.param)
+    rows = pd.read_csv(folder / "edtech_data.csv", keep_default_na=False, na_values=[""])
+    homework = rows["homework_completed"]
+    rows["band"] = np.where(homework.isna(), "Unknown", np.where(homework >= homework.quantile(0.75), "high", "low"))
+    return rows
+
+
+def test_the_same_seed_gives_the_same_rows_on_every_machine(tmp_path: Path) -> None:
+    """Parsed rows of seed 0 hash to the pinned value: numbers as little-endian doubles, text as UTF-8."""
+    edtech_learners.write(tmp_path, 0)
+    digest = hashlib.sha256()
+    with (tmp_path / "edtech_data.csv").open(newline="", encoding="utf-8") as file:
+        for line in csv.reader(file):
+            for cell in line:
+                digest.update(as_bytes(cell))
+    assert digest.hexdigest() == PINNED
+
+
+def as_bytes(cell: str) -> bytes:
+    """Return one cell as it is hashed."""
+    try:
+        return struct.pack("<d", float(cell))
+    except ValueError:
+        return cell.encode()
+
+
+def test_the_published_counts_are_met_exactly(learners: pd.DataFrame) -> None:
+    """67,670 first visits in April 2020, more than in any month; iOS, Android and no tutor as published."""
+    months = learners["first_visit_date"].str[:7].value_counts()
+    assert (months.index[0], months.iloc[0]) == ("2020-04", 67_670)
+    platforms = learners["platform"].value_counts()
+    assert (platforms.index[0], platforms["iOS"], platforms["Android"]) == ("iOS", 56_055, 44_359)
+    assert (learners["tutor_interaction"] == "No").sum() == 75_820
+    assert len(learners) == 124_295 == learners["learner_id"].nunique()
+
+
+def test_the_published_means_are_met_within_their_last_digit(learners: pd.DataFrame) -> None:
+    """Homework bands, devices, IT and unknown jobs; IT is the highest, then Science and Finance."""
+    score = learners["average_score"]
+    means = {
+        **score.groupby(learners["band"]).mean(),
+        **score.groupby(learners["device"]).mean(),
+        **score.groupby(learners["job_type"].fillna("no job")).mean(),
+    }
+    wanted = {"high": 79.24, "low": 76.05, "Desktop": 77.78, "Mobile": 74.54, "IT": 80.09, "no job": 77.02}
+    assert {name: means[name] for name in wanted} == pytest.approx(wanted, abs=0.005)
+    jobs = score.groupby(learners["job_type"]).mean().sort_values(ascending=False)
+    assert list(jobs.index[:3]) == ["IT", "Science", "Finance"]
+
+
+def test_the_published_correlation_is_met(learners: pd.DataFrame) -> None:
+    """Pearson's r of homework and score is 0.0171 to its last digit."""
+    assert learners["homework_completed"].corr(learners["average_score"]) == pytest.approx(0.0171, abs=0.00005)
+
+
+def test_a_tutor_goes_with_slightly_more(learners: pd.DataFrame) -> None:
+    """The gap is above 0 and under half a point."""
+    means = learners["average_score"].groupby(learners["tutor_interaction"]).mean()
+    assert 0 < means["Yes"] - means["No"] < 0.5
+
+
+def test_scores_and_homework_keep_to_their_ranges(learners: pd.DataFrame) -> None:
+    """Scores lie in 0-100 with two decimals; some learners have none, and some no homework or job."""
+    score = learners["average_score"]
+    assert (score.min() >= 0, score.max() <= 100) == (True, True)
+    assert (score.count(), learners["homework_completed"].count()) == (119_400, 114_800)
+    assert learners["job_type"].isna().sum() == 37_200
+
+
+def test_a_second_unit_has_other_learners(tmp_path: Path) -> None:
+    """Scale 2 writes twice the rows, no id twice, and the first unit is that of scale 1."""
+    edtech_learners.write(tmp_path / "one", 0)
+    edtech_learners.write(tmp_path / "two", 0, 2)
+    one, two = ((tmp_path / name / "edtech_data.csv").read_text().splitlines() for name in ("one", "two"))
+    assert two[: len(one)] == one
+    assert len(two) == 2 * 124_295 + 1
+    assert len({line.split(",")[0] for line in two}) == len(two)
+
+
+@pytest.mark.parametrize("scale", [0, 1001])
+def test_a_scale_out_of_range_is_refused(tmp_path: Path, scale: int) -> None:
+    """The scale is a whole number from 1 to 1000."""
+    with pytest.raises(ValueError, match="whole number from 1 to 1000"):
+        edtech_learners.write(tmp_path, 0, scale)

@@ -1,0 +1,91 @@
+"""From what a question's function made to what readers get: small bases hidden, lists addressed within the state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portal.answers import Column, Made, Spec, finish
+from portal.filters import Names, Range
+from portal.selectors import Cases, Flag
+from portal.state import State
+
+COUNTRY = Names("country", "Country", "country", "")
+DAYS = Range("days", "Days", "days", "days_min", "days_max")
+STAGE = Cases("stage", "Stage", {"viewed": "viewed", "certified": "certified"})
+CERTIFIED = Flag("certified", "Certified", "certified")
+FILTERS = (COUNTRY, DAYS, STAGE, CERTIFIED)
+COLUMNS = (
+    Column("country", "text", "The country."),
+    Column("registrations", "count", "Those registered."),
+    Column("certified", "count", "Those certified."),
+    Column("rate", "fraction", "Certified over registrations.", base="registrations"),
+)
+
+
+def spec(**more: Any) -> Spec:
+    """Return a declaration over countries."""
+    return Spec("countries", "Which?", COLUMNS, lambda _: Made((), "", "", {}), **more)
+
+
+def lists(declared: Spec, row: tuple[Any, ...], chosen: dict[str, Any], name: str = "people") -> Any:
+    """Return one address of a row in a state, without what stands before its query string."""
+    columns, rows = finish(declared, Made([row], "", "", {}), State(FILTERS, chosen), 10, "/people.json")
+    address = rows[0][[column.name for column in columns].index(name)]
+    return None if address is None else address.removeprefix("/people.json?")
+
+
+def test_a_row_is_addressed_by_its_group_within_the_filters() -> None:
+    """The group takes the place of the filter of its name; the rest of the state stays."""
+    chosen = {"country": ("Brazil", "India"), "days": ("2", None)}
+    assert lists(spec(group=("country",)), ("India", 20, 3, 0.15), chosen) == "country=India&days_min=2"
+
+
+def test_a_further_count_has_a_list_of_its_own() -> None:
+    """Fixed values and columns of the row, beside the group's list, in a column of its own name."""
+    declared = spec(group=("country",), lists={"certified": {"country": "country", "certified": (True,)}})
+    assert lists(declared, ("India", 20, 3, 0.15), {}) == "country=India"
+    assert lists(declared, ("India", 20, 3, 0.15), {}, "people_certified") == "country=India&certified=true"
+
+
+@pytest.mark.parametrize(
+    ("own", "said"), [((True,), "certified=true"), ((False,), None), ((False, True), "certified=true")]
+)
+def test_a_fixed_value_is_kept_within_what_the_page_chose(own: tuple[bool, ...], said: str | None) -> None:
+    """Chosen false and fixed true: nobody, so no address; both chosen: the fixed one is left."""
+    declared = spec(lists={"certified": {"certified": (True,)}})
+    assert lists(declared, ("India", 20, 3, 0.15), {"certified": own}, "people_certified") == said
+
+
+def test_a_group_value_that_the_page_did_not_choose_has_no_list() -> None:
+    """One address cannot say both."""
+    declared = spec(lists={"": {"stage": "country"}})
+    assert lists(declared, ("viewed", 20, 3, 0.15), {"stage": ("certified",)}) is None
+    assert lists(declared, ("viewed", 20, 3, 0.15), {"stage": ("viewed", "certified")}) == "stage=viewed"
+
+
+def test_a_function_gives_the_parts_by_the_row() -> None:
+    """An empty mapping is the page's own selection; None is no list."""
+    declared = spec(lists={"": lambda row: {"India": {}, "Brazil": {"certified": (True,)}}.get(row["country"])})
+    found = [lists(declared, (name, 20, 3, 0.15), {"days": (None, "9")}) for name in ("India", "Brazil", "Chile")]
+    assert found == ["days_max=9", "days_max=9&certified=true", None]
+
+
+@pytest.mark.parametrize(
+    ("base", "note", "left", "said"),
+    [
+        (10, None, 0.3, None),
+        (9, None, None, "too few to compare (fewer than 10)"),
+        (9, "no course", None, "too few to compare (fewer than 10); no course"),
+        (None, None, None, "too few to compare (fewer than 10)"),
+        (None, "not known", None, "not known"),
+    ],
+)
+def test_a_value_over_a_small_base_is_hidden_with_its_note(
+    base: int | None, note: str | None, left: float | None, said: str | None
+) -> None:
+    """Nine are too few, ten are not; a base that is not known keeps the reason it has."""
+    made = Made([("India", base, 3, 0.3)], "", "", {}, notes={} if note is None else {0: note})
+    _, rows = finish(spec(), made, State(FILTERS, {}), 10, "/people.json")
+    assert rows == [("India", base, 3, left, said)]
