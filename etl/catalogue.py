@@ -102,7 +102,7 @@ class Table(_Strict):
 
 
 class Source(_Strict):
-    """One source: a folder, where its data come from, and its tables."""
+    """One source: a folder, where its data come from, and its tables; with `dump` one MySQL dump may hold them all."""
 
     name: Name
     title: Sentence
@@ -110,6 +110,7 @@ class Source(_Strict):
     where: Sentence
     reject_limit: float = Field(default=0.01, ge=0, le=1)
     built: bool = True
+    dump: bool = False
     table: tuple[Table, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

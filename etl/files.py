@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["csv", "csv.gz", "parquet", "xlsx"]
 KINDS: tuple[Kind, ...] = ("csv.gz", "csv", "parquet", "xlsx")
+DUMP = ".sql"
 MAGIC = {
     b"PAR1": "parquet",
     b"PK\x03\x04": "zip or xlsx",
@@ -32,12 +33,22 @@ BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Found:
-    """A file of a source folder that belongs to a table; `path` is resolved, `name` is as it stands in the folder."""
+    """A file of a source folder that belongs to a table; `path` is resolved, `name` is as it stands in the folder.
+
+    Of a table that was taken from a dump, `path` is its csv file, `name` and `dump` are the dump's, `sum` its sha256.
+    """
 
     table: str
     name: str
     path: Path
     kind: Kind
+    dump: Path | None = None
+    sum: str = ""
+
+    @property
+    def original(self) -> Path:
+        """The file that the user put there."""
+        return self.dump or self.path
 
 
 def is_empty(folder: Path) -> bool:
@@ -68,6 +79,22 @@ def discover(folder: Path, source: Source) -> tuple[dict[str, list[Found]], list
                 f"{source.name}: {names} both hold the table {table.name}: leave one of them in {folder}."
             )
     return found, ignored
+
+
+def dump_of(folder: Path, source: Source) -> Path | None:
+    """Return the MySQL dump in a folder of a source that takes one, if any; two, or one beside tables, are refused."""
+    dumps = sorted(p for p in folder.iterdir() if _visible(p.name) and p.name.casefold().endswith(DUMP))
+    if not source.dump or not dumps:
+        return None
+    tables = [p for p in sorted(folder.iterdir()) if _belongs(p.name, source)[0] is not None]
+    several = [shown(p.name) for p in (*dumps, *tables)]
+    if len(several) > 1:
+        raise SourceError(
+            f"{source.name}: {' and '.join(several)} hold the same tables: leave one of them in {folder}."
+        )
+    if not dumps[0].is_file():
+        raise SourceError(f"{source.name}/{several[0]} is not a file: remove it or put the file there.")
+    return dumps[0].resolve()
 
 
 def shown(name: str) -> str:

@@ -53,9 +53,14 @@ class Prepared:
         """The file's name in its folder."""
         return self.found.name
 
+    @property
+    def by_row(self) -> bool:
+        """Whether a place in it is the number of a row: it has no lines, or those of a dump hold many rows each."""
+        return self.parquet or self.found.dump is not None
+
     def check_unchanged(self) -> None:
         """Raise SourceError where the original was written to since its checks began."""
-        stat = self.found.path.stat()
+        stat = self.found.original.stat()
         if (stat.st_size, stat.st_mtime_ns) != (self.size, self.modified):
             raise SourceError(
                 f"{self.name} changed while it was being read: wait until it is complete, then build again."
@@ -67,7 +72,7 @@ def prepare(found: Found, table: Table, temporary: Path, limit: int) -> Prepared
 
     `temporary` is a folder of its own for this file. Nothing is written beside the original.
     """
-    modified = found.path.stat().st_mtime_ns
+    modified = found.original.stat().st_mtime_ns
     size = files.check_size(found, limit)
     if found.kind == "parquet":
         files.check_container(found, limit)
@@ -76,6 +81,8 @@ def prepare(found: Found, table: Table, temporary: Path, limit: int) -> Prepared
         prepared = _prepare_sheet(found, table, temporary, size, limit)
     else:
         prepared = _prepare_text(found, table, temporary, size, limit)
+    if found.dump:
+        prepared = replace(prepared, size=found.dump.stat().st_size, sha256=found.sum)
     return replace(prepared, modified=modified)
 
 

@@ -151,7 +151,7 @@ def _blank(file: RawFile) -> list[int]:
 
 def _located(rows: Rows, i: int, file: RawFile, first: int) -> str:
     line, joins = f"(q.row - {first})", ""
-    if not file.prepared.parquet:
+    if not file.prepared.by_row:
         line = f"(q.row - {first} + 1)"
         if rows.table.multiline:
             joins += f" left join {rows.inner(f'breaks {i}')} as breaks using (row)"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from etl import cells, files
 from etl.checks import Check, accounts, check_limit, reject_bad_rows, reject_duplicates, reject_pairs
+from etl.dump import convert
 from etl.errors import SourceError
 from etl.headers import places
 from etl.prepare import Prepared, prepare
@@ -80,7 +81,7 @@ def _write_sample(loading: Loading, samples: Samples) -> Path:
 
 
 def _load_tables(loading: Loading, folder: Path) -> list[dict[str, Any]]:
-    found, ignored = files.discover(folder, loading.source)
+    found, ignored = _discover(loading, folder)
     for name in ignored:
         loading.console.note(f"{loading.source.name}: {name} belongs to no table and is ignored")
     for table in loading.source.table:
@@ -91,6 +92,23 @@ def _load_tables(loading: Loading, folder: Path) -> list[dict[str, Any]]:
         if table.paired_with:
             reject_pairs(loading.con, loading.rows[table.name], loading.rows[table.paired_with])
     return [entry for rows in loading.rows.values() for entry in _account(loading, rows)]
+
+
+def _discover(loading: Loading, folder: Path) -> tuple[dict[str, list[files.Found]], list[str]]:
+    """Return the files of each table and those of none; a dump's tables are written as csv files first."""
+    dump = files.dump_of(folder, loading.source) if folder.is_dir() else None
+    if dump is None:
+        return files.discover(folder, loading.source)
+    name = files.shown(dump.name)
+    loading.console.step(f"{loading.source.name}: reading {name}")
+    temporary = loading.temporary / "dump"
+    temporary.mkdir(parents=True)
+    start = time.perf_counter()
+    digest = convert(dump, loading.source, temporary, loading.settings.max_file_bytes)
+    loading.console.took(loading.source.name, name, time.perf_counter() - start)
+    found, _ = files.discover(temporary, loading.source)
+    taken = {table: [replace(f, name=name, dump=dump, sum=digest) for f in of] for table, of in found.items()}
+    return taken, [files.shown(p.name) for p in sorted(folder.iterdir()) if p.resolve() != dump]
 
 
 def _files_of(

@@ -8,12 +8,20 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests import tiny, tiny_engagement, tiny_flagship, tiny_learners, tiny_mooc
 from tests.conftest import REPO
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CATALOGUE = "sources.toml"
+SMALL = {
+    "course_features": tiny.write,
+    "edtech_learners": tiny_learners.write,
+    "flagship_enrolments": tiny_flagship.write,
+    "mooc_person_course": tiny_mooc.write,
+    "platform_engagement": tiny_engagement.write,
+}
 
 
 def run(data: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -37,6 +45,13 @@ def build(data: Path, *arguments: str, sources: tuple[str, ...] = ("course_featu
     done = run(data, *arguments, **environ)
     assert done.returncode == 0, done.stderr
     return (data / "current").readlink().name
+
+
+def build_small(data: Path) -> str:
+    """Build the small files of all five sources; return the id of the build."""
+    for name, write in SMALL.items():
+        write(data / "sources" / name)
+    return build(data, sources=tuple(SMALL))
 
 
 def only(sources: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ def writers() -> dict[str, Callable[[Path, int, int], None]]:
         edtech_learners,
         flagship_enrolments,
         mooc_person_course,
+        platform_engagement,
     )
 
     return {
@@ -23,4 +24,5 @@ def writers() -> dict[str, Callable[[Path, int, int], None]]:
         "edtech_learners": edtech_learners.write,
         "flagship_enrolments": flagship_enrolments.write,
         "mooc_person_course": mooc_person_course.write,
+        "platform_engagement": platform_engagement.write,
     }

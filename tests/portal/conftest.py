@@ -11,8 +11,7 @@ from portal import api, settings
 from portal.desk import Desk
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
-from tests import tiny, tiny_mooc
-from tests.build import build
+from tests.build import build_small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +21,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a build of the small sources: sixteen courses, 72 registrations."""
+    """The data folder of a build of the small files of all sources."""
     folder = tmp_path_factory.mktemp("data")
-    tiny.write(folder / "sources" / "course_features")
-    tiny_mooc.write(folder / "sources" / "mooc_person_course")
-    build(folder, sources=("course_features", "mooc_person_course"))
+    build_small(folder)
     return folder
 
 

@@ -1,0 +1,9 @@
+-- One row a quarter with watching: its name, its first and last day.
+with
+    starts as (select distinct date_trunc('quarter', date_watched)::date as first_day from watched_days)
+select
+    year(first_day) || 'Q' || quarter(first_day) as period,
+    first_day,
+    (first_day + interval 3 month - interval 1 day)::date as last_day
+from starts
+order by first_day
