@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import orjson
 from flask import Blueprint, Response, g, request
@@ -97,7 +98,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "built": not question.not_built,
         "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
         "workbook": f"{base}.xlsx" if question.answers else None,
-        "filters": [_filter(item, snapshot) for item in question.filters],
+        "filters": [_filter(part, snapshot) for item in question.filters for part in getattr(item, "parts", (item,))],
         "answers": [
             {
                 "answer": spec.name,
@@ -138,7 +139,8 @@ def _sheet(desk: Desk, question: Question, spec: Spec, snapshot: Snapshot) -> An
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return list(request.args.items(multi=True))
+    """Return the query string's pairs in their order: a selector's groups are told apart by it."""
+    return parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
 
 
 def _json(body: object, status: int = 200) -> Response:

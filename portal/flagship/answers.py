@@ -11,7 +11,7 @@ from portal.filters import Control, Names, Range
 from portal.flagship import columns, enrolled, gaps, journeys
 from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
 from portal.flagship.words import FLAGSHIP
-from portal.selectors import Flag
+from portal.selectors import Flag, Rows
 
 COUNT = "select count(*)::bigint from journeys where {where}"
 PROGRAMS = "select distinct program from enrolments order by 1"
@@ -43,9 +43,16 @@ SELECTORS = (
         TAKEN,
     ),
     Flag("completed", "Completed", "completed", inside=TAKEN),
-    Names("step", "Step", "step::varchar", "select unnest(['1', '2', '3'])", "selector", MOVED),
-    Names("source", "From", "program", PROGRAMS, "selector", MOVED),
-    Names("target", "To", "target", TARGETS, "selector", MOVED),
+    Rows(
+        "moves",
+        "Moves",
+        (
+            Names("step", "step", "step::varchar", "select unnest(['1', '2', '3'])", "selector"),
+            Names("source", "from", "program", PROGRAMS, "selector"),
+            Names("target", "to", "target", TARGETS, "selector"),
+        ),
+        MOVED,
+    ),
     Flag("same_day", "Next program on the same day", "same_day"),
     Flag("never_launched", "Never launched", "false"),
     Names(
@@ -57,6 +64,7 @@ SELECTORS = (
         DROPPED,
     ),
 )
+TAKEN_SO = {"user_type": "user_type", "program": "program", "row_media": "media"}
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 
 
@@ -93,7 +101,7 @@ def _journeys() -> tuple[Spec, ...]:
             columns.FIRST_PROGRAMS,
             journeys.first_programs,
             group=("user_type", "program"),
-            selectors={"program": "first_program"},
+            lists={"": {"user_type": "user_type", "first_program": "program"}},
             uses=MEMBERS,
             sentence="{users} of the {type_users} users of type {user_type} start with {program}: {share} ({low} to "
             "{high}).",
@@ -186,7 +194,7 @@ def _time() -> tuple[Spec, ...]:
             gaps.ties,
             group=("user_type",),
             uses=(*MEMBERS, "anchor"),
-            further={"same_day_next": {"same_day": (True,)}},
+            lists={"same_day_next": {"user_type": "user_type", "same_day": (True,)}},
             sentence="{same_day_next} of the {users} users of type {user_type} take the second program on the day of "
             "the first: {share} ({low} to {high}).",
         ),
@@ -219,9 +227,8 @@ def _enrolled() -> tuple[Spec, ...]:
             columns.OUTCOMES,
             enrolled.outcomes,
             group=("user_type", "program", "media"),
-            selectors={"media": "row_media"},
+            lists={"": TAKEN_SO, "completed": {**TAKEN_SO, "completed": (True,)}},
             uses=MEMBERS,
-            further={"completed": {"completed": (True,)}},
             sentence="{completed} of the {enrolments} users of type {user_type} who take {program} ({media}) complete "
             "it: {completion_rate} ({low} to {high}).",
         ),
@@ -231,7 +238,7 @@ def _enrolled() -> tuple[Spec, ...]:
             columns.CLEANING,
             enrolled.cleaning,
             group=("step",),
-            selectors={"step": "cleaning_step"},
+            lists={"": {"cleaning_step": "step"}},
             counts="rows_dropped",
             uses=(),
             sentence="Of {rows_before} rows the rule {step} drops {rows_dropped}; {rows_after} are left.",
@@ -243,6 +250,6 @@ def _enrolled() -> tuple[Spec, ...]:
             enrolled.never_launched,
             group=("user_type",),
             uses=("user_type",),
-            further={"": {"never_launched": (True,)}},
+            lists={"": {"user_type": "user_type", "never_launched": (True,)}},
         ),
     )
