@@ -10,14 +10,13 @@ from portal.answers import Question, Spec
 from portal.filters import Control, Names, Range
 from portal.flagship import columns, enrolled, gaps, journeys
 from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
-from portal.flagship.words import FLAGSHIP
+from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 from portal.selectors import Flag, Rows
 
 COUNT = "select count(*)::bigint from journeys where {where}"
 PROGRAMS = "select distinct program from enrolments order by 1"
 NEXTS = "select program from (select distinct program from enrolments order by 1) union all select 'Nothing more'"
 TARGETS = f"{NEXTS} union all select 'Too recent to tell'"
-NUMBERS = ("users", "share of the source", "share of all")
 
 FILTERS = (
     Names("user_type", "User type", "user_type", "select distinct user_type from journeys order by 1"),
@@ -28,7 +27,8 @@ FILTERS = (
 CONTROLS = (
     Control("anchor", "In focus", options=PROGRAMS, default=FLAGSHIP),
     Control("steps", "Programs shown", least=2, most=4, whole=True, default=2),
-    Control("numbers", "Numbers", choices=NUMBERS, default="users"),
+    Control("numbers", "Numbers", choices=NUMBERS, default=NUMBERS[1]),
+    Control("drawn", "Flows drawn", choices=DRAWN, default=DRAWN[0]),
 )
 SELECTORS = (
     Names("first_program", "First program", "first_program", PROGRAMS, "selector"),

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 FLAGSHIP = "Primary Program"
 PROFESSIONAL, STUDENT = "Professional", "Student"
 NOTHING_MORE, TOO_RECENT, ANY = "Nothing more", "Too recent to tell", "any"
+NUMBERS = ("users", "share of the source", "share of all who started")
+DRAWN = ("12 broadest", "all")
 PERIODS = ("pre", "pandemic", "post")
 
 
