@@ -114,6 +114,23 @@ def two_shares(part: int, whole: int, other_part: int, other_whole: int) -> Test
     return Test(z, None, 2 * float(ndtr(-abs(z))))
 
 
+def share_difference(part: int, whole: int, other_part: int, other_whole: int) -> Estimate:
+    """Return one share minus another with Newcombe's hybrid score interval (1998, method 10); n is the smaller whole.
+
+    No value where a whole is 0.
+    """
+    one, other = share(part, whole), share(other_part, other_whole)
+    n = min(whole, other_whole)
+    if one.value is None or one.low is None or one.high is None:
+        return Estimate(None, None, None, n)
+    if other.value is None or other.low is None or other.high is None:
+        return Estimate(None, None, None, n)
+    difference = one.value - other.value
+    down = math.hypot(one.value - one.low, other.high - other.value)
+    up = math.hypot(one.high - one.value, other.value - other.low)
+    return Estimate(difference, difference - down, difference + up, n)
+
+
 @dataclass(frozen=True, slots=True)
 class Moments:
     """Central moments of n pairs, each divided by n: `m21` is the mean of (x - mean x)^2 (y - mean y)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.answers import Question
 from portal.flagship import answers as flagship
+from portal.mooc import answers as mooc
 from portal.overview import answers as overview
 from portal.recommender import answers as recommender
 
@@ -26,12 +27,7 @@ def all_questions() -> tuple[Question, ...]:
             "Did learners watch more in the later period than in the earlier one, and is it real?",
             "platform_engagement",
         ),
-        _later(
-            "mooc",
-            "MOOC",
-            "What separates the learners who earn a certificate from those who leave, and where are they?",
-            "mooc_person_course",
-        ),
+        mooc.question(),
         recommender.question(),
     )
     return overview.question([question.slug for question in five if question.answers]), *five

@@ -1,4 +1,4 @@
-"""The flagship's tab: words and wiring; answers are made in answers.py, drawn in sankey.py, curves.py and figures.py."""
+"""The flagship's tab: words and wiring; answers are made in answers.py, drawn in sankey.py, curves.py, figures.py."""
 
 from __future__ import annotations
 
