@@ -57,6 +57,7 @@ def site(desk: Desk) -> tuple[Page, ...]:
     """Return the pages in the order of the navigation: overview, the five questions, data."""
     five = [question for question in desk.questions if question.slug != "overview"]
     pages = [
-        PAGES[question.slug](question) if question.answers else question_page.not_built(question) for question in five
+        PAGES[question.slug](question) if question.slug in PAGES else question_page.not_built(question)
+        for question in five
     ]
     return (overview_page(), *pages, data_page())

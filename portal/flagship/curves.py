@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Curve = tuple[str, str]
 
-COLOURS = ("series-1", "series-2", "series-3")
+COLOURS = ("series-1", "series-3")
 PROGRAMS = 2
 DAYS = (0, 90, 180, 365, 730)
-LINE, GAP, BAND = 18, 0.06, 14
+LINE, OFF, UNDER, BAND = 16, 8, 46, 14
 
 
 def shown(gaps: Answer, anchor: str) -> list[str]:
@@ -43,16 +43,16 @@ def figure(times: Answer, landmarks: Answer, programs: Sequence[str]) -> Figure 
     traces = [trace for curve, rows in curves.items() for trace in _drawn(curve, rows, programs)]
     last = max(rows[-1][1]["day"] for rows in curves.values())
     days = [day for day in DAYS if day <= last] or [0]
-    risk = _at_risk(landmarks, list(curves), days, programs)
+    risk = _at_risk(landmarks, list(curves), days)
     layout = theme.layout(unit="fraction", annotations=[*_ends(curves, programs, last), *risk])
     layout["xaxis"] = {
-        "range": [0, last * 1.04 + 1],
+        "range": [0, last * 1.02 + 1],
         "tickvals": days,
         "title": {"text": "days after the first launch", "standoff": 4},
         "showgrid": False,
     }
     layout["yaxis"] |= {"range": [0, 1.04], "title": {"text": "have taken no other program"}}
-    layout["margin"] = {"l": 8, "r": 168, "t": 8, "b": 48 + LINE * (len(curves) + 1)}
+    layout["margin"] = {"l": 8, "r": 12, "t": 8, "b": UNDER + LINE * (2 * len(curves) + 1)}
     return {"data": traces, "layout": layout}
 
 
@@ -105,13 +105,15 @@ def _told(row: Row) -> str:
 def _ends(
     curves: Mapping[Curve, Sequence[tuple[int, Row]]], programs: Sequence[str], last: int
 ) -> list[dict[str, Any]]:
-    """Return the name of each curve right of the axis, moved apart where two would overlap."""
-    heights = {curve: rows[-1][1]["not_continued"] for curve, rows in curves.items()}
-    found, before = [], -GAP
-    for curve in sorted(heights, key=lambda one: heights[one]):
-        before = max(heights[curve], before + GAP)
-        where = {"xref": "x", "xanchor": "left", "xshift": 14}
-        found.append(theme.note(_name(curve), last * 1.02, before, _colour(curve, programs), **where))
+    """Return the name of each curve at its end: of one program's curves the lowest is named below, others above."""
+    found = []
+    for program in programs:
+        own = sorted((rows[-1][1]["not_continued"], curve) for curve, rows in curves.items() if curve[1] == program)
+        for rank, (height, curve) in enumerate(own):
+            below = rank == 0 and len(own) > 1
+            shift = -OFF if below else OFF + LINE * max(rank - 1, 0)
+            where = {"xanchor": "right", "yanchor": "top" if below else "bottom", "yshift": shift}
+            found.append(theme.note(_name(curve), last, height, "text", **where))
     return found
 
 
@@ -120,17 +122,16 @@ def _name(curve: Curve) -> str:
     return f"{kind}, {program}{' (dotted)' if kind == STUDENT else ''}"
 
 
-def _at_risk(
-    landmarks: Answer, curves: Iterable[Curve], days: Sequence[int], programs: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Return under the axis, a line a curve, how many are still followed on each marked day."""
+def _at_risk(landmarks: Answer, curves: Iterable[Curve], days: Sequence[int]) -> list[dict[str, Any]]:
+    """Return under the axis, two lines a curve, how many are still followed on each marked day."""
     followed = {(row["user_type"], row["first_program"], row["day"]): row["followed"] for row in landmarks.records()}
     place = {"yref": "paper", "xref": "x", "yanchor": "top"}
-    found = [theme.note("still followed", days[0], 0, yshift=-46, xanchor="left", **place)]
-    for line, curve in enumerate(curves, start=1):
+    found = [theme.note("Still followed on that day", 0, 0, yshift=-UNDER, xanchor="left", **place)]
+    for line, curve in enumerate(curves):
+        top = UNDER + LINE * (2 * line + 1)
+        found.append(theme.note(_name(curve), 0, 0, "text", yshift=-top, xanchor="left", **place))
         for number, day in enumerate(days):
-            at = {"yshift": -46 - LINE * line, "xanchor": "center" if number else "left"}
-            found.append(theme.note(count(followed[*curve, day]), day, 0, _colour(curve, programs), **at, **place))
-        name = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "xshift": 8}
-        found.append(theme.note(_name(curve), 1, 0, _colour(curve, programs), yshift=-46 - LINE * line, **name))
+            anchor = "center" if number else "left"
+            text = count(followed[*curve, day])
+            found.append(theme.note(text, day, 0, yshift=-top - LINE, xanchor=anchor, **place))
     return found

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     Marked = list[tuple[int, Row]]
     Words = Callable[[Row], str]
 
-FIRSTS, NEXTS, ROWS = 3, 3, 14
-KINDS = {PROFESSIONAL: "series-1", STUDENT: "series-2"}
+FIRSTS, NEXTS, ROWS = 3, 3, 12
+KINDS = {PROFESSIONAL: "series-4", STUDENT: "series-2"}
 PLAIN = "series-5"
-ROOM = 1.3
+ROOM = 1.55
+TICKS = (-100, -75, -50, -25, 0, 25, 50, 75, 100)
 
 
 def _colour(row: Row) -> str:
@@ -62,7 +63,7 @@ def _bars(rows: Marked, name: Words, value: str, said: Words, hover: Words) -> F
         [row[value] for _, row in rows],
         texts=[said(row) for _, row in rows],
         hover=[hover(row) for _, row in rows],
-        colour=[_colour(row) if "user_type" in row else "series-1" for _, row in rows],
+        colour=[_colour(row) if "user_type" in row else PLAIN for _, row in rows],
     )
     bars["customdata"] = [str(place) for place, _ in rows]
     layout = theme.layout(names=True, count=len(rows))
@@ -90,7 +91,7 @@ def difference(answer: Answer) -> Figure | None:
     if not rows:
         return None
     names = _unlike([f"{_start(row)}\n\u2192 {row['next_program']}" for _, row in rows])
-    clear = ["series-1" if row["low"] > 0 else "series-2" if row["high"] < 0 else "ghost" for _, row in rows]
+    clear = [_side(row) for _, row in rows]
     traces = theme.dots(
         names,
         [row["difference"] for _, row in rows],
@@ -102,14 +103,22 @@ def difference(answer: Answer) -> Figure | None:
     )
     traces[0]["customdata"] = [str(place) for place, _ in rows]
     reach = max(max(abs(row["low"]), abs(row["high"])) for _, row in rows)
-    layout = theme.layout(names=True, count=len(rows), zero=False, unit="fraction")
+    layout = theme.layout(names=True, count=len(rows), zero=False)
     layout["xaxis"] |= {
         "range": [-reach * 1.1, reach * 1.5],
-        "title": {"text": "more students \u2190 0 \u2192 more professionals"},
-        "nticks": 5,
+        "tickvals": [tick / 100 for tick in TICKS],
+        "ticktext": [_points(tick / 100) for tick in TICKS],
+        "title": {"text": "points: more students \u2190 0 \u2192 more professionals"},
     }
     layout["margin"] = {"l": 8, "r": 12, "t": 8, "b": 24}
     return {"data": traces, "layout": layout}
+
+
+def _side(row: Row) -> str:
+    """Return the colour of those who do it more; grey where the interval holds none."""
+    if row["low"] <= 0 <= row["high"]:
+        return "ghost"
+    return KINDS[PROFESSIONAL if row["difference"] > 0 else STUDENT]
 
 
 def _told_apart(answer: Answer) -> Marked:
@@ -128,14 +137,14 @@ def _start(row: Row) -> str:
 
 
 def _points(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{percent(value)}"
+    return f"{'+' if value > 0 else ''}{number(value * 100)}"
 
 
 def _difference_told(row: Row) -> str:
     return (
         f"{_start(row).capitalize()}, then {row['next_program']}:\n"
         f"{percent(row['professional_share'])} of professionals, {percent(row['student_share'])} of students,\n"
-        f"apart by {_points(row['difference'])} ({percent(row['low'])} to {percent(row['high'])})"
+        f"apart by {_points(row['difference'])} points ({_points(row['low'])} to {_points(row['high'])})"
     )
 
 

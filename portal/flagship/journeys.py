@@ -83,7 +83,7 @@ group by user_type, step, target
 order by user_type, step, users desc, target
 """
 
-IN_EXTRACT = "A first program is the first in the extract: what a user took before November 2019 is not in the data."
+IN_EXTRACT = "A first program is the first in the extract: what a user took before it begins is not known."
 OBSERVED = "Users choose where they start: what goes with a start need not come from it."
 RECENT = (
     "Nothing more means no other program by the end of the data; who started late had less time to take one. "
@@ -326,8 +326,8 @@ def _difference_finding(rows: Sequence[Row]) -> str:
     if not apart:
         return "Among those who start alike, professionals and students cannot be told apart in what they take next."
     top = max(apart, key=lambda row: abs(row[4]))
+    then = "take nothing more" if top[1] == NOTHING_MORE else f"take {top[1]} next"
     return (
-        f"Among those who start alike, {count(len(apart))} of the next programs tell professionals and students apart; "
-        f"most after {top[0]}: {percent(top[2])} of professionals and {percent(top[3])} of students "
-        + ("take nothing more." if top[1] == NOTHING_MORE else f"take {top[1]} next.")
+        f"Those who start alike differ most after {top[0]}: {percent(top[2])} of professionals and {percent(top[3])} "
+        f"of students {then}. {count(len(apart))} of {count(tested)} comparisons tell the two apart."
     )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from dash import Output, html
 
 from portal import question_page
-from portal.components import chart_card, headline, published, sections, so_what, tables
+from portal.components import chart_card, filter_bar, headline, published, sections, so_what, tables
 from portal.components.dialog import deed
-from portal.flagship import curves, figures, journeys, sankey
+from portal.flagship import curves, enrolled, figures, journeys, sankey
 from portal.flagship.words import DRAWN, NOTHING_MORE, PROFESSIONAL, STUDENT, focus, plural
 from portal.formats import count, percent
 from portal.pages import Page
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
+    from portal.filters import Filter
 
     Answers = Mapping[str, Answer]
 
@@ -54,6 +55,8 @@ ALONE = {
     "cleaning": figures.cleaning,
     "never-launched": figures.never_launched,
 }
+BESIDE = ("numbers", "drawn")
+PERIODS = "pre: first launch before 11 March 2020; pandemic: from then to the end of 2021; post: since"
 SMALL = 230
 KEY = (
     ("focus", "goes on to the program in focus"),
@@ -95,7 +98,7 @@ def page(question: Question) -> Page:
     first = Part(FIRST, {"headline": headline.piece(SLUG), **_pieces(*WAYS, "difference")}, draw)
 
     def layout(desk: Desk) -> Component:
-        return question_page.layout(desk, question, _body(desk, question))
+        return question_page.layout(desk, question, _body(desk, question), BESIDE)
 
     def register(app: Dash, desk: Desk) -> None:
         for thing in CHARTS:
@@ -118,20 +121,26 @@ def _body(desk: Desk, question: Question) -> list[Component]:
             for answer, title in (CHARTS[thing],)
         ]
 
-    key = [html.Span([html.I(className=name), words]) for name, words in KEY]
+    key = html.Div([html.Span([html.I(className=name), words]) for name, words in KEY], className="key")
+    with desk.warehouse.snapshot() as snapshot:
+        fields = [filter_bar.field(question, _control(question, name), snapshot) for name in BESIDE]
     return [
         headline.layout(question),
-        html.Div(key, className="key"),
+        html.Div([key, html.Div(fields, className="bar end")], className="bar"),
         html.Div(row("third", sankey.HEIGHT, *WAYS, "difference"), className="row"),
         sections.closed("All flows as a table", html.Div(id=f"{SLUG}-all-flows"), id_=f"{SLUG}-flows-section"),
-        html.Div([so_what.layout(SLUG), *row("w8", 430, "curves")], className="row"),
+        html.Div([so_what.layout(SLUG), *row("w8", 480, "curves")], className="row"),
         html.Div(row("w4", 330, "gaps", "way-in", "gone-by"), className="row"),
-        html.Div(row("w6", 440, "popularity", "outcomes"), className="row"),
+        html.Div(row("w6", 520, "popularity", "outcomes"), className="row"),
         html.Div(row("w6", SMALL - 80, "programs", "ties"), className="row"),
         html.Div(row("w6", SMALL - 60, "cleaning", "never-launched"), className="row"),
         sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
         published.layout(question),
     ]
+
+
+def _control(question: Question, name: str) -> Filter:
+    return next(item for item in question.filters if item.name == name)
 
 
 def draw(made: Answers) -> dict[str, Any]:
@@ -235,9 +244,11 @@ def draw_rest(made: Answers) -> dict[str, Any]:
         thing: chart_card.content(made[CHARTS[thing][0]], figure(made[CHARTS[thing][0]]))
         for thing, figure in ALONE.items()
     }
+    alone["cleaning"] |= {"caption": enrolled.ALL_ROWS}
+    alone["never-launched"] |= {"caption": enrolled.LEFT_OUT}
     return {
-        "way-in": chart_card.content(periods, figures.way_in(periods)),
-        "gone-by": chart_card.content(periods, figures.gone_by(periods), _horizon(periods)),
+        "way-in": chart_card.content(periods, figures.way_in(periods)) | {"caption": PERIODS},
+        "gone-by": chart_card.content(periods, figures.gone_by(periods), _horizon(periods)) | {"caption": PERIODS},
         **alone,
     }
 
