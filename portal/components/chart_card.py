@@ -31,11 +31,20 @@ _BLANK = {
 
 
 def layout(
-    desk: Desk, slug: str, thing: str, title: str, *, answer: str = "", height: int = 300, width: str = "w6"
+    desk: Desk,
+    slug: str,
+    thing: str,
+    title: str,
+    *,
+    answer: str = "",
+    height: int = 300,
+    width: str = "w6",
+    scrolls: bool = False,
 ) -> Component:
     """Return the card of one chart, with ids `<slug>-<thing>...`; it holds its height while it waits.
 
-    `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid.
+    `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid. One that
+    `scrolls` on narrow screens can be reached by keyboard.
     """
     name = f"{slug}-{thing}"
     head = html.Div([html.H2(title), html.P(id=f"{name}-finding", className="finding")])
@@ -51,6 +60,7 @@ def layout(
         id=name, figure=_BLANK, responsive=True, config={"displayModeBar": False}, style={"height": "100%"}
     )
     said: dict[str, Any] = {"aria-label": f"Chart: {title} Its table is in the menu.", "data-nothing": NOTHING}
+    said |= {"tabIndex": "0"} if scrolls else {}
     plot = html.Div(graph, id=f"{name}-plot", className="plot waiting", role="img", style={"height": height}, **said)
     parts = [top, plot, html.Figcaption(id=f"{name}-caption"), dcc.Store(id=f"{name}-figure")]
     about = {"data-slug": slug, "data-answer": answer or thing}

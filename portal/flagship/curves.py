@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COLOURS = ("series-1", "series-3")
 PROGRAMS = 2
-DAYS = (0, 90, 180, 365, 730)
+DAYS = (0, 180, 365, 730)
 LINE, OFF, UNDER, BAND = 16, 8, 46, 14
 
 
@@ -106,13 +106,14 @@ def _ends(
     curves: Mapping[Curve, Sequence[tuple[int, Row]]], programs: Sequence[str], last: int
 ) -> list[dict[str, Any]]:
     """Return the name of each curve at its end: of one program's curves the lowest is named below, others above."""
-    found = []
+    found: list[dict[str, Any]] = []
     for program in programs:
         own = sorted((rows[-1][1]["not_continued"], curve) for curve, rows in curves.items() if curve[1] == program)
         for rank, (height, curve) in enumerate(own):
             below = rank == 0 and len(own) > 1
             shift = -OFF if below else OFF + LINE * max(rank - 1, 0)
-            where = {"xanchor": "right", "yanchor": "top" if below else "bottom", "yshift": shift}
+            where: dict[str, Any] = {"xanchor": "right", "yanchor": "top" if below else "bottom", "yshift": shift}
+            where |= {"bgcolor": theme.token("card", 70)}
             found.append(theme.note(_name(curve), last, height, "text", **where))
     return found
 

@@ -107,8 +107,8 @@ def difference(answer: Answer) -> Figure | None:
     layout["xaxis"] |= {
         "range": [-reach * 1.1, reach * 1.5],
         "tickvals": [tick / 100 for tick in TICKS],
-        "ticktext": [_points(tick / 100) for tick in TICKS],
-        "title": {"text": "points: more students \u2190 0 \u2192 more professionals"},
+        "ticktext": [number(tick) for tick in TICKS],
+        "title": {"text": "\u2190 students, professionals \u2192<br>difference in points"},
     }
     layout["margin"] = {"l": 8, "r": 12, "t": 8, "b": 24}
     return {"data": traces, "layout": layout}
@@ -137,7 +137,7 @@ def _start(row: Row) -> str:
 
 
 def _points(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{number(value * 100)}"
+    return f"{value * 100:+.1f}".replace("-", "\u2212")
 
 
 def _difference_told(row: Row) -> str:

@@ -57,7 +57,7 @@ ALONE = {
 }
 BESIDE = ("numbers", "drawn")
 PERIODS = "pre: first launch before 11 March 2020; pandemic: from then to the end of 2021; post: since"
-SMALL = 230
+NARROW, SMALL = 2, 230
 KEY = (
     ("focus", "goes on to the program in focus"),
     ("other", "goes on to another program"),
@@ -95,7 +95,8 @@ def page(question: Question) -> Page:
         Part(REST, _pieces("way-in", "gone-by", *ALONE), draw_rest),
         Part(("flows",), {"table": Output(f"{SLUG}-all-flows", "children")}, draw_table),
     )
-    first = Part(FIRST, {"headline": headline.piece(SLUG), **_pieces(*WAYS, "difference")}, draw)
+    ways = {"ways": Output(f"{SLUG}-ways", "className"), **_pieces(*WAYS, "difference")}
+    first = Part(FIRST, {"headline": headline.piece(SLUG), **ways}, draw)
 
     def layout(desk: Desk) -> Component:
         return question_page.layout(desk, question, _body(desk, question), BESIDE)
@@ -116,7 +117,9 @@ def _pieces(*things: str) -> dict[str, Output]:
 def _body(desk: Desk, question: Question) -> list[Component]:
     def row(width: str, height: int, *things: str) -> list[Component]:
         return [
-            chart_card.layout(desk, SLUG, thing, title, answer=answer, height=height, width=width)
+            chart_card.layout(
+                desk, SLUG, thing, title, answer=answer, height=height, width=width, scrolls=thing in WAYS
+            )
             for thing in things
             for answer, title in (CHARTS[thing],)
         ]
@@ -127,7 +130,7 @@ def _body(desk: Desk, question: Question) -> list[Component]:
     return [
         headline.layout(question),
         html.Div([key, html.Div(fields, className="bar end")], className="bar"),
-        html.Div(row("third", sankey.HEIGHT, *WAYS, "difference"), className="row"),
+        html.Div(row("third", sankey.HEIGHT, *WAYS, "difference"), id=f"{SLUG}-ways", className="row"),
         sections.closed("All flows as a table", html.Div(id=f"{SLUG}-all-flows"), id_=f"{SLUG}-flows-section"),
         html.Div([so_what.layout(SLUG), *row("w8", 480, "curves")], className="row"),
         html.Div(row("w4", 330, "gaps", "way-in", "gone-by"), className="row"),
@@ -154,6 +157,7 @@ def draw(made: Answers) -> dict[str, Any]:
     drawn = {thing: _way(made, found.get(kind), kind, numbers, pixels) for thing, kind in WAYS.items()}
     return {
         "headline": headline.content(made["continuation"].finding, _kpis(made, anchor)),
+        "ways": "row" if made["flows"].state.get("steps") == NARROW else "row broad",
         "difference": chart_card.content(made["difference"], figures.difference(made["difference"])),
         **drawn,
     }
@@ -168,10 +172,14 @@ def _way(made: Answers, way: sankey.Way | None, kind: str, numbers: str, pixels:
     if way is None:
         return chart_card.content(flows, None, f"No {plural(kind)} are left.")
     drawn = sankey.figure(way, made, numbers, _anchor(flows), pixels)
-    rest = f"the {len(way.rows)} broadest of {way.flows} flows; all are in the table below"
-    said = "all flows are drawn" if len(way.rows) == way.flows else rest
+    said = "all flows are drawn" if len(way.rows) == way.flows else _broadest(way)
     caption = f"n = {count(way.rows[0][1]['type_users'])} {plural(kind)}; numbers: {numbers}; {said}"
     return chart_card.content(flows, drawn, _door(made["next_programs"], kind)) | {"caption": caption}
+
+
+def _broadest(way: sankey.Way) -> str:
+    """Return how much of the flows is drawn: a bar with flows that are not is lower than its number."""
+    return f"drawn: the {len(way.rows)} broadest of {way.flows} flows, {percent(way.covered)} of all moves"
 
 
 def _door(following: Answer, kind: str) -> str:
@@ -199,7 +207,7 @@ def _goes_on(row: Mapping[str, Any]) -> headline.Kpi:
 
 def _starts(row: Mapping[str, Any], anchor: str) -> headline.Kpi:
     words = f"of {plural(row['user_type'])} start with {focus(anchor)}"
-    return headline.Kpi(percent(row["share"]), words, f"{_between(row)}, n = {count(row['users'])}")
+    return headline.Kpi(percent(row["share"]), words, f"{_between(row)}, n = {count(row['type_users'])}")
 
 
 def _between(row: Mapping[str, Any]) -> str:

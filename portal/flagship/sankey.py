@@ -45,13 +45,14 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The drawn flows of one user type: rows of `flows` with their row numbers, how many there are in all, the users.
+    """The drawn flows of one user type: rows of `flows` with their numbers, of how many, the share of moves they hold.
 
     `scale` is the users that one unit of height stands for: 1, or all users of the type where shares are drawn.
     """
 
     rows: Sequence[tuple[int, Row]]
     flows: int
+    covered: float
     scale: float
     order: Mapping[str, int] = field(default_factory=dict)
 
@@ -103,8 +104,13 @@ def ways(flows: Answer, kinds: Sequence[str], numbers: str, *, every: bool) -> d
         own = [(place, row) for place, row in rows if row["user_type"] == kind]
         if own:
             scale = 1.0 if numbers == NUMBERS[0] else float(own[0][1]["type_users"])
-            found[kind] = Way(own if every else broadest(own), len(own), scale, order)
+            drawn = own if every else broadest(own)
+            found[kind] = Way(drawn, len(own), _users(drawn) / _users(own), scale, order)
     return found
+
+
+def _users(rows: Sequence[tuple[int, Row]]) -> int:
+    return sum(row["users"] for _, row in rows)
 
 
 def broadest(rows: Sequence[tuple[int, Row]], most: int = MOST) -> list[tuple[int, Row]]:
