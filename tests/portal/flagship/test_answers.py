@@ -451,11 +451,11 @@ def _day_180(folder: Any) -> float:
 
 
 def test_the_headline_says_that_the_start_decides_only_where_it_does(flagship: Desk) -> None:
-    """After the flagship 15 of 67 go on, after Program A 56 of 67; with C in focus two start there, too few."""
+    """After the flagship 15 of 67 go on, after Program A 56 of 68; with C in focus two start there, too few."""
     found = flagship.answer("flagship", "continuation")
     assert found.finding == (
-        "Where they start decides: 22% go on after the flagship, 84% after Program A, whoever they are."
+        "Where they start decides: 22% go on after the flagship, 82% after Program A, whoever they are."
     )
     told = flagship.answer("flagship", "continuation", [("anchor", C)]).finding
-    assert told == f"Only 2 here start with {C}; most start with Primary Program, and 22% of those go on."
+    assert told == f"Only 2 here start with {C}; most start with {A}, and 82% of those go on."
     assert "whoever" not in flagship.answer("flagship", "continuation", [("user_type", "Student")]).finding
