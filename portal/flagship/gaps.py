@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portal.warehouse import Row
 
     Curves = dict[tuple[str, str], list[Day]]
+    Points = dict[tuple[str, str], list[stats.Point]]
 
 GONE = """
 select
@@ -58,6 +59,7 @@ group by user_type
 order by user_type
 """
 
+DAY = 400
 LANDMARK_DAYS = (0, 30, 90, 180, 365, 730)
 CENSORED = (
     "Users are followed to the last first launch in the data; who started late and has not gone on yet counts until "
@@ -73,23 +75,29 @@ HORIZON = "Periods are compared only up to the day after the first launch that e
 WAY_IN = "A change between periods goes with everything else that changed between them."
 
 
-def _curves(ask: Ask) -> tuple[Curves, str, dict[str, Any]]:
-    """Return the days of each user type and first program, and the statement that they come from."""
+def _curves(ask: Ask) -> tuple[Curves, Points, str, dict[str, Any]]:
+    """Return days and curve of each user type and first program, worked out once a state, and their statement."""
     sql, parameters = ask.bound(GONE)
-    found: Curves = defaultdict(list)
-    for kind, program, day, went_on, last_seen in ask.snapshot.rows(sql, parameters):
-        found[kind, program].append(Day(day, went_on, last_seen))
-    return dict(found), sql, parameters
+
+    def run() -> tuple[tuple[Curves, Points], int]:
+        found: Curves = defaultdict(list)
+        for kind, program, day, went_on, last_seen in ask.snapshot.rows(sql, parameters):
+            found[kind, program].append(Day(day, went_on, last_seen))
+        points = {own: stats.curve(days) for own, days in found.items()}
+        return (dict(found), points), DAY * sum(map(len, found.values()))
+
+    curves, points = ask.share("curves", run)
+    return curves, points, sql, parameters
 
 
 def time_to_next(ask: Ask) -> Made:
     """Return the Kaplan-Meier curve of not having gone on, by user type and first program, at its event days."""
-    curves, sql, parameters = _curves(ask)
+    curves, points, sql, parameters = _curves(ask)
     rows: list[Row] = []
-    for (kind, program), days in curves.items():
+    for kind, program in curves:
         rows += [
             (kind, program, point.day, point.followed, point.not_continued, point.low, point.high)
-            for point in stats.curve(days)
+            for point in points[kind, program]
         ]
     computed = ("followed", "not_continued", "low", "high")
     return Made(rows, _pace(curves), sql, parameters, (CENSORED, BUNDLES), computed, _without_interval(rows))
@@ -122,13 +130,12 @@ def _merged(curves: Iterable[Sequence[Day]]) -> list[Day]:
 
 def landmarks(ask: Ask) -> Made:
     """Return the same curves on a few fixed days, with how many are still followed then."""
-    curves, sql, parameters = _curves(ask)
+    curves, points, sql, parameters = _curves(ask)
     rows: list[Row] = []
     notes = {}
     for (kind, program), days in curves.items():
-        points = stats.curve(days)
         for day in LANDMARK_DAYS:
-            point = stats.at(days, points, day)
+            point = stats.at(days, points[kind, program], day)
             if point.not_continued in (0, 1):
                 notes[len(rows)] = "no interval: nobody has gone on yet" if point.not_continued else NOBODY_LEFT
             rows.append((kind, program, day, point.followed, point.not_continued, point.low, point.high))
@@ -138,7 +145,7 @@ def landmarks(ask: Ask) -> Made:
 
 def gaps(ask: Ask) -> Made:
     """Return how soon users go on after each first program, and whether the user types do so at one pace."""
-    curves, sql, parameters = _curves(ask)
+    curves, points, sql, parameters = _curves(ask)
     least = ask.settings.min_cell
     tests = _tests(curves, least)
     adjusted = dict(zip(tests, estimates.adjusted([p for p, _ in tests.values()]), strict=True))
@@ -147,7 +154,7 @@ def gaps(ask: Ask) -> Made:
     notes = {}
     for (kind, program), days in curves.items():
         users, went_on = sum(day.went_on + day.left for day in days), sum(day.went_on for day in days)
-        half = stats.half_gone(stats.curve(days), least)
+        half = stats.half_gone(points[kind, program], least)
         p, smaller = tests[program]
         if half is None:
             notes[len(rows)] = STAYS_ABOVE

@@ -26,7 +26,8 @@ select
     user_type,
     first_program as program,
     count(*)::bigint as users,
-    sum(count(*)) over (partition by user_type)::bigint as type_users
+    sum(count(*)) over (partition by user_type)::bigint as type_users,
+    (count(*) filter (where next_program <> 'Nothing more'))::bigint as continued
 from journeys
 where {where}
 group by user_type, first_program
@@ -45,17 +46,6 @@ where {where}
 group by user_type, first_program, next_program
 order by user_type, first_users desc, first_program, users desc, next_program
 """
-ENTRIES = """
-select
-    user_type,
-    first_program,
-    count(*)::bigint as users,
-    (count(*) filter (where next_program <> 'Nothing more'))::bigint as continued
-from journeys
-where {where}
-group by user_type, first_program
-order by user_type, users desc, first_program
-"""
 FLOWS = """
 select
     user_type,
@@ -70,19 +60,8 @@ where step < $steps and {where}
 group by user_type, step, program, target
 order by user_type, step, users desc, source, target
 """
-ARRIVALS = """
-select
-    user_type,
-    step,
-    target,
-    count(*)::bigint as users,
-    (sum(count(*)) filter (where step = 1) over (partition by user_type))::bigint as type_users
-from enrolments
-where step < $steps and {where}
-group by user_type, step, target
-order by user_type, step, users desc, target
-"""
-
+CELL = 64
+NOBODY = "Nobody is left."
 IN_EXTRACT = "A first program is the first in the extract: what a user took before it begins is not known."
 OBSERVED = "Users choose where they start: what goes with a start need not come from it."
 RECENT = (
@@ -91,10 +70,20 @@ RECENT = (
 )
 
 
+def _shared(ask: Ask, statement: str) -> tuple[list[Row], str, dict[str, Any]]:
+    """Return the rows of a statement that several answers of one state are made from, and the statement as bound."""
+    sql, parameters = ask.bound(statement)
+
+    def run() -> tuple[list[Row], int]:
+        rows = ask.snapshot.rows(sql, parameters)
+        return rows, CELL * sum(map(len, rows))
+
+    return ask.share(statement, run), sql, parameters
+
+
 def first_programs(ask: Ask) -> Made:
     """Return the first programs of each user type, the most frequent first."""
-    sql, parameters = ask.bound(FIRST)
-    found = ask.snapshot.rows(sql, parameters)
+    found, sql, parameters = _shared(ask, FIRST)
     rows = [(*row[:3], *_wilson(row[2], row[3]), row[3]) for row in found]
     return Made(rows, _first_finding(found), sql, parameters, (IN_EXTRACT,), ("share", "low", "high"))
 
@@ -109,13 +98,12 @@ def _first_finding(rows: Sequence[Row]) -> str:
     for row in rows:
         tops.setdefault(row[0], row)
     said = [f"{percent(row[2] / row[3])} of {plural(kind)} with {row[1]}" for kind, row in tops.items()]
-    return f"Most often users start so: {both(said)}." if said else "Nobody is left."
+    return f"Most often users start so: {both(said)}." if said else NOBODY
 
 
 def next_programs(ask: Ask) -> Made:
     """Return what users take next, by user type and first program."""
-    sql, parameters = ask.bound(NEXT)
-    found = ask.snapshot.rows(sql, parameters)
+    found, sql, parameters = _shared(ask, NEXT)
     rows = [
         (*row[:4], *_wilson(row[3], row[4]), estimates.share(row[3], row[5]).value, row[4], row[5]) for row in found
     ]
@@ -138,8 +126,8 @@ def door(kind: str, first: str, share: float, following: str, share_of_first: fl
 
 def continuation(ask: Ask) -> Made:
     """Return the share of each user type that goes on, as it is and at one entry mix for all."""
-    sql, parameters = ask.bound(ENTRIES)
-    entries = _entries(ask.snapshot.rows(sql, parameters))
+    found, sql, parameters = _shared(ask, FIRST)
+    entries = _entries(found)
     programs = stats.common(entries, ask.settings.min_cell)
     mixed = stats.at_same_mix(entries, programs)
     rows, notes = [], {}
@@ -158,7 +146,7 @@ def continuation(ask: Ask) -> Made:
 
 def _entries(rows: Sequence[Row]) -> Entries:
     entries: Entries = defaultdict(dict)
-    for kind, program, users, continued in rows:
+    for kind, program, users, _, continued in rows:
         entries[kind][program] = Entry(users, continued)
     return dict(entries)
 
@@ -209,7 +197,7 @@ def _together(entries: Mapping[str, Mapping[str, Entry]]) -> dict[str, Entry]:
 
 def _without(together: Mapping[str, Entry], anchor: str) -> str:
     if not together:
-        return "Nobody is left."
+        return NOBODY
     users = together.get(anchor, Entry(0, 0)).users
     top = max(together, key=lambda program: together[program].users)
     started = "Nobody here starts" if not users else f"Only {count(users)} here start"
@@ -228,8 +216,7 @@ def _side(own: Mapping[str, Entry], anchor: str, other: str, least: int) -> int:
 
 def flows(ask: Ask) -> Made:
     """Return how many users of each type go from each program to the next, place by place of the journey."""
-    sql, parameters = ask.bound(FLOWS)
-    found = ask.snapshot.rows(sql, parameters)
+    found, sql, parameters = _shared(ask, FLOWS)
     rows = []
     for row in found:
         share, low, high = _wilson(row[4], row[5])
@@ -249,24 +236,27 @@ def _flow_finding(rows: Sequence[Row]) -> str:
     for row in rows:
         tops.setdefault(row[0], row)
     said = [f"{percent(row[4] / row[6])} of {plural(kind)} go from {row[2]} to {row[3]}" for kind, row in tops.items()]
-    return f"The broadest flows: {both(said)}." if said else "Nobody is left."
+    return f"The broadest flows: {both(said)}." if said else NOBODY
 
 
 def arrivals(ask: Ask) -> Made:
     """Return how many users of each type come to each program or end, place by place of the journey."""
-    sql, parameters = ask.bound(ARRIVALS)
-    found = ask.snapshot.rows(sql, parameters)
-    rows = [(*row[:4], *_wilson(row[3], row[4]), row[4]) for row in found]
-    ended = sum(row[3] for row in found if row[1] == 1 and row[2] == NOTHING_MORE)
-    all_users = sum({row[0]: row[4] for row in found}.values())
-    said = f"After the first program {percent(ended / all_users)} take nothing more." if found else "Nobody is left."
-    return Made(rows, said, sql, parameters, (RECENT,), ("share_of_all", "low", "high"))
+    found, sql, parameters = _shared(ask, FLOWS)
+    users: dict[tuple[str, int, str], int] = defaultdict(int)
+    for kind, step, _, target, moved, *_ in found:
+        users[kind, step, target] += moved
+    total = {row[0]: row[6] for row in found}
+    order = sorted(users, key=lambda own: (*own[:2], -users[own], own[2]))
+    rows = [(*own, users[own], *_wilson(users[own], total[own[0]]), total[own[0]]) for own in order]
+    ended = sum(count_ for (_, step, target), count_ in users.items() if step == 1 and target == NOTHING_MORE)
+    said = f"After the first program {percent(ended / sum(total.values()))} take nothing more." if rows else NOBODY
+    return Made(rows, said, sql, parameters, (RECENT,), ("users", "share_of_all", "low", "high"))
 
 
 def difference(ask: Ask) -> Made:
     """Return how professionals and students who started alike differ in what they take next."""
-    sql, parameters = ask.bound(NEXT)
-    nexts = _nexts(ask.snapshot.rows(sql, parameters))
+    found, sql, parameters = _shared(ask, NEXT)
+    nexts = _nexts(found)
     pairs = [_compared(nexts, first, following) for first, following in _cells(nexts)]
     tests = [_p(pair, ask.settings.min_cell) for pair in pairs]
     adjusted = estimates.adjusted(tests)
