@@ -16,7 +16,7 @@ from portal.desk import Unknown
 from portal.filters import Control
 from portal.openapi import document
 from portal.people import MOST
-from portal.warehouse import Refused, Unavailable
+from portal.warehouse import Lacking, Refused, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "built": not question.not_built,
         "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
         "workbook": f"{base}.xlsx" if question.answers else None,
-        "filters": [_filter(part, snapshot) for item in question.filters for part in getattr(item, "parts", (item,))],
+        **_filters(question, snapshot),
         "answers": [
             {
                 "answer": spec.name,
@@ -114,6 +114,15 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
             for spec in question.answers
         ],
     }
+
+
+def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
+    """Return the filters; where the build lacks what they list, none and the reason."""
+    try:
+        parts = [part for item in question.filters for part in getattr(item, "parts", (item,))]
+        return {"filters": [_filter(item, snapshot) for item in parts]}
+    except Lacking as reason:
+        return {"filters": [], "lacking": str(reason)}
 
 
 def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:

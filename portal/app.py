@@ -12,6 +12,7 @@ from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
 from portal.flagship.page import page as flagship_page
+from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from portal.pages import Page
     from portal.settings import Settings
 
-PAGES: dict[str, Callable[[Question], Page]] = {"flagship": flagship_page, "recommender": recommender_page}
+PAGES: dict[str, Callable[[Question], Page]] = {
+    "flagship": flagship_page,
+    "mooc": mooc_page,
+    "recommender": recommender_page,
+}
 KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}
 
 

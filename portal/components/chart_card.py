@@ -11,6 +11,8 @@ from portal.components.asks import api
 from portal.components.dialog import deed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dash import Dash
     from dash.development.base_component import Component
 
@@ -39,12 +41,15 @@ def layout(
     answer: str = "",
     height: int = 300,
     width: str = "w6",
+    control: Component | None = None,
+    config: Mapping[str, Any] | None = None,
     scrolls: bool = False,
 ) -> Component:
     """Return the card of one chart, with ids `<slug>-<thing>...`; it holds its height while it waits.
 
-    `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid. One that
-    `scrolls` on narrow screens can be reached by keyboard.
+    `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid; `control` sets
+    how it is drawn and stands above it; `config` is plotly's. One that `scrolls` on narrow screens can be reached by
+    keyboard.
     """
     name = f"{slug}-{thing}"
     head = html.Div([html.H2(title), html.P(id=f"{name}-finding", className="finding")])
@@ -57,12 +62,22 @@ def layout(
         className="top",
     )
     graph = dcc.Graph(
-        id=name, figure=_BLANK, responsive=True, config={"displayModeBar": False}, style={"height": "100%"}
+        id=name,
+        figure=_BLANK,
+        responsive=True,
+        config={"displayModeBar": False, **(config or {})},
+        style={"height": "100%"},
     )
     said: dict[str, Any] = {"aria-label": f"Chart: {title} Its table is in the menu.", "data-nothing": NOTHING}
     said |= {"tabIndex": "0"} if scrolls else {}
     plot = html.Div(graph, id=f"{name}-plot", className="plot waiting", role="img", style={"height": height}, **said)
-    parts = [top, plot, html.Figcaption(id=f"{name}-caption"), dcc.Store(id=f"{name}-figure")]
+    parts = [
+        top,
+        *([control] if control else []),
+        plot,
+        html.Figcaption(id=f"{name}-caption"),
+        dcc.Store(id=f"{name}-figure"),
+    ]
     about = {"data-slug": slug, "data-answer": answer or thing}
     return html.Figure(parts, id=f"{name}-card", className=f"card {width}", **about)
 

@@ -46,7 +46,7 @@ SELECTORS = (
 )
 CONTROLS = (
     Control("courses_by", "Sorted by", choices=ORDERS, default="registrations"),
-    Control("map", "Map shows", choices=MEASURES, default="registrations"),
+    Control("map", "Show", choices=MEASURES, default="registrations"),
 )
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 RATED = (

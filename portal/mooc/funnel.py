@@ -84,11 +84,10 @@ def drop(made: Sequence[Row]) -> str:
     shares = [(1 - row[5], place) for place, row in enumerate(made) if place and row[5] is not None]
     lost, at = max(heads)
     share, by_share = max(shares)
-    said = f"most leave between {STAGES[at - 1]} and {STAGES[at]} ({count(lost)})"
-    between = f"between {STAGES[by_share - 1]} and {STAGES[by_share]}"
+    said = f"by heads most are lost from {STAGES[at - 1]} to {STAGES[at]} ({count(lost)})"
     if at == by_share:
-        return f"{said}, which is also the largest share of those before ({percent(share)})"
-    return f"{said}; the largest share of those before leaves {between} ({percent(share)})"
+        return f"{said}, and by share too ({percent(share)})"
+    return f"{said}, by share from {STAGES[by_share - 1]} to {STAGES[by_share]} ({percent(share)})"
 
 
 def stage_list(row: Mapping[str, Any]) -> dict[str, tuple[bool, ...]]:
