@@ -28,6 +28,8 @@ HEIGHT = 400
 TOP, BOTTOM, PAD, THICK = 44, 6, 24, 12
 ROOM = HEIGHT - TOP - BOTTOM
 NEAR = 0.001
+HOVER = "%{label}<extra></extra>"
+UNSEEN = {"size": 1, "color": theme.CLEAR, "shadow": "none"}  # labels are for tooltips; names stand as notes
 LEAST_LABEL = 11
 ENDS = (NOTHING_MORE, TOO_RECENT)
 HEADS = ("First program", "Second", "Third", "Fourth")
@@ -159,6 +161,7 @@ def figure(way: Way, answers: Mapping[str, Answer], numbers: str, anchor: str, p
     trace = {
         "type": "sankey",
         "arrangement": "fixed",
+        "textfont": UNSEEN,
         "domain": {"x": [0, 1], "y": [max(0.0, 1 - way.height(pixels) / ROOM), 1]},
         "node": _nodes(way, behind, anchor, pixels),
         "link": {
@@ -169,7 +172,8 @@ def figure(way: Way, answers: Mapping[str, Answer], numbers: str, anchor: str, p
             "color": [_link_colour(row, anchor, LINK) for _, row in links],
             "hovercolor": [_link_colour(row, anchor, LINK + FAINT) for _, row in links],
             "customdata": [f"flows:{place}" for place, _ in links],
-            "hovertemplate": [_hover(_told(row)) for _, row in links],
+            "label": theme.safe([_told(row) for _, row in links]),
+            "hovertemplate": HOVER,
         },
     }
     said = [*_heads(way), *_names(way, behind, numbers, pixels), *_numbers(links, way, numbers, pixels)]
@@ -181,7 +185,7 @@ def _nodes(way: Way, behind: Mapping[Node, Behind], anchor: str, pixels: float) 
     """Return the nodes at their places; plotly takes a place of 0 for none."""
     nodes, tops, across, height = way.nodes(), way.tops(pixels), way.across(), way.height(pixels)
     return {
-        "label": ["" for _ in nodes],
+        "label": theme.safe([behind[node].said for node in nodes]),
         "x": [min(max(across[column], NEAR), 1 - NEAR) for column, _ in nodes],
         "y": [max((tops[node] + pixels * way.value(node) / 2) / height, NEAR) for node in nodes],
         "pad": PAD,
@@ -191,7 +195,7 @@ def _nodes(way: Way, behind: Mapping[Node, Behind], anchor: str, pixels: float) 
         "line": {"width": 0},
         "color": [_node_colour(name, anchor) for _, name in nodes],
         "customdata": [behind[node].mark for node in nodes],
-        "hovertemplate": [_hover(behind[node].said) for node in nodes],
+        "hovertemplate": HOVER,
     }
 
 
@@ -235,11 +239,6 @@ def _behind(answers: Mapping[str, Answer], kind: str) -> dict[Node, Behind]:
             said = f"{count(row['users'])} users come to {row['target']},\n{percent(row['share_of_all'])} of all"
             found[row["step"] + 1, row["target"]] = Behind(f"arrivals:{place}", said, row["users"])
     return found
-
-
-def _hover(text: str) -> str:
-    """Return a tooltip that shows a sentence letter by letter; in a template %{ would begin a variable."""
-    return theme.safe([text])[0].replace("%{", "%&#123;") + "<extra></extra>"
 
 
 def _note(text: str, x: float, pixel: float, **more: Any) -> dict[str, Any]:
