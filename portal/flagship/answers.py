@@ -121,7 +121,8 @@ def _journeys() -> tuple[Spec, ...]:
             "Which way do they go, program by program?",
             columns.FLOWS,
             journeys.flows,
-            group=("user_type", "step", "source", "target"),
+            group=("user_type", "source", "target"),
+            lists={"": {name: name for name in ("user_type", "step", "source", "target")}},
             uses=(*MEMBERS, "steps"),
             sentence="{users} users of type {user_type} go from {source} to {target}: {share_of_source} ({low} to "
             "{high}) of the {source_users} there, {share_of_all} of all who started.",
@@ -131,7 +132,8 @@ def _journeys() -> tuple[Spec, ...]:
             "Where do they come?",
             columns.ARRIVALS,
             journeys.arrivals,
-            group=("user_type", "step", "target"),
+            group=("user_type", "target"),
+            lists={"": {name: name for name in ("user_type", "step", "target")}},
             uses=(*MEMBERS, "steps"),
             sentence="{users} users of type {user_type} come to {target} after their program number {step}: "
             "{share_of_all} ({low} to {high}) of all who started.",
