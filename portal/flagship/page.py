@@ -13,7 +13,7 @@ from portal.flagship import curves, enrolled, figures, journeys, sankey
 from portal.flagship.words import DRAWN, NOTHING_MORE, PROFESSIONAL, STUDENT, focus, plural
 from portal.formats import count, percent
 from portal.pages import Page
-from portal.question_page import Part
+from portal.question_page import Part, View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,13 +90,6 @@ were made. Under ten users no share is given.
 
 def page(question: Question) -> Page:
     """Return the tab."""
-    parts = (
-        Part(TIME, {"so what": so_what.piece(SLUG), **_pieces("curves", "gaps")}, draw_time),
-        Part(REST, _pieces("way-in", "gone-by", *ALONE), draw_rest),
-        Part(("flows",), {"table": Output(f"{SLUG}-all-flows", "children")}, draw_table),
-    )
-    ways = {"ways": Output(f"{SLUG}-ways", "className"), **_pieces(*WAYS, "difference")}
-    first = Part(FIRST, {"headline": headline.piece(SLUG), **ways}, draw)
 
     def layout(desk: Desk) -> Component:
         return question_page.layout(desk, question, _body(desk, question), BESIDE)
@@ -105,9 +98,21 @@ def page(question: Question) -> Page:
         for thing in CHARTS:
             chart_card.register(app, SLUG, thing)
         published.register(app, desk, question)
-        question_page.register(app, desk, question_page.View(question, first, parts))
+        question_page.register(app, desk, view(question))
 
     return Page(SLUG, question.title, layout, register)
+
+
+def view(question: Question) -> View:
+    """Return the parts of the tab: sentence, ways and difference first; then time, the rest, and all flows."""
+    ways = {"ways": Output(f"{SLUG}-ways", "className"), **_pieces(*WAYS, "difference")}
+    first = Part(FIRST, {"headline": headline.piece(SLUG), **ways}, draw)
+    later = (
+        Part(TIME, {"so what": so_what.piece(SLUG), **_pieces("curves", "gaps")}, draw_time),
+        Part(REST, _pieces("way-in", "gone-by", *ALONE), draw_rest),
+        Part(("flows",), {"table": Output(f"{SLUG}-all-flows", "children")}, draw_table),
+    )
+    return View(question, first, later)
 
 
 def _pieces(*things: str) -> dict[str, Output]:

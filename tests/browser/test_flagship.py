@@ -1,4 +1,4 @@
-"""The flagship's tab in Chromium, over the small file: filters, links and nodes told apart, lists, keyboard, axe."""
+"""The flagship's tab in Chromium: filters, links and nodes told apart, lists, keyboard, axe."""
 
 from __future__ import annotations
 
@@ -9,21 +9,13 @@ from urllib.parse import urlencode
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from portal.app import create_app
-from portal.settings import read
 from tests import tiny_flagship
-from tests.browser.server import served
-from tests.build import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.browser.browser import Browser
 
 pytestmark = pytest.mark.browser
 
-SOURCE = "flagship_enrolments"
 WAYS = "#flagship-professionals"
 SENTENCE = "#flagship-headline .sentence"
 # The marks whose own middle is not covered by another, with what they carry.
@@ -34,22 +26,10 @@ MARKS = """
     }).map(mark => [mark, (mark.__data__.link || mark.__data__.node || mark.__data__).customdata])"""
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The portal over the small file of the source."""
-    data: Path = tmp_path_factory.mktemp("flagship-site")
-    tiny_flagship.write(data / "sources" / SOURCE)
-    build(data, sources=(SOURCE,))
-    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
-        yield address
-
-
 @pytest.fixture
-def tab(chrome: Browser, site: str) -> Iterator[Browser]:
-    """Chromium at the site; the console must be empty when the test ends."""
-    chrome.fresh(site)
-    yield chrome
-    assert chrome.console() == []
+def tab(portal: Browser) -> Browser:
+    """Chromium at the portal over the small files."""
+    return portal
 
 
 def opened(tab: Browser, **query: str) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from portal import question_page
 from portal.flagship import page
-from portal.question_page import Part
 from tests.tiny_flagship import A, C, P, Z
 
 if TYPE_CHECKING:
@@ -37,8 +36,7 @@ queries = st.fixed_dictionaries(
 
 def shown(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
     """Return what the first callback gives for a query string."""
-    first = Part(page.FIRST, dict.fromkeys(("headline", "ways", *page.WAYS, "difference")), page.draw)
-    view = question_page.View(desk.question("flagship"), first)
+    view = page.view(desk.question("flagship"))
     return question_page.shown(desk, view, "?" + urlencode(query), "/flagship")
 
 
