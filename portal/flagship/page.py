@@ -57,6 +57,7 @@ ALONE = {
 }
 BESIDE = ("numbers", "drawn")
 PERIODS = "pre: first launch before 11 March 2020; pandemic: from then to the end of 2021; post: since"
+OTHERS = "bands are 95% intervals; put another program in focus to draw it, or see the table"
 NARROW, SMALL = 2, 230
 KEY = (
     ("focus", "goes on to the program in focus"),
@@ -225,7 +226,8 @@ def draw_time(made: Answers) -> dict[str, Any]:
     programs = curves.shown(gaps, _anchor(times))
     return {
         "so what": so_what.content(SLUG, _openings(made), f"{journeys.OBSERVED} {journeys.IN_EXTRACT}"),
-        "curves": chart_card.content(times, curves.figure(times, made["landmarks"], programs)),
+        "curves": chart_card.content(times, curves.figure(times, made["landmarks"], programs))
+        | {"caption": f"n = {count(times.n)} users; drawn: first {' and '.join(programs)}; {OTHERS}"},
         "gaps": chart_card.content(gaps, figures.gaps(gaps)),
     }
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import question_page
+from portal.components import mark_card
 from portal.flagship import page
 from tests.tiny_flagship import A, C, P, Z
 
@@ -106,3 +107,11 @@ def test_lists_worth_opening_are_as_long_as_they_say(flagship: Desk, asks: Flask
 def test_more_programs_take_more_room(flagship: Desk, steps: str, expected: str) -> None:
     """Two stand side by side, more one below the other."""
     assert shown(flagship, {"steps": steps})["pieces"]["ways"] == expected
+
+
+@pytest.mark.parametrize(("name", "offered"), [("flows", True), ("never_launched", False)])
+def test_a_card_leads_only_where_somebody_is_left(flagship: Desk, name: str, *, offered: bool) -> None:
+    """Those who never launched anything have a list, but the page has no numbers of them."""
+    _, body = mark_card.asked(flagship, {"slug": "flagship", "answer": name, "row": "0", "query": ""})
+    assert "List these" in str(body)
+    assert ("Filter to them" in str(body)) is offered
