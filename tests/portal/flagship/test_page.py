@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from portal import question_page
 from portal.components import mark_card
 from portal.flagship import page
+from tests.portal.agreement import files_agree
 from tests.tiny_flagship import A, C, P, Z
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ def test_the_page_shows_what_the_api_answers(flagship: Desk, asks: FlaskClient, 
     later(flagship, query, page.REST, page.draw_rest)
     table = later(flagship, query, ("flows",), page.draw_table)["table"]
     assert str(table).count("data-do") == len(found["flows"]["rows"])
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(query=queries)
+def test_files_say_what_the_json_says(flagship: Desk, asks: FlaskClient, query: dict[str, str]) -> None:
+    """Every answer as CSV and as a sheet, in any state."""
+    names = [spec.name for spec in flagship.question("flagship").answers]
+    files_agree(asks, "flagship", names, urlencode(query))
 
 
 def test_the_first_sentence_and_its_numbers(flagship: Desk) -> None:
