@@ -9,7 +9,7 @@ import orjson
 from flask import Blueprint, Response, g, request
 
 from portal import exports
-from portal.answers import domain
+from portal.answers import domain, in_build
 from portal.conditions import SHOWN, Refusal
 from portal.desk import Unknown
 from portal.filters import Control
@@ -97,7 +97,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "built": not question.not_built,
         "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
         "workbook": f"{base}.xlsx" if question.answers else None,
-        "filters": [_filter(item, snapshot) for item in question.filters],
+        "filters": [_filter(item, snapshot) for item in in_build(question.filters, snapshot)],
         "answers": [
             {
                 "answer": spec.name,
@@ -129,6 +129,8 @@ def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
     }
     if isinstance(item, Control) and item.numeric:
         told |= {"least": item.least, "most": item.most}
+    if isinstance(item, Control) and item.default is not None:
+        told |= {"default": item.default}
     return told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.answers import Question
+from portal.engagement import answers as engagement
 from portal.mooc import answers as mooc
 from portal.overview import answers as overview
 from portal.recommender import answers as recommender
@@ -25,12 +26,7 @@ def all_questions() -> tuple[Question, ...]:
             "Do users come in through the flagship program, and what do they take next?",
             "flagship_enrolments",
         ),
-        _later(
-            "engagement",
-            "Engagement",
-            "Did learners watch more in the later period than in the earlier one, and is it real?",
-            "platform_engagement",
-        ),
+        engagement.question(),
         mooc.question(),
         recommender.question(),
     )

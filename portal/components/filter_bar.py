@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from portal import formats
-from portal.answers import domain
+from portal.answers import domain, in_build
 from portal.components.dialog import deed
 from portal.filters import Control, Names, Range
 
@@ -69,7 +69,7 @@ def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
             "chip": _is_chip(item),
             "of": len(domain(snapshot, item)) if isinstance(item, Names) and _has_part(item) else 0,
         }
-        for item in question.filters
+        for item in in_build(question.filters, snapshot)
     ]
 
 
@@ -89,8 +89,9 @@ def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
         return _chip(item, name, _names(item, name, domain(snapshot, item)))
     if isinstance(item, Range):
         return _chip(item, name, _bounds(item, question.slug))
-    assert isinstance(item, Control)  # noqa: S101 - _has_part lets no other kind through
-    return _control(item, question.slug, name, domain(snapshot, item))
+    (settled,) = in_build((item,), snapshot)
+    assert isinstance(settled, Control)  # noqa: S101 - _has_part lets no other kind through
+    return _control(settled, question.slug, name, domain(snapshot, item))
 
 
 def _chip(item: Filter, name: str, inside: Component) -> Component:

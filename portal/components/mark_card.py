@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from portal.desk import Desk
 
 NAME = "shell-mark"
+SIDES = {"a": "first", "b": "second"}
 BESIDE = frozenset({"low", "high", "note", "tests"})
 
 
@@ -156,7 +157,8 @@ def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple
     if not named:
         return None
     first = controls[next(iter(named))]
-    kept = {item.name: value for item, value in answer.state.chosen() if item in filters}
+    own = {item.name for item in filters}
+    kept = {item.name: value for item, value in answer.state.chosen() if item.name in own}
     query = answer.state.only({**kept, **named}).query()
     return "Choose " + first.words(named[first.name]), f"{desk.settings.prefix}{answer.question}?{query}"
 
@@ -170,6 +172,8 @@ def _list_words(column: Column, cells: list[tuple[Column, Any]], spec: Spec) -> 
         counts = [values[spec.counts]] if spec.counts else counts
         return f"List these {formats.count(counts[0])}" if counts else "List these"
     name = column.name.removeprefix(f"{PEOPLE.name}_")
+    if name in SIDES:
+        return f"List the {SIDES[name]} group"
     return (
         f"List {formats.count(values[name])} {tables.spaced(name)}" if name in values else f"List {tables.spaced(name)}"
     )
