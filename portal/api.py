@@ -15,7 +15,7 @@ from portal.desk import Unknown
 from portal.filters import Control
 from portal.openapi import document
 from portal.people import MOST
-from portal.warehouse import Refused, Unavailable
+from portal.warehouse import Lacking, Refused, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "built": not question.not_built,
         "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
         "workbook": f"{base}.xlsx" if question.answers else None,
-        "filters": [_filter(item, snapshot) for item in in_build(question.filters, snapshot)],
+        **_filters(question, snapshot),
         "answers": [
             {
                 "answer": spec.name,
@@ -113,6 +113,14 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
             for spec in question.answers
         ],
     }
+
+
+def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
+    """Return the filters; where the build lacks what they list, none and the reason."""
+    try:
+        return {"filters": [_filter(item, snapshot) for item in in_build(question.filters, snapshot)]}
+    except Lacking as reason:
+        return {"filters": [], "lacking": str(reason)}
 
 
 def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from portal.answers import Answer, Ask, domain, finish, in_build
 from portal.conditions import Refusal
 from portal.kept import Kept
 from portal.state import parse
+from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -151,9 +152,11 @@ class Desk:
                 return None
             try:
                 chosen = self.state(asked, _pairs(filters), snapshot, spec)
+                return self.make(asked, spec, chosen, snapshot, least=0).records()
             except Refusal:
                 return []
-            return self.make(asked, spec, chosen, snapshot, least=0).records()
+            except Lacking:
+                return None
 
         def share(name: str, make: Callable[[], tuple[Any, int]], uses: Iterable[str] | None = None) -> Any:
             names = state.values if uses is None else uses

@@ -13,7 +13,7 @@ from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
 from portal.conditions import Refusal
 from portal.pages import Page, no_callbacks
-from portal.warehouse import Refused, Unavailable
+from portal.warehouse import Lacking, Refused, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -132,6 +132,8 @@ def shown(desk: Desk, view: View, search: str | None, pathname: str | None) -> d
         return _counted(desk, view, search)
     except Refusal as refusal:
         return _instead(view, states.problem(refusal, address, _pairs_or_none(search)))
+    except Lacking as reason:
+        return _instead(view, states.lacking(str(reason)))
     except Refused as refused:
         return _instead(view, states.trouble(str(refused), address))
     except Unavailable as reason:

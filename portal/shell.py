@@ -15,7 +15,7 @@ from portal.desk import stamp
 from portal.pages import OVERVIEW, page_of
 from portal.settings import REPO
 from portal.theme import TEMPLATE
-from portal.warehouse import Unavailable
+from portal.warehouse import Lacking, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,6 +137,8 @@ def visited(desk: Desk, pages: tuple[Page, ...], pathname: str | None) -> tuple[
         with desk.warehouse.snapshot() as snapshot:
             build = stamp(snapshot, _question(desk, page))
         return page.layout(desk), provenance(build), foot(build)
+    except Lacking as reason:
+        return html.Div(states.lacking(str(reason)), className="page"), None, None
     except Unavailable as reason:
         return html.Div(states.unavailable(str(reason), prefix), className="page"), None, None
 

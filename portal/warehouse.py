@@ -34,6 +34,10 @@ class Refused(Exception):  # noqa: N818 - the query was fine, a limit refused it
     """A query met a limit (time, rows, queries at once); the message is one sentence for the reader."""
 
 
+class Lacking(Refused):
+    """The build that is served has no such table: it was made before the question was, or without its source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one query may take: seconds, rows handed over, queries at once."""
@@ -102,7 +106,7 @@ class Snapshot:
         return str(self.info["id"])
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Run one statement with bound values and return its rows; raise Refused or Unavailable."""
+        """Run one statement with bound values and return its rows; raise Refused, Lacking or Unavailable."""
         if not self.gate.acquire(timeout=self.limits.seconds):
             raise Refused("The server is busy with other queries; try again in a moment.")
         try:
@@ -121,6 +125,8 @@ class Snapshot:
             ) from error
         except duckdb.OutOfMemoryException as error:
             raise Refused("This needs more memory than a query may take; choose fewer.") from error
+        except duckdb.CatalogException as error:
+            raise Lacking("The data that is served was built without what this needs; run `make build`.") from error
         except duckdb.Error as error:
             if not _is_damage(error):
                 raise

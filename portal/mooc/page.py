@@ -73,12 +73,13 @@ def page(question: Question) -> Page:
         for thing in CARDS:
             chart_card.register(app, SLUG, thing)
         published.register(app, desk, question)
-        question_page.register(app, desk, _view(question))
+        question_page.register(app, desk, view(question))
 
     return Page(SLUG, question.title, layout, register)
 
 
-def _view(question: Question) -> question_page.View:
+def view(question: Question) -> question_page.View:
+    """Return what stands above the fold and what waits."""
     first = {
         "headline": headline.piece(SLUG),
         "so what": so_what.piece(SLUG),

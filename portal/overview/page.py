@@ -9,6 +9,7 @@ from dash import dcc, html
 from portal import formats
 from portal.components import published
 from portal.pages import OVERVIEW, Page, no_callbacks
+from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,16 +32,35 @@ def layout(desk: Desk) -> Component:
     """Return the whole page, answered questions first; it depends on the build alone. Raise warehouse.Unavailable."""
     five = sorted((one for one in desk.questions if one.slug != OVERVIEW), key=lambda one: not one.answers)
     claims = desk.answer(OVERVIEW, "claims")
-    found = {question.slug: desk.answer(question.slug, question.headline) for question in five if question.answers}
+    found = {question.slug: _headline(desk, question) for question in five if question.answers}
     return html.Div(
         [
-            html.Section([html.H1(ASKS), html.P(said(len(found), len(five)), className="sentence")], className="lede"),
-            html.Div([card(desk, question, found.get(question.slug)) for question in five], className="row"),
+            html.Section(
+                [
+                    html.H1(ASKS),
+                    html.P(
+                        said(sum(not isinstance(one, str) for one in found.values()), len(five)), className="sentence"
+                    ),
+                ],
+                className="lede",
+            ),
+            html.Div(
+                [card(desk, question, found.get(question.slug, question.not_built)) for question in five],
+                className="row",
+            ),
             provenance(desk, claims.build),
             published.section(claims.records()),
         ],
         className="page",
     )
+
+
+def _headline(desk: Desk, question: Question) -> Answer | str:
+    """Return the first answer of a question, or why the build that is served has none."""
+    try:
+        return desk.answer(question.slug, question.headline)
+    except Lacking as reason:
+        return str(reason)
 
 
 def said(answered: int, asked: int) -> str:
@@ -50,12 +70,13 @@ def said(answered: int, asked: int) -> str:
     return SAYS.format(f"{answered} of {asked} questions {'is' if answered == 1 else 'are'}")
 
 
-def card(desk: Desk, question: Question, headline: Answer | None) -> Component:
-    """Return the card of one question: the question, its finding with n, the way to its tab."""
-    head = html.Div([html.H2(question.title), *([_sample()] if headline and headline.sample else [])], className="top")
+def card(desk: Desk, question: Question, headline: Answer | str) -> Component:
+    """Return the card of one question: the question, its finding with n, the way to its tab; or why there is none."""
+    sample = not isinstance(headline, str) and headline.sample
+    head = html.Div([html.H2(question.title), *([_sample()] if sample else [])], className="top")
     asks = html.P(question.asks, className="finding")
-    if headline is None:
-        return html.Section([head, asks, html.P(question.not_built, className="prose")], className="card w6")
+    if isinstance(headline, str):
+        return html.Section([head, asks, html.P(headline, className="prose")], className="card w6")
     n = html.P(f"n = {formats.count(headline.n)} {question.members}", className="caption")
     link = dcc.Link(f"Open {question.title}", href=desk.settings.prefix + question.slug, className="button")
     way = html.Div([n, link], className="bar")

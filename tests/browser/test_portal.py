@@ -11,7 +11,7 @@ from portal.app import create_app
 from portal.settings import read
 from tests import tiny
 from tests.browser.server import served
-from tests.build import build
+from tests.build import build, build_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +26,9 @@ PAGES = ("/", "/score-drivers", "/flagship", "/engagement", "/mooc", "/recommend
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The portal over the sixteen courses."""
+    """The portal over the small files of all sources."""
     data = tmp_path_factory.mktemp("portal")
-    tiny.write(data / "sources" / "course_features")
-    build(data)
+    build_small(data)
     with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
         yield address
 

@@ -11,7 +11,7 @@ from portal import api, settings
 from portal.desk import Desk
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
-from tests.build import build_small
+from tests.build import SMALL, build, build_small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(data: Path) -> Desk:
     """A desk over the tiny build; a base of 10 as in production."""
     chosen = settings.read({"PORTAL_DATA": str(data)})
+    return Desk(all_questions(), Warehouse(chosen), chosen)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk over the samples of all sources, as a first build has them."""
+    folder = tmp_path_factory.mktemp("sample")
+    build(folder, sources=tuple(SMALL))
+    chosen = settings.read({"PORTAL_DATA": str(folder)})
     return Desk(all_questions(), Warehouse(chosen), chosen)
 
 

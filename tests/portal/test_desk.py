@@ -104,7 +104,6 @@ def test_an_answer_from_real_files_is_no_sample(desk: Desk) -> None:
     [
         ("nothing", "courses", "There is no such question."),
         ("recommender", "nothing", "Courses has no answer of that name."),
-        ("score-drivers", "levels", "Score drivers is not built yet: its data and answers come with a later release."),
     ],
 )
 def test_what_is_not_there_is_said(desk: Desk, slug: str, name: str, says: str) -> None:
