@@ -11,6 +11,7 @@ from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
+from portal.engagement.page import page as engagement_page
 from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from portal.pages import Page
     from portal.settings import Settings
 
-PAGES: dict[str, Callable[[Question], Page]] = {"mooc": mooc_page, "recommender": recommender_page}
+PAGES: dict[str, Callable[[Question], Page]] = {
+    "engagement": engagement_page,
+    "mooc": mooc_page,
+    "recommender": recommender_page,
+}
 KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -155,8 +156,8 @@ class Cell:
         """Return the mean +- 1.96 standard errors, the cut taken as given."""
         if self.mean is None or self.sd is None:
             return None, None
-        half = 1.96 * self.sd / np.sqrt(self.kept)
-        return float(self.mean - half), float(self.mean + half)
+        half = 1.96 * self.sd / math.sqrt(self.kept)
+        return self.mean - half, self.mean + half
 
 
 def cells(ask: Ask) -> list[Cell]:
@@ -269,7 +270,7 @@ def change(earlier: Cell, later: Cell) -> tuple[estimates.Estimate, estimates.Te
 def _lifted(earlier: Cell, later: Cell) -> tuple[Any, ...]:
     found, test = change(earlier, later)
     plain = estimates.welch(earlier.group, later.group)[1]
-    error = None if None in (earlier.error, later.error) else float(np.hypot(earlier.error or 0, later.error or 0))
+    error = None if None in (earlier.error, later.error) else math.hypot(earlier.error or 0, later.error or 0)
     spread = stats.pooled(earlier.group, later.group) if found.n >= stats.PAIR else 0.0
     return (
         *(earlier.plan, earlier.mean, later.mean, found.value, found.low, found.high, test.p),
@@ -289,7 +290,7 @@ def same_people(ask: Ask) -> Made:
 
 
 def _paired(plan: str, n: int, mean_a: float, mean_b: float, difference: float, sd: float | None) -> tuple[Any, ...]:
-    error = sd / np.sqrt(n) if sd else None
+    error = sd / math.sqrt(n) if sd else None
     low, high = stats.t_interval(difference, error, n)
     p = None if error is None else stats.two_sided(difference / error, n - 1)
     return plan, n, mean_a, mean_b, difference, low, high, p
