@@ -132,7 +132,8 @@ def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Compo
         return html.Div([label, number], className="inline-field")
     if item.choices or item.default is not None:
         unset = [] if item.default is not None else [{"label": "Any", "value": ""}]
-        options = [*unset, *({"label": text, "value": text} for text in known)]
+        words = {text: text.replace("_", " ") if item.choices else text for text in known}
+        options = [*unset, *({"label": words[text], "value": text} for text in known)]
         return html.Div([label, dbc.Select(id=name, options=options, value=_default(item))], className="inline-field")
     many = len(known) > LISTED
     options = [] if many else [html.Option(value=text) for text in known]

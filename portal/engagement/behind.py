@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 MEASURES = {
     "minutes": ("minutes", 0.0),
-    "ratio": ("ratio of 1 + minutes", 1.0),
-    "probability": ("P(later is more)", 0.5),
+    "ratio": ("ratio", 1.0),
+    "probability": ("chance", 0.5),
 }
-WIDTHS = {"minutes": (0.0, 0.52), "ratio": (0.62, 0.78), "probability": (0.86, 1.0)}
+WIDTHS = {"minutes": (0.0, 0.46), "ratio": (0.6, 0.73), "probability": (0.87, 1.0)}
 WORDS = {
     "welch": "means, unequal spread",
     "student": "means, equal spread",
@@ -96,7 +96,7 @@ def robustness(answer: Answer) -> Figure | None:
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
     for lane, plan in enumerate(plans):
-        y = lanes(plans, 0.94)[plan]
+        y = lanes(plans, 1.04)[plan]
         for column, (measure, (words, null)) in enumerate(MEASURES.items()):
             place = 3 * lane + column + 1
             rows = [(mark, row) for mark, row in by[plan] if row["measure"] == measure and row["estimate"] is not None]
@@ -189,7 +189,7 @@ def gap(answer: Answer) -> Figure | None:
             place,
             ((place - 1) * 0.56, (place - 1) * 0.56 + 0.44),
             (0, 0.9),
-            x_axis={"range": [min(ends) - 0.08 * span, max(ends) + 0.38 * span], "nticks": 4},
+            x_axis={"range": [min(ends) - 0.08 * span, max(ends) + 0.38 * span], "nticks": 5},
             y_axis={"type": "category", "range": [2.5, -0.5], "showgrid": False, "showticklabels": place == 1},
         )
         words = "in minutes each" if scale == 1 else "in percent of before"

@@ -53,7 +53,7 @@ def rows_of(answer: Answer, column: str = "plan") -> dict[str, list[tuple[int, R
     return found
 
 
-def lanes(plans: Sequence[str], top: float = 0.86) -> dict[str, tuple[float, float]]:
+def lanes(plans: Sequence[str], top: float = 0.92) -> dict[str, tuple[float, float]]:
     """Return the vertical part of each plan, the first on top."""
     height = top / max(1, len(plans))
     return {plan: (top - (place + 1) * height, top - place * height - 0.1) for place, plan in enumerate(plans)}
@@ -93,7 +93,7 @@ def compare(minutes: Answer, reach: Answer) -> Figure | None:
                 },
             )
             if lane == 0:
-                notes.append(title(words, left, 0.93))
+                notes.append(title(words, left, 0.91))
     return {"data": data, "layout": layout | {"annotations": notes, "bargap": 0.35}}
 
 
@@ -175,7 +175,7 @@ def lift(answer: Answer) -> Figure | None:
         layout |= panel(
             place,
             (0, 1),
-            (y[0] + 0.02, y[1] - 0.04),
+            (y[0] + 0.09, y[1] - 0.04),
             x_axis={"range": [-reach, reach], "zeroline": True, "nticks": 5, "title": {"text": ""}},
             y_axis={"type": "category", "showticklabels": False, "showgrid": False, "range": [-0.6, 0.6]},
         )

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 SLUG = "engagement"
 CARDS = {
-    "compare": ("minutes", "Did more students watch, and did each watch longer?", 400, "w8"),
+    "compare": ("minutes", "Did more students watch, and did each watch longer?", 440, "w8"),
     "lift": ("lift", "How sure is the change?", 300, "w6"),
     "same": ("same_people", "Did the same people watch longer?", 300, "w6"),
-    "robustness": ("robustness", "Does the conclusion depend on how one looks?", 460, "w12"),
-    "distribution": ("distribution", "How are the minutes spread, and where is the cut?", 420, "w6"),
+    "robustness": ("robustness", "Does the conclusion depend on how one looks?", 430, "w12"),
+    "distribution": ("distribution", "How are the minutes spread, and where is the cut?", 640, "w6"),
     "gap": ("gap_of_changes", "Did paid students change more than free ones?", 260, "w6"),
     "mix": ("mix", "Who was there: new or returning students?", 260, "w6"),
-    "chances": ("probabilities", "Do those who watched before come back?", 260, "w6"),
+    "chances": ("probabilities", "Do those who watched before come back?", 400, "w6"),
     "certificates": ("certificates", "Do minutes go with certificates?", 380, "w6"),
     "weekly": ("weekly", "How did it go week by week?", 420, "w6"),
     "subscriptions": ("subscriptions", "What was bought, and what refunded?", 420, "w6"),
@@ -138,7 +138,7 @@ def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
     earlier, later = (str(lift.state.get(name)) for name in ("period_a", "period_b"))
     return {
         "headline": headline.content(sentence(reach, lift), _kpis(reach, lift, same)),
-        "so what": so_what.content(SLUG, _openings(minutes, same), NOT_RANDOM, ("Keep in mind", _looks(lift))),
+        "so what": so_what.content(SLUG, _openings(minutes, same), NOT_RANDOM),
         "compare": chart_card.content(minutes, figures.compare(minutes, reach), minutes.finding),
         "lift": chart_card.content(lift, figures.lift(lift), _lift_said(lift)),
         "same": chart_card.content(same, figures.same_people(same, earlier, later)),
@@ -167,7 +167,10 @@ def draw_later(made: Mapping[str, Answer]) -> dict[str, Any]:
 def draw_choices(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the strip of all choices."""
     answer = made["robustness"]
-    words = "The choices overlap and are not votes. Hollow diamonds say something else than the headline."
+    words = (
+        "The choices overlap and are not votes. Hollow diamonds say something else than the headline. Ratio: of typical "
+        "minutes, later over earlier; chance: that a later student watched longer."
+    )
     return {"robustness": chart_card.content(answer, behind.robustness(answer), f"{answer.finding} {words}")}
 
 
@@ -183,10 +186,12 @@ def sentence(reach: Answer, lift: Answer) -> str:
         told = changes[plan]
         each = change_said(told["relative_change"]) if told["p"] is not None else "too few to say"
         sure = "" if told["p"] is None or told["p"] < SURE else " (not told apart from no change)"
-        parts.append(
-            f"{plan.capitalize()}: {_people(students)}, {_each(each)}{sure}, {_total(change_said(total))} in total"
-        )
-    return "; ".join(parts) + "." if parts else "Nobody watched in both quarters under one plan: nothing to compare."
+        parts.append(f"{plan}: {_people(students)}, {_each(each)}{sure}, {change_said(total)} in total")
+    return (
+        "; ".join(parts).capitalize() + "."
+        if parts
+        else "Nobody watched in both quarters under one plan: nothing to compare."
+    )
 
 
 def _relative(before: float, after: float) -> float | None:
@@ -202,10 +207,6 @@ def _people(relative: float | None) -> str:
 
 def _each(said: str) -> str:
     return f"{said} minutes each" if said.endswith("more") else f"{said} each"
-
-
-def _total(said: str) -> str:
-    return said
 
 
 def _kpis(reach: Answer, lift: Answer, same: Answer) -> list[headline.Kpi]:
@@ -258,17 +259,14 @@ def _openings(minutes: Answer, same: Answer) -> list[so_what.Opening]:
     return openings
 
 
-def _looks(lift: Answer) -> list[str]:
-    return [
-        f"A change under {number(row['smallest_detectable'])} minutes of {row['plan']} students would mostly not have "
-        "shown with this many."
+def _lift_said(lift: Answer) -> str:
+    parts = [
+        f"{number(row['smallest_detectable'])} minutes ({row['plan']})"
         for row in lift.records()
         if row["smallest_detectable"] is not None
     ]
-
-
-def _lift_said(lift: Answer) -> str:
-    return f"{lift.finding} In the band, changes that this many students would mostly not have shown."
+    band = f" Band: changes under {' or '.join(parts)}, which this many would mostly not have shown." if parts else ""
+    return lift.finding + band
 
 
 def _spread_said(spread: Answer) -> str:

@@ -58,7 +58,7 @@ def change_said(relative: float | None) -> str:
     size = abs(relative)
     shares = {0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds"}
     nearest = min(shares, key=lambda share: abs(share - size))
-    return f"{shares[nearest] if abs(nearest - size) <= 0.03 else percent(size, 0)} {word}"  # noqa: PLR2004
+    return f"{shares[nearest] if abs(nearest - size) <= 0.02 else percent(size, 0)} {word}"  # noqa: PLR2004
 
 
 def lift_said(rows: Sequence[Sequence[Any]]) -> str:
