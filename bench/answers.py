@@ -84,12 +84,14 @@ def cases(desk: Desk) -> list[Case]:
 def _states(desk: Desk, question: Question) -> list[tuple[Pairs, str]]:
     """Return nothing chosen, and what the people behind the largest row of the first grouped answer have chosen."""
     states: list[tuple[Pairs, str]] = [((), "nothing chosen")]
-    grouped = next((spec for spec in question.answers if spec.group), None)
-    if grouped is not None:
-        size = grouped.columns[len(grouped.group or ())].name
+    for grouped in question.answers:
+        if not grouped.group:
+            continue
+        size = grouped.columns[len(grouped.group)].name
         largest = max(desk.answer(question.slug, grouped.name).records(), key=lambda record: int(record[size]))
         pairs = tuple(parse_qsl(urlsplit(largest["people"]).query))
-        states.append((pairs, ", ".join(f"{name} {value}" for name, value in pairs)))
+        if pairs:
+            return [*states, (pairs, ", ".join(f"{name} {value}" for name, value in pairs))]
     return states
 
 

@@ -20,7 +20,7 @@ RATED = MEASURES["certify rate"]
 FACTORS = {"course": "Course", "age": "Age", "education": "Education", "gender": "Gender", "country": "Country"}
 
 
-def group(answer: Answer, column: str) -> Figure:
+def group(answer: Answer, column: str) -> Figure | None:
     """Return the certify rate of each group, in the answer's order."""
     return rates(marked(answer), column, RATED)
 
@@ -49,11 +49,11 @@ def combination(row: dict[str, Any]) -> str:
     return " + ".join(names) or "none of the three"
 
 
-def weeks(answer: Answer) -> Figure:
-    """Return registrations by week above, and the share of them that certified below, with its interval."""
+def weeks(answer: Answer) -> Figure | None:
+    """Return registrations by week above, the share that certified below; None where no day is known."""
     rows = [(mark, row) for mark, row in marked(answer) if row["week"] != UNKNOWN]
     if not rows:
-        return {"data": [], "layout": {}}
+        return None
     days = [row["week"] for _, row in rows]
     hover = [
         f"week of {day(row['week'])}: {count(row['registrations'])} registrations\n"
@@ -139,11 +139,11 @@ def _active(row: dict[str, Any], name: str) -> str:
     return f"{who}: median {_quartiles(row, name)} {COUNTERS[name]}\n{percent(row[f'share_any_{name}'])} have any"
 
 
-def drivers(answer: Answer) -> Figure:
-    """Return each level's adjusted rate with its interval, by factor; the reference is named."""
+def drivers(answer: Answer) -> Figure | None:
+    """Return each level's adjusted rate with its interval, by factor; None where there is no regression."""
     rows = [(mark, row) for mark, row in marked(answer) if row["adjusted_rate"] is not None]
     if not rows:
-        return {"data": [], "layout": {}}
+        return None
     names = [_level(row) for _, row in rows]
     traces = theme.dots(
         names,

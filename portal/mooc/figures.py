@@ -177,8 +177,10 @@ def _gap_told(row: dict[str, Any], group: str) -> str:
     )
 
 
-def rates(rows: Sequence[Marked], group: str, measure: Measure) -> Figure:
-    """Return groups with a rate, its interval and n, in the order given."""
+def rates(rows: Sequence[Marked], group: str, measure: Measure) -> Figure | None:
+    """Return groups with a rate, its interval and n, in the order given; None where there are none."""
+    if not rows:
+        return None
     traces = theme.dots(
         [_name(row[group], row["registrations"]) for _, row in rows],
         [row[measure.value] for _, row in rows],
@@ -216,7 +218,7 @@ def ranked(answer: Answer) -> list[Marked]:
     return sorted(rows, key=lambda item: -item[1][value])[:MOST]
 
 
-def countries(answer: Answer) -> Figure:
+def countries(answer: Answer) -> Figure | None:
     """Return the ranked countries with the chosen rate, its interval and n."""
     return rates(ranked(answer), "country", MEASURES[str(answer.state.get("map"))])
 

@@ -68,9 +68,14 @@ def page(question: Question) -> Page:
         for thing in CHARTS:
             chart_card.register(app, SLUG, thing)
         published.register(app, desk, question)
-        question_page.register(app, desk, question_page.View(question, question_page.Part(SHOWN, PIECES, draw)))
+        question_page.register(app, desk, view(question))
 
     return Page(SLUG, question.title, layout, register)
+
+
+def view(question: Question) -> question_page.View:
+    """Return what stands above the fold, which is all."""
+    return question_page.View(question, question_page.Part(SHOWN, PIECES, draw))
 
 
 def _body(desk: Desk, question: Question) -> list[Component]:

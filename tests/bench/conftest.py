@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.stage import Stage
-from tests import tiny
-from tests.build import CATALOGUE, only
+from tests.build import CATALOGUE, SMALL, only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A stage on the tiny source."""
     root = tmp_path_factory.mktemp("stage")
-    tiny.write(root / "sources" / "course_features")
+    for name, write in SMALL.items():
+        write(root / "sources" / name)
     made = Stage(root, sources=root / "sources")
     made.data.mkdir()
-    (made.data / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
+    (made.data / CATALOGUE).write_text(only(tuple(SMALL)), encoding="utf-8")
     yield made
     made.close()

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portal.app import create_app
+from portal.settings import read
 from tests.browser import browser as chromium
 from tests.browser.demo import demo_app, make_build
 from tests.browser.server import served
+from tests.build import build_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,5 +57,22 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser(chrome: Browser, demo_site: str) -> Iterator[Browser]:
     """Chromium at the demo site; the console must be empty when the test ends."""
     chrome.fresh(demo_site)
+    yield chrome
+    assert chrome.console() == []
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The portal over the small files of all sources."""
+    data = tmp_path_factory.mktemp("portal")
+    build_small(data)
+    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
+        yield address
+
+
+@pytest.fixture
+def portal(chrome: Browser, site: str) -> Iterator[Browser]:
+    """Chromium at the portal; the console must be empty when the test ends."""
+    chrome.fresh(site)
     yield chrome
     assert chrome.console() == []

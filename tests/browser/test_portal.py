@@ -11,10 +11,9 @@ from portal.app import create_app
 from portal.settings import read
 from tests import tiny
 from tests.browser.server import served
-from tests.build import build, build_small
+from tests.build import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.browser.browser import Browser
@@ -22,23 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PAGES = ("/", "/score-drivers", "/flagship", "/engagement", "/mooc", "/recommender", "/data")
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The portal over the small files of all sources."""
-    data = tmp_path_factory.mktemp("portal")
-    build_small(data)
-    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
-        yield address
-
-
-@pytest.fixture
-def portal(chrome: Browser, site: str) -> Iterator[Browser]:
-    """Chromium at the portal; the console must be empty when the test ends."""
-    chrome.fresh(site)
-    yield chrome
-    assert chrome.console() == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint, proportions_ztest
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 
 from portal import estimates
 
@@ -102,6 +102,23 @@ def test_two_shares_are_told_apart_by_the_pooled_z(whole: int, other: int, p: fl
 def test_a_share_of_nobody_is_not_tested() -> None:
     """There is nothing to compare with."""
     assert estimates.two_shares(0, 0, 3, 9) == estimates.NO_TEST
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.floats(0, 1), st.floats(0, 1))
+def test_a_difference_of_shares_has_newcombes_interval(whole: int, other: int, p: float, q: float) -> None:
+    """As statsmodels' method "newcomb"; n is the smaller group."""
+    part, other_part = round(p * whole), round(q * other)
+    found = estimates.share_difference(part, whole, other_part, other)
+    low, high = confint_proportions_2indep(part, whole, other_part, other, method="newcomb", compare="diff")
+    assert found.value == pytest.approx(part / whole - other_part / other, abs=1e-12)
+    assert [found.low, found.high] == pytest.approx([low, high], abs=1e-9)
+    assert found.n == min(whole, other)
+
+
+def test_a_difference_from_nobody_has_no_value() -> None:
+    """Neither value nor interval where a group is empty."""
+    assert estimates.share_difference(1, 2, 0, 0) == estimates.Estimate(None, None, None, 0)
+    assert estimates.share_difference(0, 0, 1, 2).value is None
 
 
 def moments(x: list[float], y: list[float]) -> estimates.Moments:

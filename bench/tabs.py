@@ -1,0 +1,97 @@
+"""Measures each tab at the server: a filter change nobody asked for before, above the fold and as a whole."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from bench.table import Row, Target, figure
+from bench.timing import median, percentile, seconds
+from portal import question_page
+from portal.answers import domain
+from portal.desk import Desk
+from portal.filters import Control, Names
+from portal.questions import all_questions
+from portal.state import encoded
+
+if TYPE_CHECKING:
+    from bench.stage import Stage
+    from bench.watched import WatchedWarehouse
+    from portal.answers import Question
+    from portal.question_page import View
+    from portal.settings import Settings
+
+    Pairs = list[tuple[str, str]]
+
+GROUP = "A filter change, tab by tab, at the server"
+STATES = 40
+FIRST, WHOLE = "above the fold", "the whole tab"
+MOST_SECONDS = {
+    1: {("mooc", FIRST): 0.06, ("mooc", WHOLE): 0.25},
+    10: {("mooc", FIRST): 0.25, ("mooc", WHOLE): 1.5},
+}
+
+
+class Taken(NamedTuple):
+    """The seconds of one filter change: what stands above the fold, and all of it."""
+
+    first: float
+    whole: float
+
+
+def rows(stage: Stage) -> list[Row]:
+    """Return two rows for each built tab: median and 95th percentile over single values of its filters."""
+    return measured(stage.warehouse, stage.settings, stage.scale)
+
+
+def measured(warehouse: WatchedWarehouse, settings: Settings, scale: int, most: int = STATES) -> list[Row]:
+    """Return the rows over an open door, up to `most` filter states a tab."""
+    found: list[Row] = []
+    for question in all_questions():
+        if question.filters:
+            view = view_of(question)
+            changes = states(question, warehouse, most)
+            taken = [change(view, Desk(all_questions(), warehouse, settings), pairs) for pairs in changes]
+            found += [_row(question, FIRST, [one.first for one in taken], scale)]
+            found += [_row(question, WHOLE, [one.whole for one in taken], scale)]
+    return found
+
+
+def view_of(question: Question) -> View:
+    """Return how a question is shown, as its page module says."""
+    package = question.slug.replace("-", "_")
+    view: View = import_module(f"portal.{package}.page").view(question)
+    return view
+
+
+def states(question: Question, warehouse: WatchedWarehouse, most: int) -> list[Pairs]:
+    """Return filter states of one value each, taken in turn from the filters whose values are names."""
+    with warehouse.snapshot() as held:
+        texts = [
+            [(item.name, text) for text in domain(held, item)]
+            for item in question.filters
+            if (isinstance(item, Names) and item.kind == "names") or (isinstance(item, Control) and item.column)
+        ]
+    turns = [
+        [pair] for place in range(max(map(len, texts), default=0)) for own in texts for pair in own[place : place + 1]
+    ]
+    return turns[:most]
+
+
+def change(view: View, desk: Desk, pairs: Pairs) -> Taken:
+    """Return the seconds that a desk that keeps nothing yet takes for a state, with the page without filters open."""
+    address = question_page.address_of(desk, view.question)
+    with desk.warehouse.snapshot() as held:
+        desk.count(view.question, desk.state(view.question, (), held), held)
+    search = encoded(pairs)
+    first = seconds(lambda: question_page.shown(desk, view, f"?{search}", address))
+    later = [seconds(partial(question_page.shown_later, desk, view.question, part, search)) for part in view.later]
+    return Taken(first, first + sum(later))
+
+
+def _row(question: Question, what: str, taken: list[float], scale: int) -> Row:
+    most = MOST_SECONDS.get(scale, {}).get((question.slug, what))
+    target = Target(f"at most {figure(most, 's')}", most) if most else None
+    detail = f"p95 {figure(percentile(taken, 0.95), 's')}, {len(taken)} states"
+    return Row(GROUP, f"{question.title}: {what}, p50", median(taken), detail=detail, target=target)
