@@ -168,8 +168,8 @@ def draw_choices(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the strip of all choices."""
     answer = made["robustness"]
     words = (
-        "The choices overlap and are not votes. Hollow diamonds say something else than the headline. Ratio: of typical "
-        "minutes, later over earlier; chance: that a later student watched longer."
+        "The choices overlap and are not votes. Hollow diamonds say something else than the headline. Ratio: of "
+        "typical minutes, later over earlier; chance: that a later student watched longer."
     )
     return {"robustness": chart_card.content(answer, behind.robustness(answer), f"{answer.finding} {words}")}
 

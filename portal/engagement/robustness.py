@@ -9,16 +9,14 @@ import numpy as np
 from portal.answers import Made
 from portal.engagement import stats
 from portal.engagement.members import WHO
-from portal.engagement.stats import Cut
-from portal.engagement.watching import VALUES, change, pairs, resamples, values
+from portal.engagement.watching import CUTS, VALUES, change, pairs, resamples, values
 from portal.engagement.words import NOT_RANDOM
 
 if TYPE_CHECKING:
     from portal.answers import Ask
-    from portal.engagement.stats import Values
+    from portal.engagement.stats import Cut, Values
     from portal.estimates import Estimate, Test
 
-CUTS = (*(Cut(percent, cap=cap) for percent in (95, 97.5, 99, 99.5) for cap in (False, True)), Cut(100))
 NULLS = {"minutes": 0.0, "ratio": 1.0, "probability": 0.5}
 TESTS = {
     "welch": "minutes",
@@ -65,16 +63,16 @@ def _tried(ask: Ask) -> list[tuple[Any, ...]]:
 
     def make() -> tuple[list[tuple[Any, ...]], int]:
         both = (ask.state.get("period_a"), ask.state.get("period_b"))
-        read, drawn = values(ask), resamples(ask, list(CUTS))
+        read, drawn = values(ask), resamples(ask)
         rows = [
             row
             for plan in dict.fromkeys(plan for plan, _ in read)
             if all((plan, period) in read for period in both)
-            for place, cut in enumerate(CUTS)
+            for cut in CUTS
             for row in _tests(
                 (plan, cut),
                 *(read[plan, period] for period in both),
-                *(drawn[plan, period][:, place] for period in both),
+                *(drawn[plan, period][cut] for period in both),
             )
         ]
         return rows, 600 * len(rows)

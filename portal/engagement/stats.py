@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 1_000
 LEAST_P = 2 / (RESAMPLES + 1)
-CHUNK = 250_000
+CHUNK = 20_000
 PAIR = 2
 DETECT = Z95 + 0.8416212335729143  # z.975 + z.80
 NARROW = 65_536
@@ -72,34 +72,27 @@ def resampled(values: Values, cuts: Sequence[Cut], rng: np.random.Generator) -> 
 def _block(values: Values, cuts: Sequence[Cut], rows: int, rng: np.random.Generator) -> Values:
     """Draw `rows` resamples as counts of each value; sums up to a value give every cut without sorting anything."""
     n = values.size
+    start = (np.arange(rows) * n)[:, None]
     drawn = rng.integers(0, n, (rows, n), dtype=np.uint16 if n <= NARROW else np.uint32)
-    place = drawn + (np.arange(rows) * n)[:, None]
-    counts = np.bincount(place.ravel(), minlength=rows * n)
+    counts = np.bincount((drawn + start).ravel(), minlength=rows * n)
     below: Counts = np.concatenate(([0], np.cumsum(counts)))  # values drawn before each place, all rows in one
     sums = np.zeros((rows, n + 1))
     np.cumsum(counts.reshape(rows, n) * values, axis=1, out=sums[:, 1:])
-    first = np.searchsorted(values, values, side="left")  # of equal values
-    return np.column_stack([_cut_means(values, cut, below, sums, first) for cut in cuts])
-
-
-def _cut_means(values: Values, cut: Cut, below: Counts, sums: Values, first: Counts) -> Values:
-    n, rows = values.size, len(sums)
-    row = np.arange(rows)
-    if cut.percent == 100:  # noqa: PLR2004 - nothing is cut
-        return np.asarray(sums[:, n] / n)
-    place = cut.percent / 100 * (n - 1)
-    rank = int(place)
-    low, high = (np.searchsorted(below, row * n + k, side="right") - 1 - row * n for k in (rank, min(rank + 1, n - 1)))
+    place = np.array([cut.percent / 100 * (n - 1) for cut in cuts])
+    rank = place.astype(np.int64)
+    low, high = (
+        np.searchsorted(below, start + np.minimum(ranks, n - 1), side="right") - 1 - start for ranks in (rank, rank + 1)
+    )
     part = place - rank
     at = values[low] + part * (values[high] - values[low])
     between = (values[high] > values[low]) & (part > 0)
-    end = np.where(between, low + 1, first[low])  # places of values strictly below the cut
-    left = below[row * n + end] - row * n
-    total = sums[row, end]
-    if cut.cap:
-        return np.asarray((total + (n - left) * at) / n)
+    end = np.where(between, low + 1, np.searchsorted(values, values[low], side="left"))  # of what lies below the cut
+    left = below[start + end] - start
+    total = np.take_along_axis(sums, end, axis=1)
+    keeps_all = np.array([cut.cap or cut.percent == 100 for cut in cuts])  # noqa: PLR2004 - nothing is cut
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(left > 0, total / left, np.nan))
+        dropped = np.where(left > 0, total / left, np.nan)
+    return np.asarray(np.where(keeps_all, (total + (n - left) * at) / n, dropped))
 
 
 def t_interval(mean: float, error: float | None, n: int) -> tuple[float | None, float | None]:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from portal.engagement.stats import Values
     from portal.warehouse import Row
 
+    Drawn = dict[tuple[str, str], dict[stats.Cut, Values]]
+
 WATCHED = f"""
     select plan, period, minutes
     from student_periods
@@ -125,7 +127,8 @@ join later using (student_id, plan)
 group by plan
 order by plan
 """
-GRID = tuple(80 + half / 2 for half in range(41))
+CUTS = (*(stats.Cut(percent, cap=cap) for percent in (95, 97.5, 99, 99.5) for cap in (False, True)), stats.Cut(100))
+ALL_CUTS = tuple(dict.fromkeys((*CUTS, *(stats.Cut(80 + half / 2, cap=True) for half in range(40)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,25 +206,35 @@ def values(ask: Ask) -> dict[tuple[str, str], Values]:
 
 def capped_error(ask: Ask, plan: str, period: str) -> float:
     """Return the standard deviation of the capped mean over 1,000 resamples that cut anew."""
-    percent_ = float(ask.state.get("trim"))
-
-    def make() -> tuple[dict[tuple[str, str], list[float]], int]:
-        cuts = [stats.Cut(each, cap=True) for each in (GRID if percent_ in GRID else (percent_,))]
-        found = {key: drawn.std(axis=0, ddof=1).tolist() for key, drawn in resamples(ask, cuts).items()}
-        return found, 64 * len(cuts) * len(found)
-
-    on_grid = percent_ in GRID
-    errors = ask.share("capped errors", make, WHO if on_grid else (*WHO, "trim"))
-    return float(errors[plan, period][GRID.index(percent_) if on_grid else 0])
+    cut = stats.Cut(float(ask.state.get("trim")), cap=True)
+    drawn = resamples(ask) if cut in ALL_CUTS else _shared(ask, (cut,), "trim")
+    return float(drawn[plan, period][cut].std(ddof=1))
 
 
-def resamples(ask: Ask, cuts: list[stats.Cut]) -> dict[tuple[str, str], Values]:
-    """Return the cut means of 1,000 resamples of each plan and quarter: for a plan one stream, the earlier first."""
+def resamples(ask: Ask) -> Drawn:
+    """Return the means of 1,000 resamples under each common cut."""
+    return _shared(ask, ALL_CUTS)
+
+
+def _shared(ask: Ask, cuts: tuple[stats.Cut, ...], *uses: str) -> Drawn:
+    """Return resamples that are drawn once for the students chosen, and for further filters that are named."""
+
+    def make() -> tuple[Drawn, int]:
+        found = _drawn(ask, cuts)
+        return found, 8 * stats.RESAMPLES * len(cuts) * len(found)
+
+    made: Drawn = ask.share(" ".join(("resamples", *uses)), make, (*WHO, *uses))
+    return made
+
+
+def _drawn(ask: Ask, cuts: tuple[stats.Cut, ...]) -> Drawn:
+    """Draw for each plan from a stream of its own, the earlier quarter first."""
     streams: dict[str, np.random.Generator] = {}
-    return {
-        (plan, period): stats.resampled(some, cuts, streams.setdefault(plan, np.random.default_rng(0)))
-        for (plan, period), some in values(ask).items()
-    }
+    found: Drawn = {}
+    for (plan, period), some in values(ask).items():
+        means = stats.resampled(some, cuts, streams.setdefault(plan, np.random.default_rng(0)))
+        found[plan, period] = {cut: means[:, place] for place, cut in enumerate(cuts)}
+    return found
 
 
 def minutes(ask: Ask) -> Made:
