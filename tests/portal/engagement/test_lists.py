@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.portal.agreement import files_agree
 from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
 
 if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
     from portal.desk import Desk
 
 COUNTS = {
@@ -71,6 +74,14 @@ def test_every_list_has_as_many_members_as_its_row_counts(desk: Desk, name: str,
             own = column.removeprefix("people").removeprefix("_")
             counted = {"": COUNTS[name], "a": "kept_a", "b": "kept_b"}.get(own, own)
             assert listed(desk, row[column]) == row[counted], (column, row[column])
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(state=states)
+def test_the_files_say_what_the_json_says(desk: Desk, client: FlaskClient, state: dict[str, Any]) -> None:
+    """CSV and workbook, cell by cell, for every answer."""
+    names = [spec.name for spec in desk.question("engagement").answers]
+    files_agree(client, "engagement", names, urlencode(pairs(state)))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
