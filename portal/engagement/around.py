@@ -167,7 +167,7 @@ def weekly(answer: Answer) -> Figure | None:
         layout["annotations"].append(title(f"{column} a week", 0, y[1] + 0.01))
     for order, (colour, plan) in enumerate(zip(("series-2", "series-1"), plans, strict=False)):
         font = {"size": theme.LABEL, "color": theme.token(colour)}
-        layout["annotations"].append(title(f"<b>{plan}</b>", 1 - 0.09 * order, 0.94, xanchor="right", font=font))
+        layout["annotations"].append(title(f"<b>{plan}</b>", 1 - 0.15 * order, 0.94, xanchor="right", font=font))
     return {"data": data, "layout": layout}
 
 
@@ -200,10 +200,8 @@ def subscriptions(answer: Answer) -> Figure | None:
             y_axis={"rangemode": "tozero", "nticks": 4},
         )
         layout["annotations"].append(title(column, 0, y[1] + 0.01))
-    left = 0.0
-    for colour, plan in zip(colours, by, strict=False):
+    for order, (colour, plan) in enumerate(zip(colours, by, strict=False)):
         font = {"size": theme.LABEL, "color": theme.token(colour)}
         words = BOUGHT.get(int(plan), plan)
-        layout["annotations"].append(title(f"\u25a0 {words}", left, 0.93, font=font))
-        left += 0.24
+        layout["annotations"].append(title(f"\u25a0 {words}", order % 2 * 0.5, 0.98 - order // 2 * 0.06, font=font))
     return {"data": data, "layout": layout}

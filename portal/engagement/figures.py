@@ -19,6 +19,7 @@ PLANS = ("free", "paid")
 BESIDE = 0.07
 GAP = 0.05
 ROOM = 1.75
+THICK = {1: 0.34, 2: 0.62}
 PANELS = (("reach", "watched", "students<br>who watched"), ("minutes", "mean", "minutes<br>each, as cut"))
 TOTAL = ("reach", "total_minutes", "minutes<br>in total")
 
@@ -76,7 +77,7 @@ def compare(minutes: Answer, reach: Answer) -> Figure | None:
         for place, (name, column, words) in enumerate((*PANELS, TOTAL)):
             number_ = 3 * lane + place + 1
             left = BESIDE + place * (width + GAP)
-            data += [on(trace, number_) for trace in _bars(by[name].get(plan, []), name, column)]
+            data += [on(trace, number_) for trace in _bars(by[name].get(plan, []), name, column, THICK[len(plans)])]
             most = max([row[column] or 0 for _, row in by[name].get(plan, [])] + [1])
             layout |= panel(
                 number_,
@@ -97,7 +98,7 @@ def compare(minutes: Answer, reach: Answer) -> Figure | None:
     return {"data": data, "layout": layout | {"annotations": notes, "bargap": 0.35}}
 
 
-def _bars(rows: Sequence[tuple[int, Row]], name: str, column: str) -> list[Trace]:
+def _bars(rows: Sequence[tuple[int, Row]], name: str, column: str, thick: float) -> list[Trace]:
     """Return bars of one measure of one plan; the later quarter is in colour; means carry their interval."""
     values = [row[column] for _, row in rows]
     mean = column == "mean"
@@ -109,7 +110,8 @@ def _bars(rows: Sequence[tuple[int, Row]], name: str, column: str) -> list[Trace
         hover=[_told(row, column) for _, row in rows],
         colour=["ghost" if place < len(rows) - 1 or len(rows) == 1 else "series-1" for place in range(len(rows))],
     )
-    bars |= {"width": 0.62, "customdata": [f"{name}:{mark}" for mark, _ in rows]}
+    bars["width"] = thick
+    bars["customdata"] = [f"{name}:{mark}" for mark, _ in rows]
     if not mean:
         return [bars]
     bars["error_x"] = {
@@ -231,7 +233,7 @@ def same_people(answer: Answer, earlier: str, later: str) -> Figure | None:
             hover=[told, told],
             colour=["ghost", "series-1"],
         )
-        data.append(on(bars | {"customdata": [str(mark)] * 2, "width": 0.62}, place))
+        data.append(on(bars | {"customdata": [str(mark)] * 2, "width": THICK[len(rows)]}, place))
         layout |= panel(
             place,
             (0, 1),

@@ -9,6 +9,7 @@ from dash import html
 from portal import question_page
 from portal.components import chart_card, filter_bar, headline, published, sections, so_what
 from portal.engagement import around, behind, figures
+from portal.engagement.members import SELECTORS
 from portal.engagement.words import NOT_RANDOM, change_said
 from portal.formats import count, interval, number
 from portal.pages import Page
@@ -153,7 +154,7 @@ def draw_later(made: Mapping[str, Answer]) -> dict[str, Any]:
     base = str(chances.state.get("base"))
     return {
         "distribution": chart_card.content(spread, behind.distribution(spread), _spread_said(spread)),
-        "gap": chart_card.content(gap, behind.gap(gap), f"{gap.finding} Free students had the new features too."),
+        "gap": chart_card.content(gap, behind.gap(gap), _gap_said(gap)),
         "mix": chart_card.content(mix, around.mix(mix), "Other people can make a change as well as other habits."),
         "chances": chart_card.content(chances, around.chances(chances, base), _chances_said(chances, base)),
         "certificates": chart_card.content(
@@ -183,15 +184,16 @@ def sentence(reach: Answer, lift: Answer) -> str:
             continue
         before, after = (row for _, row in rows)
         students, total = (_relative(before[name], after[name]) for name in ("watched", "total_minutes"))
-        told = changes[plan]
-        each = change_said(told["relative_change"]) if told["p"] is not None else "too few to say"
-        sure = "" if told["p"] is None or told["p"] < SURE else " (not told apart from no change)"
+        own = changes[plan]
+        each = change_said(own["relative_change"]) if own["p"] is not None else "too few to say"
+        sure = "" if own["p"] is None or own["p"] < SURE else " (not told apart from no change)"
         parts.append(f"{plan}: {_people(students)}, {_each(each)}{sure}, {change_said(total)} in total")
-    return (
-        "; ".join(parts).capitalize() + "."
-        if parts
-        else "Nobody watched in both quarters under one plan: nothing to compare."
-    )
+    if not parts:
+        return "Nobody watched in both quarters under one plan: nothing to compare."
+    chosen = not lift.state.values.keys().isdisjoint(SELECTORS)
+    within = "Of the students chosen above alone, which makes the quarters unlike: " if chosen else ""
+    told = within + "; ".join(parts) + "."
+    return told[0].upper() + told[1:]
 
 
 def _relative(before: float, after: float) -> float | None:
@@ -267,6 +269,11 @@ def _lift_said(lift: Answer) -> str:
     ]
     band = f" Band: changes under {' or '.join(parts)}, which this many would mostly not have shown." if parts else ""
     return lift.finding + band
+
+
+def _gap_said(gap: Answer) -> str:
+    told = any(row["gap"] is not None for row in gap.records())
+    return f"{gap.finding} Free students had the new features too." if told else gap.finding
 
 
 def _spread_said(spread: Answer) -> str:
