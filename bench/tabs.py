@@ -28,8 +28,18 @@ GROUP = "A filter change, tab by tab, at the server"
 STATES = 40
 FIRST, WHOLE, TURN = "above the fold", "the whole tab", "{} turned, the page open"
 MOST_SECONDS = {
-    1: {("mooc", FIRST): 0.06, ("mooc", WHOLE): 0.25, ("engagement", TURN): 0.1},
-    10: {("mooc", FIRST): 0.25, ("mooc", WHOLE): 1.5, ("engagement", TURN): 0.4},
+    1: {
+        ("score-drivers", FIRST): 0.08,
+        ("engagement", TURN): 0.1,
+        ("mooc", FIRST): 0.06,
+        ("mooc", WHOLE): 0.25,
+    },
+    10: {
+        ("score-drivers", FIRST): 0.3,
+        ("engagement", TURN): 0.4,
+        ("mooc", FIRST): 0.25,
+        ("mooc", WHOLE): 1.5,
+    },
 }
 TURNED = {"engagement": ("trim", ("80", "85", "90", "95", "97.5", "98", "99.5", "100"), 1)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import orjson
 from flask import Blueprint, Response, g, request
@@ -118,7 +119,8 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
 def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
     """Return the filters; where the build lacks what they list, none and the reason."""
     try:
-        return {"filters": [_filter(item, snapshot) for item in in_build(question.filters, snapshot)]}
+        parts = [part for item in in_build(question.filters, snapshot) for part in getattr(item, "parts", (item,))]
+        return {"filters": [_filter(item, snapshot) for item in parts]}
     except Lacking as reason:
         return {"filters": [], "lacking": str(reason)}
 
@@ -148,7 +150,8 @@ def _sheet(desk: Desk, question: Question, spec: Spec, snapshot: Snapshot) -> An
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return list(request.args.items(multi=True))
+    """Return the query string's pairs in their order: a selector's groups are told apart by it."""
+    return parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
 
 
 def _json(body: object, status: int = 200) -> Response:

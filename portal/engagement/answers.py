@@ -91,6 +91,7 @@ def _compared() -> tuple[Spec, ...]:
             columns.LIFT,
             peopled(watching.lift),
             lists={"a": _side("earlier"), "b": _side("later")},
+            buttons={"a": "List {kept_a} kept of {earlier}", "b": "List {kept_b} kept of {later}"},
             uses=CUT,
             sentence="A {plan} student watched {mean_a} minutes in {earlier} and {mean_b} in {later}: {difference} "
             "({low} to {high}).",
@@ -144,6 +145,11 @@ def _checked() -> tuple[Spec, ...]:
                 "n_a": {"base": "base", "watched_a": TRUE},
                 "n_b": {"base": "base", "watched_b": TRUE},
                 "n_both": {"base": "base", "watched_a": TRUE, "watched_b": TRUE},
+            },
+            buttons={
+                "n_a": "List {n_a} who watched earlier",
+                "n_b": "List {n_b} who watched later",
+                "n_both": "List {n_both} who watched in both",
             },
             uses=(*WHO, "base"),
             sentence="Of {n} students {p_a} watched in the earlier quarter, {p_b} in the later and {p_both} in both.",
