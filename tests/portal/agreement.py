@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def files_agree(client: FlaskClient, slug: str, names: Iterable[str], query: str = "") -> None:
-    """Check the named answers: null is empty, booleans are words in CSV; a workbook keeps 16 digits of a number."""
+    """Check the named answers: null is empty, booleans are words in CSV; a workbook keeps 16 digits of a number.
+
+    A workbook lists as many members as a list gives at most.
+    """
     book = CalamineWorkbook.from_filelike(io.BytesIO(got(client, f"/api/{slug}.xlsx?{query}").data))
     for name in names:
         own = f"{query}&limit={MOST}" if name == "people" else query  # a workbook holds whole lists

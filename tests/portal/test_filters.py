@@ -327,3 +327,20 @@ def test_the_state_is_the_query_string(choice: dict[str, list[str]]) -> None:
     again = parse(FILTERS, first.pairs(), allowed)
     assert again == first
     assert again.query() == parse(FILTERS, pairs[::-1], allowed).query()
+
+
+def test_names_without_a_column_bind_their_values_as_a_list() -> None:
+    """They select nobody by themselves; a statement holds the list against its own columns; null where none is set."""
+    filters = (Names("plan", "Plan", "", "select plan"), Control("period", "Quarter", lists=True))
+    known = ("free", "paid")
+    chosen = parse(filters, [("plan", "paid"), ("plan", "free")], lambda *_: known)
+    assert (chosen.condition().sql, chosen.controls()) == ("true", {"period": None, "plan": ["free", "paid"]})
+    assert parse(filters, [], lambda *_: known).controls()["plan"] is None
+
+
+def test_cases_can_speak_of_the_row_of_another_table() -> None:
+    """Two selectors with one `inside` go together in it."""
+    inside = "id in (select id from visits where {condition})"
+    filters = (Cases("kind", "Kind", {"long": "minutes > 9"}, inside=inside), Flag("new", "New", "new", inside=inside))
+    chosen = parse(filters, [("kind", "long"), ("new", "true")], lambda *_: ())
+    assert chosen.condition().sql == "id in (select id from visits where ((minutes > 9)) and new in ($new_0))"
