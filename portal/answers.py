@@ -269,10 +269,13 @@ def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Ca
     if isinstance(own[0], tuple):
         both = [pair for pair in item.pairs(own[0]) if chosen is None or pair in item.pairs(chosen)]
         return encoded(both) if both else NOBODY
-    at = [names.index(str(name)) for name in own]
-    if len(item.parameters) > 1:  # of several parameters (selectors.Levels): one more group of what must hold
+    if len(item.parameters) > 1:  # of several parameters (selectors.Levels, Rows): one more group of what must hold
         before = chosen or ()
-        return lambda row: encoded(item.pairs((*before, tuple((row[place],) for place in at))))
+        places = [names.index(str(parts[name])) if name in parts else None for name in item.parameters]
+        return lambda row: encoded(
+            item.pairs((*before, tuple(() if place is None else (row[place],) for place in places)))
+        )
+    at = [names.index(str(name)) for name in own]
     if not item.several:
         return lambda row: encoded(item.pairs(row[at[0]]))
     allowed = None if chosen is None else item.pairs(chosen)

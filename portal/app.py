@@ -11,6 +11,7 @@ from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
+from portal.flagship.page import page as flagship_page
 from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 PAGES: dict[str, Callable[[Question], Page]] = {
     "score-drivers": score_drivers_page,
+    "flagship": flagship_page,
     "mooc": mooc_page,
     "recommender": recommender_page,
 }
@@ -62,6 +64,7 @@ def site(desk: Desk) -> tuple[Page, ...]:
     """Return the pages in the order of the navigation: overview, the five questions, data."""
     five = [question for question in desk.questions if question.slug != "overview"]
     pages = [
-        PAGES[question.slug](question) if question.answers else question_page.not_built(question) for question in five
+        PAGES[question.slug](question) if question.slug in PAGES else question_page.not_built(question)
+        for question in five
     ]
     return (overview_page(), *pages, data_page())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.answers import Question
+from portal.flagship import answers as flagship
 from portal.mooc import answers as mooc
 from portal.overview import answers as overview
 from portal.recommender import answers as recommender
@@ -15,12 +16,7 @@ def all_questions() -> tuple[Question, ...]:
     """Return the overview and the five questions."""
     five = (
         score_drivers.question(),
-        _later(
-            "flagship",
-            "Flagship",
-            "Do users come in through the flagship program, and what do they take next?",
-            "flagship_enrolments",
-        ),
+        flagship.question(),
         _later(
             "engagement",
             "Engagement",

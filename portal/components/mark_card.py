@@ -135,7 +135,9 @@ def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], spec: 
     ]
     own = next((str(cell) for column, cell in cells if column.name == PEOPLE.name and cell), "")
     page = desk.settings.prefix + answer.question
-    link = ("Filter to them", f"{page}?{urlsplit(own).query}") if own else chosen(desk, answer, cells)
+    link = chosen(desk, answer, cells)
+    if own and _leaves(desk, answer.question, urlsplit(own).query):
+        link = ("Filter to them", f"{page}?{urlsplit(own).query}")
     if link is None:
         return [*buttons, html.Button("Copy link", className="button", **deed("link"))]
     words, there = link
@@ -144,6 +146,13 @@ def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], spec: 
         dcc.Link(words, href=there, className="button"),
         html.Button("Copy link", className="button", **deed("link", address=there)),
     ]
+
+
+def _leaves(desk: Desk, slug: str, query: str) -> bool:
+    """Return whether a page so filtered has members: a list can be of those whom the question's numbers leave out."""
+    question = desk.question(slug)
+    with desk.warehouse.snapshot() as snapshot:
+        return desk.count(question, desk.state(question, pairs(query), snapshot), snapshot) > 0
 
 
 def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ import pytest
 
 from portal.answers import Column, Made, Spec, finish
 from portal.filters import Names, Range
-from portal.selectors import Cases, Flag, Levels
+from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State
 
 COUNTRY = Names("country", "Country", "country", "")
@@ -86,6 +86,21 @@ def test_a_group_value_that_the_page_did_not_choose_has_no_list() -> None:
     declared = spec(lists={"": {"stage": "country"}})
     assert lists(declared, ("viewed", 20, 3, 0.15), {"stage": ("certified",)}) is None
     assert lists(declared, ("viewed", 20, 3, 0.15), {"stage": ("viewed", "certified")}) == "stage=viewed"
+
+
+def test_a_row_of_another_table_is_one_more_group() -> None:
+    """What the page says of such rows is kept beside it, unless the row says it too."""
+    declared = spec(lists={"": {"leg": "registrations", "to": "country"}})
+    legs = Rows("legs", "Legs", tuple(Names(name, name, name, "") for name in ("leg", "from", "to")), "{condition}")
+    for chosen, said in (
+        ((), "leg=2&to=Rio"),
+        (((("1",), ("Goa",), ()),), "leg=1&from=Goa&leg=2&to=Rio"),
+        ((((), (), ("Oslo", "Rio")),), "leg=2&to=Rio"),
+        (((("1",), (), ()),), "leg=2&to=Rio&leg=1"),
+    ):
+        state = State((legs,), {"legs": chosen} if chosen else {})
+        _, rows = finish(declared, Made([("Rio", 2, 1, 0.5)], "", "", {}), state, 10, "")
+        assert rows[0][-1] == f"?{said}"
 
 
 def test_a_function_gives_the_parts_by_the_row() -> None:

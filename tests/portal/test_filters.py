@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.conditions import Condition, Refusal
 from portal.filters import Cohort, Control, Filter, Names, Range
-from portal.selectors import Cases, Flag, Levels
+from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State, parse
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ select * from (values
     ('e', 'Côte d''Ivoire; drop table people', 20, null, false)
 ) as people(id, country, score, seen, certified)
 """
+VISITS = """
+select * from (values
+    ('a', 1, 'Goa', 'Rio', 3), ('a', 2, 'Rio', 'Oslo', 1), ('b', 1, 'Goa', 'Oslo', 9), ('b', 2, 'Oslo', 'Rio', 2),
+    ('c', 1, 'Rio', 'Goa', 4)
+) as visits(visitor, leg, here, there, days)
+"""
+OF_VISIT = "id in (select visitor from visits where {condition})"
 COUNTRIES = ("Brazil", "Côte d'Ivoire; drop table people", "India", "Unknown")
 LATE = ("Late ones", Condition("seen >= $from", {"from": "2020-04-30"}))
 FILTERS: tuple[Filter, ...] = (
@@ -36,6 +43,18 @@ FILTERS: tuple[Filter, ...] = (
     Flag("certified", "Certified", "certified"),
     Cases("band", "Band", {"low": "score <= 20", "middle": "score between 20 and 29", "high": "score > 29"}),
     Levels("factor", "Level", level="level", columns={"land": ("Land", "country"), "who": ("Who", "id")}, options=""),
+    Names("stay", "Stays in", "here", "select here", "selector", OF_VISIT),
+    Flag("short", "Short stay", "(days < 4)", inside=OF_VISIT),
+    Rows(
+        "legs",
+        "Legs",
+        (
+            Names("leg", "leg", "leg::varchar", "select leg"),
+            Names("from", "from", "here", "select here"),
+            Names("to", "to", "there", "select there"),
+        ),
+        OF_VISIT,
+    ),
     Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
     Control("trim", "Trim", least=80, most=100, default=99),
     Control("limit", "Rows", least=1, most=100, whole=True, default=10),
@@ -49,20 +68,24 @@ FILTERS: tuple[Filter, ...] = (
 def allowed(item: Filter, within: str | None) -> Sequence[str]:
     """What the data allows; of two cities one lies in India."""
     cities = {None: ("Goa", "Rio"), "India": ("Goa",)}
+    visited = dict.fromkeys(("stay", "from", "to"), ("Goa", "Oslo", "Rio"))
     known = {
         "country": COUNTRIES,
         "nation": COUNTRIES,
         "factor": (*COUNTRIES, *"abcde"),
         "city": cities.get(within, ()),
+        "leg": ("1", "2"),
+        **visited,
     }
     return known.get(item.name, ())
 
 
 @pytest.fixture(scope="module")
 def people() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Five people in DuckDB."""
+    """Five people and what three of them visited, in DuckDB."""
     with duckdb.connect() as connection:
         connection.execute(f"create table people as {PEOPLE}")
+        connection.execute(f"create table visits as {VISITS}")
         yield connection
 
 
@@ -108,6 +131,18 @@ def state(query: str) -> State:
         ("factor=land&level=Brazil&factor=who&level=c&level=a", "c"),
         ("factor=land", "abcde"),
         ("factor=who&level=a&certified=true", "a"),
+        ("stay=Goa", "ab"),
+        ("stay=Rio&stay=Oslo", "abc"),
+        ("stay=Goa&short=true", "a"),  # one visit that is both: b stayed short in Oslo, not in Goa
+        ("short=true&country=India", "a"),
+        ("from=Goa", "ab"),
+        ("to=Oslo&from=Goa", "b"),  # one leg, in whatever order it is said
+        ("leg=1&from=Goa&to=Rio&to=Oslo", "ab"),
+        ("leg=1&from=Goa&leg=2&to=Rio", "b"),  # two legs
+        ("leg=any&to=Rio&leg=2&from=Rio", "a"),
+        ("leg=any", "abcde"),
+        ("leg=1&leg=2", "abc"),
+        ("leg=1&from=Goa&country=India", "a"),
         ("mode=cap&trim=90", "abcde"),
         ("city=Rio", "abcde"),
         ("nation=India&city=Goa", "abcde"),
@@ -209,6 +244,32 @@ def test_a_state_says_itself_in_words() -> None:
     assert state("factor=land&factor=who&level=b").words() == "Land or Who: b"
     assert state("level=b").words() == "Any factor: b"
     assert state("").words() == "all"
+    assert state("from=Goa").words() == "From Goa"
+    assert state("leg=1&from=Goa&leg=2&to=Rio&to=Oslo").words() == "Leg 1 from Goa and leg 2 to Oslo or Rio"
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("to=Oslo&from=Goa", "from=Goa&to=Oslo"),
+        ("from=Goa&leg=2&to=Rio", "leg=2&from=Goa&to=Rio"),
+        ("leg=any&from=Goa&leg=2&to=Rio", "leg=any&from=Goa&leg=2&to=Rio"),
+        ("leg=1&from=Goa&leg=1&from=Goa&from=Rio", "leg=1&from=Goa"),  # the second group says less
+        ("leg=any&from=Goa", "from=Goa"),
+    ],
+)
+def test_groups_of_a_selector_of_rows_stay_apart(written: str, canonical: str) -> None:
+    """A value of the first part begins a new group; what is written reads back as the same groups."""
+    assert state(written).query() == canonical
+    assert state(canonical).query() == canonical
+
+
+def test_what_all_rows_must_say_in_a_row_of_another_table() -> None:
+    """The part of the condition that speaks of the row itself can stand in a statement over that table."""
+    assert state("stay=Goa&short=true&country=India").inside(OF_VISIT) == Condition(
+        "here in ($stay_0) and (days < 4) in ($short_0)", {"stay_0": "Goa", "short_0": True}
+    )
+    assert state("country=India").inside(OF_VISIT) == Condition()
 
 
 def test_the_json_form_of_a_state_lists_what_takes_several() -> None:
@@ -248,6 +309,9 @@ queries = st.fixed_dictionaries(
         "score_max": st.integers(15, 50).map(str).map(lambda text: [text]),
         "month_to": st.dates().map(lambda day: [f"{day:%Y-%m}".zfill(7)]),
         "certified": st.lists(st.sampled_from(["true", "false"]), min_size=1),
+        "leg": st.lists(st.sampled_from(["1", "2"]), min_size=1),
+        "from": st.lists(st.sampled_from(["Goa", "Rio"]), min_size=1),
+        "stay": st.lists(st.sampled_from(["Goa", "Rio"]), min_size=1),
         "mode": st.sampled_from([["drop"], ["cap"]]),
         "trim": st.integers(80, 100).map(lambda number: [str(number)]),
         "vs.country": st.lists(st.sampled_from(COUNTRIES), min_size=1, max_size=4),
