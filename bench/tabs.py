@@ -28,8 +28,18 @@ GROUP = "A filter change, tab by tab, at the server"
 STATES = 40
 FIRST, WHOLE = "above the fold", "the whole tab"
 MOST_SECONDS = {
-    1: {("flagship", FIRST): 0.06, ("mooc", FIRST): 0.06, ("mooc", WHOLE): 0.25},
-    10: {("flagship", FIRST): 0.25, ("mooc", FIRST): 0.25, ("mooc", WHOLE): 1.5},
+    1: {
+        ("score-drivers", FIRST): 0.08,
+        ("flagship", FIRST): 0.06,
+        ("mooc", FIRST): 0.06,
+        ("mooc", WHOLE): 0.25,
+    },
+    10: {
+        ("score-drivers", FIRST): 0.3,
+        ("flagship", FIRST): 0.25,
+        ("mooc", FIRST): 0.25,
+        ("mooc", WHOLE): 1.5,
+    },
 }
 
 

@@ -42,6 +42,7 @@ class Column:
 
 NOTE = Column("note", "text", "Why a value of this row is not given; empty where all are.")
 PEOPLE = Column("people", "address", "The address of the list of the members that this row stands for.")
+_SIDES = {"a": "the members of the group itself", "b": "the members of what it is compared with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Spec:
     `lists` are further lists of a row: the address `people_<name>`, `people` where the name is empty, takes, beside the
     page's filters, each parameter from a column of the row (its name) or as fixed values (a tuple); a function gives
     them by the row, None for no list. `counts` names the column that `people` counts where it is not the first count.
+    `buttons` are the words of a list's button by the list's name, columns in braces, where a count's name says too
+    little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces.
     """
@@ -83,6 +86,7 @@ class Spec:
     group: tuple[str, ...] | None = None
     lists: Mapping[str, Parts | Callable[[Mapping[str, Any]], Parts | None]] = field(default_factory=dict, hash=False)
     counts: str = ""
+    buttons: Mapping[str, str] = field(default_factory=dict, hash=False)
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
@@ -212,8 +216,8 @@ def _lists(spec: Spec) -> dict[str, Parts | Callable[[Mapping[str, Any]], Parts 
 
 
 def _people_of(name: str) -> Column:
-    words = name.replace("_", " ")
-    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of those that {words} counts.")
+    words = _SIDES.get(name, f"those that {name.replace('_', ' ')} counts")
+    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of {words}.")
 
 
 def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) -> list[Row]:

@@ -16,6 +16,7 @@ from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page
+from portal.score_drivers.page import page as score_drivers_page
 from portal.settings import REPO
 from portal.warehouse import Refused, Unavailable, Warehouse
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from portal.settings import Settings
 
 PAGES: dict[str, Callable[[Question], Page]] = {
+    "score-drivers": score_drivers_page,
     "flagship": flagship_page,
     "mooc": mooc_page,
     "recommender": recommender_page,

@@ -7,6 +7,7 @@ from portal.flagship import answers as flagship
 from portal.mooc import answers as mooc
 from portal.overview import answers as overview
 from portal.recommender import answers as recommender
+from portal.score_drivers import answers as score_drivers
 
 _LATER = "{} is not built yet: its data and answers come with a later release."
 
@@ -14,12 +15,7 @@ _LATER = "{} is not built yet: its data and answers come with a later release."
 def all_questions() -> tuple[Question, ...]:
     """Return the overview and the five questions."""
     five = (
-        _later(
-            "score-drivers",
-            "Score drivers",
-            "Which habits go with higher scores, and how much of that is left among learners alike in the others?",
-            "edtech_learners",
-        ),
+        score_drivers.question(),
         flagship.question(),
         _later(
             "engagement",

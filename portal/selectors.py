@@ -101,6 +101,12 @@ class Levels(Named):
         """The factors' parameter and the levels'."""
         return (self.name, self.level)
 
+    @property
+    def parts(self) -> tuple[Cases, Names]:
+        """What each parameter takes, as a selector of its own."""
+        factors = Cases(self.name, self.label, {name: column for name, (_, column) in self.columns.items()})
+        return factors, Names(self.level, self.label, column="", options=self.options, kind="selector")
+
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Group, ...]:
         """Return the groups of factors, as they are declared, and levels, sorted; each once."""
         groups: list[tuple[set[str], set[str]]] = []
@@ -110,13 +116,13 @@ class Levels(Named):
             allowed, place = (tuple(self.columns), 0) if name == self.name else (domain(self), 1)
             groups[-1][place].add(known(name, text, allowed))
         found = {(tuple(name for name in self.columns if name in own), tuple(sorted(some))) for own, some in groups}
-        return tuple(sorted(found))
+        return _telling(tuple(sorted(found)))
 
     def pairs(self, value: tuple[Group, ...]) -> Pairs:
-        """Return for each group one pair a factor, then one a level; factors without a level say nothing beside one."""
+        """Return for each group one pair a factor, then one a level."""
         return [
             (name, text)
-            for factors, levels in [group for group in value if group[1]] or value
+            for factors, levels in _telling(value)
             for name, texts in ((self.name, factors), (self.level, levels))
             for text in texts
         ]
@@ -138,6 +144,11 @@ class Levels(Named):
     def _group(self, factors: tuple[str, ...], levels: tuple[str, ...]) -> str:
         named = either([self.columns[name][0] for name in factors]) if factors else "Any factor"
         return f"{named}: {either(levels)}" if levels else named
+
+
+def _telling(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Return the groups that have levels; all, where none has: factors alone say nothing beside a group with levels."""
+    return tuple(group for group in groups if group[1]) or groups
 
 
 Row = tuple[tuple[str, ...], ...]

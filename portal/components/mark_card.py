@@ -173,12 +173,15 @@ def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple
 def _list_words(column: Column, cells: list[tuple[Column, Any]], spec: Spec) -> str:
     """Return the words of a list button, with the count of the members where the row says it."""
     values = {other.name: cell for other, cell in cells}
+    name = column.name.removeprefix(PEOPLE.name).removeprefix("_")
+    if name in spec.buttons:
+        units = {other.name: other.unit for other, _ in cells}
+        return spec.buttons[name].format(**{key: formats.value(cell, units[key]) for key, cell in values.items()})
     if column.name == PEOPLE.name:
         group = spec.group or ()
         counts = [cell for other, cell in cells if other.name not in group and other.unit == "count"]
         counts = [values[spec.counts]] if spec.counts else counts
         return f"List these {formats.count(counts[0])}" if counts else "List these"
-    name = column.name.removeprefix(f"{PEOPLE.name}_")
     return (
         f"List {formats.count(values[name])} {tables.spaced(name)}" if name in values else f"List {tables.spaced(name)}"
     )

@@ -33,13 +33,16 @@ def test_states_take_the_filters_in_turn(stage: Stage) -> None:
 
 
 def test_targets_go_with_the_scale(stage: Stage) -> None:
-    """MOOC: 60 and 250 ms at 1x, 250 and 1,500 ms at 10x, none where none was set."""
+    """The MOOC's 60 and 250 ms at 1x, 250 and 1,500 ms at 10x, none where none was set."""
     found = {
-        scale: [
-            row.target.most
+        scale: {
+            row.what: row.target.most
             for row in tabs.measured(stage.warehouse, stage.settings, scale, most=1)
-            if row.target and row.what.startswith("MOOC")
-        ]
+            if row.target
+        }
         for scale in (1, 10, 100)
     }
-    assert found == {1: [0.06, 0.25], 10: [0.25, 1.5], 100: []}
+    names = [f"MOOC: {what}, p50" for what in (tabs.FIRST, tabs.WHOLE)]
+    assert [found[1][name] for name in names] == [0.06, 0.25]
+    assert [found[10][name] for name in names] == [0.25, 1.5]
+    assert found[100] == {}

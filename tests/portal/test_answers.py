@@ -8,7 +8,7 @@ import pytest
 
 from portal.answers import Column, Made, Spec, finish
 from portal.filters import Names, Range
-from portal.selectors import Cases, Flag, Rows
+from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State
 
 COUNTRY = Names("country", "Country", "country", "")
@@ -47,6 +47,29 @@ def test_a_further_count_has_a_list_of_its_own() -> None:
     declared = spec(group=("country",), lists={"certified": {"country": "country", "certified": (True,)}})
     assert lists(declared, ("India", 20, 3, 0.15), {}) == "country=India"
     assert lists(declared, ("India", 20, 3, 0.15), {}, "people_certified") == "country=India&certified=true"
+
+
+def test_the_two_sides_of_a_comparison_are_told_apart() -> None:
+    """`people_a` and `people_b` say of which side they are the list."""
+    declared = spec(lists={"a": {"certified": (True,)}, "b": {"certified": (False,)}})
+    columns, _ = finish(declared, Made([], "", "", {}), State(FILTERS, {}), 10, "/people.json")
+    assert {column.name: column.description for column in columns[-2:]} == {
+        "people_a": "The address of the list of the members of the group itself.",
+        "people_b": "The address of the list of the members of what it is compared with.",
+    }
+
+
+def test_a_group_of_levels_is_added_to_those_of_the_page() -> None:
+    """The page says platform iOS, the row is of device Mobile: both must hold; a factor alone says nothing."""
+    levels = Levels("factor", "Level", level="level", columns={"device": ("", ""), "platform": ("", "")}, options="")
+    columns = (Column("factor", "text", "The factor."), Column("level", "text", "The level."))
+    declared = Spec("levels", "Which?", columns, lambda _: Made((), "", "", {}), group=("factor", "level"))
+    chosen = State((levels,), {"factor": ((("platform",), ("iOS",)),)})
+    _, rows = finish(declared, Made([("device", "Mobile")], "", "", {}), chosen, 10, "/people.json")
+    assert rows[0][-1] == "/people.json?factor=platform&level=iOS&factor=device&level=Mobile"
+    alone = State((levels,), {"factor": ((("platform",), ()),)})
+    _, rows = finish(declared, Made([("device", "Mobile")], "", "", {}), alone, 10, "/people.json")
+    assert rows[0][-1] == "/people.json?factor=device&level=Mobile"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.conditions import Condition, Refusal
 from portal.filters import Cohort, Control, Filter, Names, Range
-from portal.selectors import Cases, Flag, Rows
+from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State, parse
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ FILTERS: tuple[Filter, ...] = (
         ),
         OF_VISIT,
     ),
+    Levels("factor", "Level", level="level", columns={"land": ("Land", "country"), "who": ("Who", "id")}, options=""),
     Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
     Control("trim", "Trim", least=80, most=100, default=99),
     Control("limit", "Rows", least=1, most=100, whole=True, default=10),
@@ -67,8 +68,14 @@ FILTERS: tuple[Filter, ...] = (
 def allowed(item: Filter, within: str | None) -> Sequence[str]:
     """What the data allows; of two cities one lies in India."""
     cities = {None: ("Goa", "Rio"), "India": ("Goa",)}
-    visited = dict.fromkeys(("stay", "from", "to"), ("Goa", "Oslo", "Rio"))
-    known = {"country": COUNTRIES, "nation": COUNTRIES, "city": cities.get(within, ()), "leg": ("1", "2"), **visited}
+    known = {
+        "country": COUNTRIES,
+        "nation": COUNTRIES,
+        "factor": (*COUNTRIES, *"abcde"),
+        "city": cities.get(within, ()),
+        "leg": ("1", "2"),
+        **dict.fromkeys(("stay", "from", "to"), ("Goa", "Oslo", "Rio")),
+    }
     return known.get(item.name, ())
 
 
@@ -128,6 +135,13 @@ def state(query: str) -> State:
         ("leg=any", "abcde"),
         ("leg=1&leg=2", "abc"),
         ("leg=1&from=Goa&country=India", "a"),
+        ("factor=land&level=Brazil", "bc"),
+        ("factor=land&level=a", ""),
+        ("level=a&level=India&level=b", "ab"),
+        ("factor=land&factor=who&level=Brazil&level=a", "abc"),
+        ("factor=land&level=Brazil&factor=who&level=c&level=a", "c"),
+        ("factor=land", "abcde"),
+        ("factor=who&level=a&certified=true", "a"),
         ("mode=cap&trim=90", "abcde"),
         ("city=Rio", "abcde"),
         ("nation=India&city=Goa", "abcde"),
@@ -179,6 +193,8 @@ def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection
         ("seen_from=infinity", "seen_from", "a date as YYYY-MM-DD"),
         ("month_from=2020-13", "month_from", "a month as YYYY-MM"),
         ("certified=yes", "certified", "allowed are true, false"),
+        ("factor=firm&level=a", "factor", "has no value 'firm'; allowed are land, who"),
+        ("factor=land&level=Nowhere", "level", "has no value 'Nowhere'"),
         ("mode=keep", "mode", "allowed are drop, cap"),
         ("mode=drop&mode=cap", "mode", "takes one value"),
         ("trim=101", "trim", "from 80 to 100"),
@@ -223,6 +239,9 @@ def test_a_state_says_itself_in_words() -> None:
     assert state("country=India&country=Brazil&score_min=5&certified=false").words() == (
         "Country Brazil or India, Score from 5, Certified: no"
     )
+    assert state("factor=who&level=b&level=a&factor=land").words() == "Who: a or b"
+    assert state("factor=land&factor=who&level=b").words() == "Land or Who: b"
+    assert state("level=b").words() == "Any factor: b"
     assert state("").words() == "all"
     assert state("from=Goa").words() == "From Goa"
     assert state("leg=1&from=Goa&leg=2&to=Rio&to=Oslo").words() == "Leg 1 from Goa and leg 2 to Oslo or Rio"
@@ -255,6 +274,30 @@ def test_what_all_rows_must_say_in_a_row_of_another_table() -> None:
 def test_the_json_form_of_a_state_lists_what_takes_several() -> None:
     """Filters that take several values are lists, the others are texts."""
     assert state("country=India&trim=90").described() == {"country": ["India"], "trim": "90"}
+
+
+groups = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(["land", "who"]), min_size=1), st.lists(st.sampled_from(["India", "a"]), min_size=1)
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(groups)
+def test_levels_are_read_back_group_by_group(chosen: list[tuple[list[str], list[str]]]) -> None:
+    """A level belongs to the factors before it: written and read again, each group is there once."""
+    pairs = [
+        (name, text)
+        for factors, levels in chosen
+        for name, own in (("factor", factors), ("level", levels))
+        for text in own
+    ]
+    first = parse(FILTERS, pairs, allowed)
+    assert parse(FILTERS, first.pairs(), allowed) == first
+    wanted = {(tuple(sorted(set(factors))), tuple(sorted(set(levels)))) for factors, levels in chosen}
+    assert set(first.values["factor"]) == wanted
 
 
 queries = st.fixed_dictionaries(
