@@ -34,6 +34,9 @@ worker_class = "gthread"
 workers = _settings.workers
 threads = _settings.threads
 
+# The portal's matrices are small: on more than one thread the linear algebra waits for itself on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Each worker loads the site itself: a DuckDB connection must not cross a fork, and a reload (HUP) must find new code.
 preload_app = False
 

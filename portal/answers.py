@@ -6,7 +6,7 @@ Page, JSON, CSV, workbook and sentence are drawn from the same `Answer`, so they
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.conditions import Known
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portal.state import State
     from portal.warehouse import Row, Snapshot
 
+Share: TypeAlias = "Callable[..., Any]"
 TOO_FEW = "too few to compare (fewer than {})"
 NOBODY = "\0"
 Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
@@ -76,7 +77,8 @@ class Spec:
     `buttons` are the words of a list's button by the list's name, columns in braces, where a count's name says too
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
-    `sentence` says one row in words, its columns in braces.
+    `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
+    would count others: with one of them chosen, rows have no list.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Spec:
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +120,15 @@ class Ask:
     """What a function that makes an answer may use: the filter state, one build, the settings.
 
     `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
-    built, none where the data does not know the filters' values.
+    built, none where the data does not know the filters' values. `share` keeps work under a name for the state, or for
+    those of its filters that are named third.
     """
 
     state: State
     snapshot: Snapshot
     settings: Settings
     other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
-    share: Callable[[str, Callable[[], tuple[Any, int]]], Any]
+    share: Share
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
@@ -187,6 +191,18 @@ def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> Kn
     bound = {"within": within} if "$within" in sql else {}
     known: Known = snapshot.once(f"{sql} {bound}", lambda: Known(row[0] for row in snapshot.rows(sql, bound)))
     return known
+
+
+def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, ...]:
+    """Return the filters with the defaults that one build gives; asked once."""
+
+    def settled(item: Filter) -> Filter:
+        if not isinstance(item, Control) or not item.usual:
+            return item
+        found = snapshot.once(item.usual, lambda: [row[0] for row in snapshot.rows(item.usual)])
+        return replace(item, default=found[0] if found else None)
+
+    return tuple(settled(item) for item in filters)
 
 
 def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tuple[tuple[Column, ...], list[Row]]:
@@ -252,6 +268,8 @@ def _selecting(
 
         return one
     chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    if not chosen.keys().isdisjoint(spec.apart):
+        return lambda _: None
     texts = [_part(item, parts, names, chosen.get(item.name)) for item in state.filters]
 
     def query(row: Row) -> str | None:
@@ -288,5 +306,5 @@ def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Ca
 
 
 def selects(item: Filter) -> bool:
-    """Return whether a filter selects members; a control does where it names a column."""
-    return not isinstance(item, Control) or bool(item.column)
+    """Return whether lists depend on a filter; a control's do where it names a column or says so."""
+    return not isinstance(item, Control) or bool(item.column) or item.lists

@@ -10,7 +10,7 @@ import orjson
 from flask import Blueprint, Response, g, request
 
 from portal import exports
-from portal.answers import domain
+from portal.answers import domain, in_build
 from portal.conditions import SHOWN, Refusal
 from portal.desk import Unknown
 from portal.filters import Control
@@ -119,7 +119,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
 def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
     """Return the filters; where the build lacks what they list, none and the reason."""
     try:
-        parts = [part for item in question.filters for part in getattr(item, "parts", (item,))]
+        parts = [part for item in in_build(question.filters, snapshot) for part in getattr(item, "parts", (item,))]
         return {"filters": [_filter(item, snapshot) for item in parts]}
     except Lacking as reason:
         return {"filters": [], "lacking": str(reason)}
@@ -139,6 +139,8 @@ def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
     }
     if isinstance(item, Control) and item.numeric:
         told |= {"least": item.least, "most": item.most}
+    if isinstance(item, Control) and item.default is not None:
+        told |= {"default": item.default}
     return told
 
 

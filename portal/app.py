@@ -11,6 +11,7 @@ from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
+from portal.engagement.page import page as engagement_page
 from portal.flagship.page import page as flagship_page
 from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 PAGES: dict[str, Callable[[Question], Page]] = {
     "score-drivers": score_drivers_page,
     "flagship": flagship_page,
+    "engagement": engagement_page,
     "mooc": mooc_page,
     "recommender": recommender_page,
 }

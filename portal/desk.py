@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portal.answers import Answer, Ask, domain, finish
+from portal.answers import Answer, Ask, domain, finish, in_build
 from portal.conditions import Refusal
 from portal.kept import Kept
 from portal.state import parse
@@ -67,7 +67,7 @@ class Desk:
 
         The controls of `spec` are taken too.
         """
-        filters = question.filters + (spec.controls if spec else ())
+        filters = in_build(question.filters, snapshot) + (spec.controls if spec else ())
         return parse(filters, pairs, lambda item, within: domain(snapshot, item, within))
 
     def answer(self, slug: str, name: str, pairs: Iterable[tuple[str, str]] = ()) -> Answer:
@@ -158,8 +158,10 @@ class Desk:
             except Lacking:
                 return None
 
-        def share(name: str, make: Callable[[], tuple[Any, int]]) -> Any:
-            key = (snapshot.build_id, question.slug, f"share {name}", state.query())
+        def share(name: str, make: Callable[[], tuple[Any, int]], uses: Iterable[str] | None = None) -> Any:
+            names = state.values if uses is None else uses
+            used = state.only({item: value for item, value in state.values.items() if item in names})
+            key = (snapshot.build_id, question.slug, f"share {name}", used.query())
             found = self._kept.get(key)
             if found is None:
                 found, size = make()

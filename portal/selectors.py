@@ -49,10 +49,12 @@ class Cases(Named):
     """A selector of named cases, each with the condition that holds of its members; a member can be in several.
 
     Takes several names, which select the members of any. `cases` maps each name to SQL without values from outside.
+    `inside` as in `Names`.
     """
 
     cases: Mapping[str, str] = field(hash=False)
     kind: str = "selector"
+    inside: str = ""
     several: ClassVar[bool] = True
 
     @property

@@ -165,7 +165,8 @@ def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple
     if not named:
         return None
     first = controls[next(iter(named))]
-    kept = {item.name: value for item, value in answer.state.chosen() if item in filters}
+    own = {item.name for item in filters}
+    kept = {item.name: value for item, value in answer.state.chosen() if item.name in own}
     query = answer.state.only({**kept, **named}).query()
     return "Choose " + first.words(named[first.name]), f"{desk.settings.prefix}{answer.question}?{query}"
 

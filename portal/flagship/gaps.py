@@ -228,7 +228,7 @@ def _period_rows(
         change, p, smaller = estimates.Estimate(None, None, None, 0), None, None
         if before is not None and before[0] == own[0]:
             pair = (anchored[own], users[own], anchored[before], users[before])
-            change, smaller = stats.newcombe(*pair), min(users[own], users[before])
+            change, smaller = estimates.share_difference(*pair), min(users[own], users[before])
             p = estimates.two_shares(*pair).p if smaller >= least else None
         interval = (share.value, share.low, share.high)
         rows.append((*own, users[own], *interval, change.value, change.low, change.high, p, smaller))

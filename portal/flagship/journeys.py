@@ -208,7 +208,7 @@ def _side(own: Mapping[str, Entry], anchor: str, other: str, least: int) -> int:
     one, two = own.get(anchor, Entry(0, 0)), own.get(other, Entry(0, 0))
     if min(one.users, two.users) < least:
         return 0
-    gap = stats.newcombe(one.continued, one.users, two.continued, two.users)
+    gap = estimates.share_difference(one.continued, one.users, two.continued, two.users)
     if gap.low is None or gap.high is None or gap.low <= 0 <= gap.high:
         return 0
     return 1 if gap.low > 0 else -1
@@ -264,7 +264,7 @@ def difference(ask: Ask) -> Made:
     rows = []
     for (first, following, *counts), p in zip(pairs, adjusted, strict=True):
         part, whole, other_part, other_whole = counts
-        gap = stats.newcombe(part, whole, other_part, other_whole)
+        gap = estimates.share_difference(part, whole, other_part, other_whole)
         shares = (estimates.share(part, whole).value, estimates.share(other_part, other_whole).value)
         least = min(whole, other_whole)
         rows.append((first, following, *shares, gap.value, gap.low, gap.high, p, tested, whole, other_whole, least))

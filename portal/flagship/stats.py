@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaincc
 
-from portal import estimates
 from portal.estimates import Z95, Estimate
 
 if TYPE_CHECKING:
@@ -126,22 +125,6 @@ def _chi_squared(went_on: np.ndarray, followed: np.ndarray) -> float | None:
         return None
     statistic = float(gap @ np.linalg.solve(variance, gap))
     return float(gammaincc(len(gap) / 2, statistic / 2))
-
-
-def newcombe(part: int, whole: int, other_part: int, other_whole: int) -> Estimate:
-    """Return one share minus another with Newcombe's hybrid score interval (1998, method 10); n: the smaller whole."""
-    one, other = estimates.share(part, whole), estimates.share(other_part, other_whole)
-    if not whole or not other_whole:
-        return Estimate(None, None, None, 0)
-    p, low, high = _ends(one)
-    q, other_low, other_high = _ends(other)
-    down = math.sqrt((p - low) ** 2 + (other_high - q) ** 2)
-    up = math.sqrt((high - p) ** 2 + (q - other_low) ** 2)
-    return Estimate(p - q, p - q - down, p - q + up, min(whole, other_whole))
-
-
-def _ends(found: Estimate) -> tuple[float, float, float]:
-    return found.value or 0.0, found.low or 0.0, 1.0 if found.high is None else found.high
 
 
 @dataclass(frozen=True, slots=True)

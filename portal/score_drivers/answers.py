@@ -55,12 +55,9 @@ def summary(ask: Ask) -> Made:
     ((learners, scored, mean, median, sd),) = ask.snapshot.rows(sql, parameters)
     score = estimates.mean(mean, sd, scored)
     rows = [(learners, scored, mean, score.low, score.high, median, learners - scored)] if learners else []
-    finding = (
-        f"{count(scored)} of {count(learners)} learners have a score; it is {number(mean)} on average "
-        f"({interval(score.low, score.high)}), and half have {number(median)} or more."
-        if scored
-        else f"None of {count(learners)} learners has a score."
-    )
+    likely = f"{number(mean)} on average ({interval(score.low, score.high)})"
+    more = f"; it is {likely}, and half have {number(median)} or more" if scored >= ask.settings.min_cell else ""
+    finding = f"{count(scored)} of {count(learners)} learners have a score{more}."
     return Made(rows, finding, sql, parameters, (levels.UNSCORED,), ("low", "high", "unscored"))
 
 

@@ -129,7 +129,7 @@ def importance(importance_: Answer) -> Figure:
     told = [_share_told(row) for _, row in rows]
     alone = [max(row["omega_squared"] or 0.0, 0.0) for _, row in rows]
     beside = [row["partial_r_squared"] for _, row in rows]
-    hollow = _dots(rows, alone, told, -LANE, "ghost") | {"mode": "markers"}
+    hollow = _dots(rows, alone, told, -LANE, "ghost")
     filled = _dots(rows, beside, told, LANE, "series-1")
     most = max([*alone, *beside, 0.001])
     layout = _numbered([WORDS[row["factor"]].capitalize() for _, row in rows])

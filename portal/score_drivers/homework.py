@@ -74,6 +74,7 @@ order by counted.homework_bin, band
 """
 
 FLAT = 0.1
+FEW = "There are too few scored learners with known homework to say."
 SPREAD = "Each column spreads the learners of one bin of homework over bands of score: the darker, the more of them."
 STEADY = "r asks whether the score rises steadily with homework; a gap between two bands can stand beside r near 0."
 
@@ -91,17 +92,19 @@ def homework(ask: Ask) -> Made:
     rows = [(n, *ends, rho, slope)] if len(cells.read(ask).learners) else []
     notes = {} if found.r is not None or not rows else {0: "too few learners, or homework or score does not vary"}
     computed = ("pearson_r", "low", "high", "fisher_low", "fisher_high", "p", "slope")
-    return Made(rows, _homework_finding(found, slope), sql, parameters, (STEADY, UNSCORED), computed, notes)
+    finding = FEW if n < ask.settings.min_cell else _homework_finding(found, slope, rho)
+    return Made(rows, finding, sql, parameters, (STEADY, UNSCORED), computed, notes)
 
 
-def _homework_finding(found: estimates.Correlation, slope: float | None) -> str:
+def _homework_finding(found: estimates.Correlation, slope: float | None, rho: float | None) -> str:
     if found.r is None or slope is None:
-        return "There are too few scored learners with known homework to say."
+        return FEW
     sure = "" if found.low is None or found.high is None or found.low * found.high > 0 else ", not told from none"
+    more = "more" if slope > 0 else "less"
+    between = f"{interval(found.low, found.high, 4)}{sure}; by ranks {number(rho, 3)}"
     return (
-        f"Each further piece of homework goes with {number(abs(slope), 3)} points {'more' if slope > 0 else 'less'} "
-        f"(r = {number(found.r, 4)}, {interval(found.low, found.high, 4)}{sure}): a straight line explains "
-        f"{percent(found.r**2)} of the differences in scores."
+        f"Each further piece of homework goes with {number(abs(slope), 3)} points {more} (r = {number(found.r, 4)}, "
+        f"{between}): a straight line explains {percent(found.r**2)} of the differences in scores."
     )
 
 
@@ -138,7 +141,7 @@ def homework_bins(ask: Ask) -> Made:
         f"The mean is highest, {number(best[4])}, from {number(best[1])} to {number(best[2])} pieces of homework, "
         f"and {number(known[-1][4])} in the last bin, from {number(known[-1][1])} on."
         if best
-        else "There are too few scored learners with known homework to say."
+        else FEW
     )
     return Made(rows, finding, sql, parameters, (STEADY,), ("low", "high"))
 

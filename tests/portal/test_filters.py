@@ -42,6 +42,7 @@ FILTERS: tuple[Filter, ...] = (
     Range("month", "Month", "seen", "month_from", "month_to", "month"),
     Flag("certified", "Certified", "certified"),
     Cases("band", "Band", {"low": "score <= 20", "middle": "score between 20 and 29", "high": "score > 29"}),
+    Levels("factor", "Level", level="level", columns={"land": ("Land", "country"), "who": ("Who", "id")}, options=""),
     Names("stay", "Stays in", "here", "select here", "selector", OF_VISIT),
     Flag("short", "Short stay", "(days < 4)", inside=OF_VISIT),
     Rows(
@@ -54,7 +55,6 @@ FILTERS: tuple[Filter, ...] = (
         ),
         OF_VISIT,
     ),
-    Levels("factor", "Level", level="level", columns={"land": ("Land", "country"), "who": ("Who", "id")}, options=""),
     Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
     Control("trim", "Trim", least=80, most=100, default=99),
     Control("limit", "Rows", least=1, most=100, whole=True, default=10),
@@ -68,13 +68,14 @@ FILTERS: tuple[Filter, ...] = (
 def allowed(item: Filter, within: str | None) -> Sequence[str]:
     """What the data allows; of two cities one lies in India."""
     cities = {None: ("Goa", "Rio"), "India": ("Goa",)}
+    visited = dict.fromkeys(("stay", "from", "to"), ("Goa", "Oslo", "Rio"))
     known = {
         "country": COUNTRIES,
         "nation": COUNTRIES,
         "factor": (*COUNTRIES, *"abcde"),
         "city": cities.get(within, ()),
         "leg": ("1", "2"),
-        **dict.fromkeys(("stay", "from", "to"), ("Goa", "Oslo", "Rio")),
+        **visited,
     }
     return known.get(item.name, ())
 
@@ -123,6 +124,13 @@ def state(query: str) -> State:
         ("certified=true", "ad"),
         ("certified=true&certified=false", "abde"),
         ("country=Brazil&score_min=25", "c"),
+        ("factor=land&level=Brazil", "bc"),
+        ("factor=land&level=a", ""),
+        ("level=a&level=India&level=b", "ab"),
+        ("factor=land&factor=who&level=Brazil&level=a", "abc"),
+        ("factor=land&level=Brazil&factor=who&level=c&level=a", "c"),
+        ("factor=land", "abcde"),
+        ("factor=who&level=a&certified=true", "a"),
         ("stay=Goa", "ab"),
         ("stay=Rio&stay=Oslo", "abc"),
         ("stay=Goa&short=true", "a"),  # one visit that is both: b stayed short in Oslo, not in Goa
@@ -135,13 +143,6 @@ def state(query: str) -> State:
         ("leg=any", "abcde"),
         ("leg=1&leg=2", "abc"),
         ("leg=1&from=Goa&country=India", "a"),
-        ("factor=land&level=Brazil", "bc"),
-        ("factor=land&level=a", ""),
-        ("level=a&level=India&level=b", "ab"),
-        ("factor=land&factor=who&level=Brazil&level=a", "abc"),
-        ("factor=land&level=Brazil&factor=who&level=c&level=a", "c"),
-        ("factor=land", "abcde"),
-        ("factor=who&level=a&certified=true", "a"),
         ("mode=cap&trim=90", "abcde"),
         ("city=Rio", "abcde"),
         ("nation=India&city=Goa", "abcde"),
@@ -326,3 +327,20 @@ def test_the_state_is_the_query_string(choice: dict[str, list[str]]) -> None:
     again = parse(FILTERS, first.pairs(), allowed)
     assert again == first
     assert again.query() == parse(FILTERS, pairs[::-1], allowed).query()
+
+
+def test_names_without_a_column_bind_their_values_as_a_list() -> None:
+    """They select nobody by themselves; a statement holds the list against its own columns; null where none is set."""
+    filters = (Names("plan", "Plan", "", "select plan"), Control("period", "Quarter", lists=True))
+    known = ("free", "paid")
+    chosen = parse(filters, [("plan", "paid"), ("plan", "free")], lambda *_: known)
+    assert (chosen.condition().sql, chosen.controls()) == ("true", {"period": None, "plan": ["free", "paid"]})
+    assert parse(filters, [], lambda *_: known).controls()["plan"] is None
+
+
+def test_cases_can_speak_of_the_row_of_another_table() -> None:
+    """Two selectors with one `inside` go together in it."""
+    inside = "id in (select id from visits where {condition})"
+    filters = (Cases("kind", "Kind", {"long": "minutes > 9"}, inside=inside), Flag("new", "New", "new", inside=inside))
+    chosen = parse(filters, [("kind", "long"), ("new", "true")], lambda *_: ())
+    assert chosen.condition().sql == "id in (select id from visits where ((minutes > 9)) and new in ($new_0))"

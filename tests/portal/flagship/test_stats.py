@@ -7,7 +7,6 @@ from collections import Counter
 import numpy as np
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 from portal.flagship import stats
 from portal.flagship.stats import Day, Entry
@@ -72,16 +71,6 @@ def test_without_a_second_group_or_an_event_there_is_no_test() -> None:
     """One group, or two of which nobody goes on."""
     assert stats.log_rank([[Day(1, 1, 0)]]) is None
     assert stats.log_rank([[Day(1, 0, 3)], [Day(2, 0, 3)]]) is None
-
-
-@pytest.mark.parametrize("counts", [(12, 40, 30, 50), (0, 40, 0, 25), (40, 40, 0, 25), (1, 11, 10, 12)])
-def test_the_difference_of_shares_has_newcombes_interval(counts: tuple[int, int, int, int]) -> None:
-    """Agrees with statsmodels, at the edges too."""
-    found = stats.newcombe(*counts)
-    low, high = confint_proportions_2indep(*counts, compare="diff", method="newcomb")
-    assert found.value == pytest.approx(counts[0] / counts[1] - counts[2] / counts[3])
-    assert [found.low, found.high] == pytest.approx([low, high], abs=1e-9)
-    assert stats.newcombe(0, 0, 1, 2).value is None
 
 
 def test_at_the_same_mix_only_programs_that_all_took_count() -> None:

@@ -325,6 +325,14 @@ def test_a_state_without_learners_has_no_rows(learners: Desk) -> None:
         assert (answer.n, answer.rows) == (0, ()), spec.name
 
 
+def test_a_finding_gives_no_number_over_too_few(learners: Desk) -> None:
+    """Six learners, five or six scored: neither their mean nor their correlation is told."""
+    state = [("job", "Rare")]
+    finding = {name: learners.answer("score-drivers", name, state).finding for name in ("summary", "homework")}
+    assert finding["summary"].endswith(" of 6 learners have a score.")
+    assert finding["homework"] == "There are too few scored learners with known homework to say."
+
+
 def test_one_learner_is_too_few_for_anything(learners: Desk) -> None:
     """A list of one answers everywhere, and no mean, share or difference is given."""
     for spec in learners.question("score-drivers").answers:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -11,13 +9,13 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 from portal import api, question_page
 from portal.components import mark_card
 from portal.score_drivers import page
 from portal.score_drivers.homework import both_hold
 from tests.portal import tree
+from tests.portal.agreement import files_agree
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -127,22 +125,9 @@ def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(pairs=states)
 def test_csv_and_workbook_say_what_the_json_says(learners: Desk, site: FlaskClient, pairs: Pairs) -> None:
-    """Same columns, same rows, for every answer of the state; the list of people is whole in the workbook alone."""
-    query = urlencode(pairs)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(site.get(f"/api/{SLUG}.xlsx", query_string=query).data))
-    for spec in learners.question(SLUG).answers:
-        body = site.get(f"/api/{SLUG}/{spec.name}.json", query_string=query).get_json()
-        head, *lines = csv.reader(io.StringIO(site.get(f"/api/{SLUG}/{spec.name}.csv", query_string=query).text))
-        cells = book.get_sheet_by_name(spec.name).to_python()
-        names = [column["name"] for column in body["columns"]]
-        assert head == cells[0] == names
-        for row, line, written in zip(body["rows"], lines, cells[1:], strict=spec.name != "people"):
-            for value, text, cell in zip(row.values(), line, written, strict=True):
-                if isinstance(value, float):
-                    assert float(text) == value
-                    assert cell == pytest.approx(value, rel=1e-15)
-                elif not isinstance(value, bool):
-                    assert text == ("" if value is None else str(value))
+    """Every answer of the state, cell by cell."""
+    names = [spec.name for spec in learners.question(SLUG).answers]
+    files_agree(site, SLUG, names, urlencode(pairs))
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
