@@ -63,7 +63,7 @@ KEY = (
     ("focus", "goes on to the program in focus"),
     ("other", "goes on to another program"),
     ("end", "takes nothing more"),
-    ("recent", "too recent to tell"),
+    ("recent", "nothing more so far, too recent to tell"),
 )
 FLOW_HEADS = ("User type", "Step", "From", "To", "Users", "Share of the source", "Share of all", "")
 FLOW_UNITS = ("text", "count", "text", "text", "count", "fraction", "fraction", "text")
