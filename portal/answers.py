@@ -108,7 +108,6 @@ class Question:
     answers: tuple[Spec, ...] = ()
     headline: str = ""
     count: str = ""
-    not_built: str = ""
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""

@@ -68,8 +68,6 @@ def answer(desk: Desk, slug: str, name: str, form: str) -> Response:
 def workbook(desk: Desk, slug: str) -> Response:
     """Return all answers of a question for the query string, a sheet each; the list of people up to its most rows."""
     question = desk.question(slug)
-    if not question.answers:
-        raise Unknown(question.not_built)
     with desk.warehouse.snapshot() as snapshot:
         state = desk.state(question, _pairs(), snapshot)
         tag = _tag(snapshot, slug, "", "xlsx", state.query())
@@ -95,9 +93,8 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "question": question.slug,
         "title": question.title,
         "asks": question.asks,
-        "built": not question.not_built,
         "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
-        "workbook": f"{base}.xlsx" if question.answers else None,
+        "workbook": f"{base}.xlsx",
         **_filters(question, snapshot),
         "answers": [
             {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash import Dash, set_props
 
-from portal import api, errors, http, question_page, shell
+from portal import api, errors, http, shell
 from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
@@ -65,8 +65,5 @@ def create_app(settings: Settings) -> Dash:
 def site(desk: Desk) -> tuple[Page, ...]:
     """Return the pages in the order of the navigation: overview, the five questions, data."""
     five = [question for question in desk.questions if question.slug != "overview"]
-    pages = [
-        PAGES[question.slug](question) if question.slug in PAGES else question_page.not_built(question)
-        for question in five
-    ]
+    pages = [PAGES[question.slug](question) for question in five]
     return (overview_page(), *pages, data_page())

@@ -57,7 +57,7 @@ class Desk:
         """Return the declaration of an answer; raise Unknown."""
         spec = question.spec(name)
         if spec is None:
-            raise Unknown(question.not_built or f"{question.title} has no answer of that name.")
+            raise Unknown(f"{question.title} has no answer of that name.")
         return spec
 
     def state(

@@ -24,4 +24,4 @@ def all_questions() -> tuple[Question, ...]:
         mooc.question(),
         recommender.question(),
     )
-    return overview.question([question.slug for question in five if question.answers]), *five
+    return overview.question([question.slug for question in five]), *five
