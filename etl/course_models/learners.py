@@ -53,7 +53,7 @@ class Effort:
 
 
 FULL = Effort(trees=600, rate=0.07, forest=1500, shuffles=3)
-QUICK = Effort(trees=60, rate=0.3, forest=15, shuffles=1)
+QUICK = Effort(trees=40, rate=0.3, forest=10, shuffles=1)
 
 
 def simple(name: str, x: Floats, y: Floats, profile: Integers, held: Floats, held_profile: Integers) -> Floats:

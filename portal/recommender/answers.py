@@ -11,6 +11,7 @@ from portal import estimates, people
 from portal.answers import Column, Made, Question, Spec
 from portal.filters import Control
 from portal.formats import count, number, percent
+from portal.recommender import trust
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -274,6 +275,7 @@ def question() -> Question:
                 sentence="{feature} is {course} here, {company_mean} on average in its company and {all_mean} in all; "
                 "{lower_share} of all courses lie below it, {higher_share} above.",
             ),
+            *trust.specs(),
             people.spec(
                 "Which courses are these?",
                 members="courses",
