@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.conditions import Known
-from portal.filters import Control
 from portal.state import encoded
 
 if TYPE_CHECKING:
@@ -282,4 +281,4 @@ def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Ca
 
 def selects(item: Filter) -> bool:
     """Return whether a filter selects members; a control does where it names a column."""
-    return not isinstance(item, Control) or bool(item.column)
+    return item.kind != "control" or bool(getattr(item, "column", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portal.answers import Answer, Ask, domain, finish
+from portal.answers import Answer, Ask, domain, finish, selects
 from portal.conditions import Refusal
 from portal.kept import Kept
 from portal.state import parse
@@ -109,9 +109,11 @@ class Desk:
         return replace(found, state=state, n=self.count(question, state, snapshot))
 
     def count(self, question: Question, state: State, snapshot: Snapshot) -> int:
-        """Return the members that a state leaves."""
+        """Return the members that a state leaves; what selects nobody does not count them anew."""
         if not question.count:
             return 0
+        if state.versus is None and not state.against_rest:
+            state = state.only({item.name: value for item, value in state.chosen() if selects(item)})
         key = (snapshot.build_id, question.slug, "", state.query())
         found: int | None = self._kept.get(key)
         if found is None:

@@ -222,6 +222,32 @@ class Control(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class Several(Named):
+    """A control that takes several of its choices; it selects nobody and binds nothing."""
+
+    choices: tuple[str, ...]
+    kind: str = "control"
+    several: ClassVar[bool] = True
+
+    def parse(self, pairs: Pairs, domain: Domain) -> tuple[str, ...]:  # noqa: ARG002 - same for every build
+        """Return the chosen ones, each once, in the order in which they are declared."""
+        chosen = {known(self.name, text, self.choices) for _, text in pairs}
+        return tuple(text for text in self.choices if text in chosen)
+
+    def pairs(self, value: tuple[str, ...]) -> Pairs:
+        """Return one pair a choice."""
+        return [(self.name, text) for text in value]
+
+    def condition(self, value: tuple[str, ...]) -> Condition:  # noqa: ARG002 - it selects nobody
+        """Return what is true of all."""
+        return Condition()
+
+    def words(self, value: tuple[str, ...]) -> str:
+        """Return for example `Locked content and graded`."""
+        return f"{self.label} {', '.join(value)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
     """A kept filter state, chosen by its id; `find` gives its name and condition, or None where there is none."""
 
