@@ -167,6 +167,7 @@ class Control(Named):
     told), or, with `longest`, any text of up to that many characters. With `column` it also selects the members that
     carry the value. `within` names the control before it on whose value its own depend: `options` binds it as
     ``$within``, and a new value there takes this one away.
+    One that is `apart` stands on the page by itself, neither as a part nor as a chip of the filter bar.
     """
 
     options: str = ""
@@ -178,6 +179,7 @@ class Control(Named):
     default: str | float | None = None
     column: str = ""
     within: str = ""
+    apart: bool = False
     kind: str = "control"
     several: ClassVar[bool] = False
 
@@ -223,9 +225,10 @@ class Control(Named):
 
 @dataclass(frozen=True, slots=True)
 class Several(Named):
-    """A control that takes several of its choices; it selects nobody and binds nothing."""
+    """A control that takes several of its choices; it selects nobody and binds nothing. `apart` as in `Control`."""
 
     choices: tuple[str, ...]
+    apart: bool = False
     kind: str = "control"
     several: ClassVar[bool] = True
 

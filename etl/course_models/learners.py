@@ -52,7 +52,7 @@ class Effort:
     shuffles: int
 
 
-FULL = Effort(trees=600, rate=0.07, forest=1500, shuffles=3)
+FULL = Effort(trees=600, rate=0.06, forest=1500, shuffles=1)
 QUICK = Effort(trees=40, rate=0.3, forest=10, shuffles=1)
 
 

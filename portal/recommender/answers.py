@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from portal import estimates, people
 from portal.answers import Column, Made, Question, Spec
 from portal.formats import count, number, percent
-from portal.recommender import controls, goal, trust, whatif
+from portal.recommender import controls, explained, goal, trust, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -270,6 +270,7 @@ def question() -> Question:
                 "{lower_share} of all courses lie below it, {higher_share} above.",
             ),
             *whatif.specs(),
+            *explained.specs(),
             *goal.specs(),
             *trust.specs(),
             people.spec(

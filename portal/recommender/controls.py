@@ -36,6 +36,7 @@ class Scenarios(Named):
     """Up to three named sets of the seven what-if values, each as `name:content,not_graded,...`; selects nobody."""
 
     kind: str = "control"
+    apart: ClassVar[bool] = True
     several: ClassVar[bool] = True
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Scenario, ...]:  # noqa: ARG002 - same for every build
@@ -84,9 +85,16 @@ def filters() -> tuple[Filter, ...]:
     return (
         Control("company", "Company", options="select distinct company from courses order by 1", column="company"),
         Control("course", "Course", options=COURSES_WITHIN, within="company"),
-        *(Control(name, LABELS[name], least=0, most=SHARE_MOST if name in PAGES else OTHER_MOST) for name in WHAT_IF),
-        Several("lock", "Locked", choices=WHAT_IF),
-        Several("unlock", "Unlocked", choices=(OUTCOME,)),
-        Control("target", "Target score", least=0, most=100),
+        *(
+            Control(name, LABELS[name], least=0, most=SHARE_MOST if name in PAGES else OTHER_MOST, apart=True)
+            for name in WHAT_IF
+        ),
+        Several("lock", "Locked", choices=WHAT_IF, apart=True),
+        Several("unlock", "Unlocked", choices=(OUTCOME,), apart=True),
+        Control("target", "Target score", least=0, most=100, apart=True),
         Scenarios("scenario", "Scenarios"),
     )
+
+
+def _most(name: str) -> float:
+    return SHARE_MOST if name in PAGES else OTHER_MOST

@@ -71,12 +71,12 @@ class Search:
     def _recipe(self, values: Mapping[str, float], moved: Floats, support: int) -> Recipe:
         return Recipe(values, stats.change(moved), stats.effort(self.own, values, self.model.iqr), support)
 
-    def found(self) -> list[Recipe]:
-        """Return every recipe that was found, of one move and of two or three together."""
+    def found(self, widths: Sequence[int]) -> list[Recipe]:
+        """Return every recipe that was found, of one move, then for each of the widths of one more."""
         steps = stats.moves(self.own, PAGES, self.free)
         level = self.tried(steps)
         found = list(level)
-        for width in WIDTHS:
+        for width in widths:
             best = sorted(level, key=lambda recipe: -recipe.change.mean)[:width]
             level = self.tried(stats.joined([recipe.values for recipe in best], steps))
             found += level
@@ -90,9 +90,9 @@ def reaching(found: Sequence[Recipe], score: float, target: float) -> list[Recip
 
 
 def best_bets(found: Sequence[Recipe]) -> list[Recipe]:
-    """Return up to three single moves that gain most, each moving other features."""
+    """Return up to three single moves, the best supported first, then those that gain most, each of other features."""
     single = [recipe for recipe in found if len(recipe.values) <= len(("from", "to"))]
-    return distinct(sorted(single, key=lambda recipe: (-recipe.change.mean, recipe.effort)))
+    return distinct(sorted(single, key=lambda recipe: (-recipe.support, -recipe.change.mean)))
 
 
 def distinct(ordered: Sequence[Recipe]) -> list[Recipe]:
@@ -112,7 +112,7 @@ def recipes(ask: Ask) -> Made:
     free = frozenset(WHAT_IF) - whatif.locked(ask)
     search = Search(model, course.place, own, stats.limits(model.like(course.place)), free)
     target = ask.state.get("target")
-    found = _kept(search)
+    found = _kept(search, () if target is None else WIDTHS)
     listed = best_bets(found) if target is None else reaching(found, course.score, float(target))
     rows = [_row(place, recipe, course, own) for place, recipe in enumerate(listed, start=1)]
     finding = _bets(rows, course) if target is None else _goal(rows, found, course, float(target))
@@ -120,12 +120,12 @@ def recipes(ask: Ask) -> Made:
     return Made(rows, finding, sql, parameters, (whatif.UNSEEN, RULES, trust.NO_PROOF, trust.OUTCOME), computed)
 
 
-def _kept(search: Search) -> list[Recipe]:
+def _kept(search: Search, widths: Sequence[int]) -> list[Recipe]:
     """Return what the search finds, kept for other targets of the same course and locks."""
-    key = ("recipes", str(search.place), ",".join(sorted(search.free)))
+    key = ("recipes", str(search.place), str(widths), ",".join(sorted(search.free)))
     found: list[Recipe] | None = search.model.kept.get(key)
     if found is None:
-        found = search.found()
+        found = search.found(widths)
         search.model.kept.put(key, found, RECIPE_BYTES * len(found))
     return found
 
@@ -187,7 +187,11 @@ RULES = (
     "agree; page shares keep their sum, what is locked stays, and certificates are locked unless unlocked."
 )
 RECIPES_COLUMNS = (
-    Column("rank", "count", "1 for the smallest effort that reaches the target; without a target the largest change."),
+    Column(
+        "rank",
+        "count",
+        "1 for the least effort that reaches the target; without a target the best supported, the largest change.",
+    ),
     Column("changes", "text", "What changes, from the course's own value to the new one."),
     Column("change", "points", "Mean change of the predictions of the five models that have not seen the course."),
     Column("change_low", "points", "The least change among the five."),

@@ -48,7 +48,7 @@ with
 select
     splits.split,
     fifths.fifth,
-    coalesce(model_coverage.n, 0) as n,
+    model_coverage.n,
     model_coverage.inside,
     model_coverage.width
 from splits
@@ -152,7 +152,7 @@ def coverage(ask: Ask) -> Made:
 
 def _covered(row: Row) -> Row:
     split, fifth, n, inside, width = row
-    share = estimates.share(inside or 0, n)
+    share = estimates.share(inside or 0, n or 0)
     return split, fifth, n, share.value, share.low, share.high, width
 
 
