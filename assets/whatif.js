@@ -41,7 +41,7 @@
       const held = found.locked.includes(name);
       lock.setAttribute("aria-pressed", String(held));
       lock.textContent = held ? "Locked" : "Lock";
-      lock.setAttribute("aria-label", (held ? "Unlock " : "Lock ") + name.replace("_", "-"));
+      lock.setAttribute("aria-label", lock.textContent + ": " + name.replace("_", "-"));
     });
     if (!found.values) return [...nothing, ...nothing.map(() => true), found.target];
     const off = names.concat(names).map((_, place) => found.locked.includes(names[place % names.length]));

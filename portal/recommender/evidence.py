@@ -121,12 +121,13 @@ def coverage(coverage_: Answer) -> Figure | None:
 
 
 def _keyed(layout: dict[str, Any]) -> dict[str, Any]:
-    """Return a layout with the two kinds of company named above the plot in their colours."""
+    """Return a layout with the two kinds of company named above the plot in their colours, a line each."""
+    above = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     notes = [
-        theme.note(f"\u25cf {words}", place, 1, colour, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
-        for place, (colour, words) in zip((0, 0.45), SPLITS.values(), strict=True)
+        theme.note(f"\u25cf {words}", 0, 1, colour, yshift=16 * line, **above)
+        for line, (colour, words) in enumerate(reversed(SPLITS.values()))
     ]
-    return {**layout, "annotations": notes, "margin": {"t": 28}}
+    return {**layout, "annotations": notes, "margin": {"t": 40}}
 
 
 def signed(value: float) -> str:

@@ -32,9 +32,9 @@ CARDS = {
     "place": ("courses", "Where does this course stand in its company?", 380, "w6"),
     "others": ("comparison", "What else is different about this course?", 620, "w6"),
     "companies": ("companies", "How does its company compare?", 620, "w6"),
-    "spread": ("courses", "How are the scores of these courses spread?", 300, "w4"),
-    "models": ("models", "How well does it predict?", 300, "w4"),
-    "coverage": ("coverage", "Do the bands hold what they promise?", 300, "w4"),
+    "spread": ("courses", "How are the scores of these courses spread?", 260, "w12"),
+    "models": ("models", "How well does it predict?", 340, "w6"),
+    "coverage": ("coverage", "Do the bands hold what they promise?", 340, "w6"),
 }
 SHOWN = ("courses", "prediction", "recipes", "companies")
 OUTPUTS = {
@@ -143,8 +143,9 @@ def _body(desk: Desk, question: Question) -> list[Component]:
         row(card("response")),
         row(card("features")),
         row(card("yours"), card("place")),
-        row(card("models"), card("coverage"), card("spread")),
+        row(card("models"), card("coverage")),
         row(card("others"), card("companies")),
+        row(card("spread")),
         sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
         published.layout(question),
     ]
