@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from portal import logs
 from portal.settings import SettingError, read
+
+# A request's matrices are small: one thread each, since threads of several requests would wait for each other.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 try:
     _settings = read()

@@ -26,11 +26,24 @@ if TYPE_CHECKING:
 
 GROUP = "A filter change, tab by tab, at the server"
 STATES = 40
-FIRST, WHOLE = "above the fold", "the whole tab"
+FIRST, WHOLE, TURN = "above the fold", "the whole tab", "{} turned, the page open"
 MOST_SECONDS = {
-    1: {("mooc", FIRST): 0.06, ("mooc", WHOLE): 0.25},
-    10: {("mooc", FIRST): 0.25, ("mooc", WHOLE): 1.5},
+    1: {
+        ("score-drivers", FIRST): 0.08,
+        ("flagship", FIRST): 0.06,
+        ("engagement", TURN): 0.1,
+        ("mooc", FIRST): 0.06,
+        ("mooc", WHOLE): 0.25,
+    },
+    10: {
+        ("score-drivers", FIRST): 0.3,
+        ("flagship", FIRST): 0.25,
+        ("engagement", TURN): 0.4,
+        ("mooc", FIRST): 0.25,
+        ("mooc", WHOLE): 1.5,
+    },
 }
+TURNED = {"engagement": ("trim", ("80", "85", "90", "95", "97.5", "98", "99.5", "100"), 1)}
 
 
 class Taken(NamedTuple):
@@ -55,7 +68,30 @@ def measured(warehouse: WatchedWarehouse, settings: Settings, scale: int, most: 
             taken = [change(view, Desk(all_questions(), warehouse, settings), pairs) for pairs in changes]
             found += [_row(question, FIRST, [one.first for one in taken], scale)]
             found += [_row(question, WHOLE, [one.whole for one in taken], scale)]
+            if question.slug in TURNED:
+                name, texts, parts = TURNED[question.slug]
+                desk = Desk(all_questions(), warehouse, settings)
+                found += [_row(question, TURN, turned(view, desk, name, texts[:most], parts), scale, name)]
     return found
+
+
+def turned(view: View, desk: Desk, name: str, texts: tuple[str, ...], parts: int) -> list[float]:
+    """Return the seconds that each new value of a control takes once the page is open: all but its last parts.
+
+    `parts` of the later ones are counted: what follows them is kept, or takes its own time.
+    """
+    address = question_page.address_of(desk, view.question)
+    question_page.shown(desk, view, "", address)
+    for part in view.later:
+        question_page.shown_later(desk, view.question, part, "")
+    return [
+        seconds(partial(question_page.shown, desk, view, f"?{name}={text}", address))
+        + sum(
+            seconds(partial(question_page.shown_later, desk, view.question, part, f"{name}={text}"))
+            for part in view.later[:parts]
+        )
+        for text in texts
+    ]
 
 
 def view_of(question: Question) -> View:
@@ -90,8 +126,8 @@ def change(view: View, desk: Desk, pairs: Pairs) -> Taken:
     return Taken(first, first + sum(later))
 
 
-def _row(question: Question, what: str, taken: list[float], scale: int) -> Row:
+def _row(question: Question, what: str, taken: list[float], scale: int, name: str = "") -> Row:
     most = MOST_SECONDS.get(scale, {}).get((question.slug, what))
     target = Target(f"at most {figure(most, 's')}", most) if most else None
     detail = f"p95 {figure(percentile(taken, 0.95), 's')}, {len(taken)} states"
-    return Row(GROUP, f"{question.title}: {what}, p50", median(taken), detail=detail, target=target)
+    return Row(GROUP, f"{question.title}: {what.format(name)}, p50", median(taken), detail=detail, target=target)

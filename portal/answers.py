@@ -6,10 +6,11 @@ Page, JSON, CSV, workbook and sentence are drawn from the same `Answer`, so they
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.conditions import Known
+from portal.filters import Control
 from portal.state import encoded
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from portal.state import State
     from portal.warehouse import Row, Snapshot
 
+Share: TypeAlias = "Callable[..., Any]"
 TOO_FEW = "too few to compare (fewer than {})"
 NOBODY = "\0"
 Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
@@ -41,6 +43,7 @@ class Column:
 
 NOTE = Column("note", "text", "Why a value of this row is not given; empty where all are.")
 PEOPLE = Column("people", "address", "The address of the list of the members that this row stands for.")
+_SIDES = {"a": "the members of the group itself", "b": "the members of what it is compared with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,11 @@ class Spec:
     `lists` are further lists of a row: the address `people_<name>`, `people` where the name is empty, takes, beside the
     page's filters, each parameter from a column of the row (its name) or as fixed values (a tuple); a function gives
     them by the row, None for no list. `counts` names the column that `people` counts where it is not the first count.
+    `buttons` are the words of a list's button by the list's name, columns in braces, where a count's name says too
+    little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
-    `sentence` says one row in words, its columns in braces.
+    `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
+    would count others: with one of them chosen, rows have no list.
     """
 
     name: str
@@ -82,9 +88,11 @@ class Spec:
     group: tuple[str, ...] | None = None
     lists: Mapping[str, Parts | Callable[[Mapping[str, Any]], Parts | None]] = field(default_factory=dict, hash=False)
     counts: str = ""
+    buttons: Mapping[str, str] = field(default_factory=dict, hash=False)
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,6 @@ class Question:
     answers: tuple[Spec, ...] = ()
     headline: str = ""
     count: str = ""
-    not_built: str = ""
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
@@ -112,14 +119,15 @@ class Ask:
     """What a function that makes an answer may use: the filter state, one build, the settings.
 
     `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
-    built, none where the data does not know the filters' values.
+    built, none where the data does not know the filters' values. `share` keeps work under a name for the state, or for
+    those of its filters that are named third.
     """
 
     state: State
     snapshot: Snapshot
     settings: Settings
     other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
-    share: Callable[[str, Callable[[], tuple[Any, int]]], Any]
+    share: Share
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
@@ -184,6 +192,18 @@ def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> Kn
     return known
 
 
+def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, ...]:
+    """Return the filters with the defaults that one build gives; asked once."""
+
+    def settled(item: Filter) -> Filter:
+        if not isinstance(item, Control) or not item.usual:
+            return item
+        found = snapshot.once(item.usual, lambda: [row[0] for row in snapshot.rows(item.usual)])
+        return replace(item, default=found[0] if found else None)
+
+    return tuple(settled(item) for item in filters)
+
+
 def finish(spec: Spec, made: Made, state: State, least: int, people: str) -> tuple[tuple[Column, ...], list[Row]]:
     """Return the columns and rows as readers get them: small bases hidden, notes and people's addresses added.
 
@@ -211,8 +231,8 @@ def _lists(spec: Spec) -> dict[str, Parts | Callable[[Mapping[str, Any]], Parts 
 
 
 def _people_of(name: str) -> Column:
-    words = name.replace("_", " ")
-    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of those that {words} counts.")
+    words = _SIDES.get(name, f"those that {name.replace('_', ' ')} counts")
+    return Column(f"{PEOPLE.name}_{name}", "address", f"The address of the list of {words}.")
 
 
 def _hide_small(spec: Spec, rows: list[Row], least: int, notes: dict[int, str]) -> list[Row]:
@@ -247,6 +267,8 @@ def _selecting(
 
         return one
     chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    if not chosen.keys().isdisjoint(spec.apart):
+        return lambda _: None
     texts = [_part(item, parts, names, chosen.get(item.name)) for item in state.filters]
 
     def query(row: Row) -> str | None:
@@ -264,10 +286,13 @@ def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Ca
     if isinstance(own[0], tuple):
         both = [pair for pair in item.pairs(own[0]) if chosen is None or pair in item.pairs(chosen)]
         return encoded(both) if both else NOBODY
-    at = [names.index(str(name)) for name in own]
-    if len(item.parameters) > 1:  # of several parameters (selectors.Levels): one more group of what must hold
+    if len(item.parameters) > 1:  # of several parameters (selectors.Levels, Rows): one more group of what must hold
         before = chosen or ()
-        return lambda row: encoded(item.pairs((*before, tuple((row[place],) for place in at))))
+        places = [names.index(str(parts[name])) if name in parts else None for name in item.parameters]
+        return lambda row: encoded(
+            item.pairs((*before, tuple(() if place is None else (row[place],) for place in places)))
+        )
+    at = [names.index(str(name)) for name in own]
     if not item.several:
         return lambda row: encoded(item.pairs(row[at[0]]))
     allowed = None if chosen is None else item.pairs(chosen)
@@ -280,5 +305,5 @@ def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Ca
 
 
 def selects(item: Filter) -> bool:
-    """Return whether a filter selects members; a control does where it names a column."""
-    return item.kind != "control" or bool(getattr(item, "column", ""))
+    """Return whether lists depend on a filter; a control's do where it names a column or says so."""
+    return item.kind != "control" or bool(getattr(item, "column", "") or getattr(item, "lists", False))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import orjson
 from flask import Blueprint, Response, g, request
 
 from portal import exports
-from portal.answers import domain
+from portal.answers import domain, in_build
 from portal.conditions import SHOWN, Refusal
 from portal.desk import Unknown
 from portal.filters import Control
@@ -67,8 +68,6 @@ def answer(desk: Desk, slug: str, name: str, form: str) -> Response:
 def workbook(desk: Desk, slug: str) -> Response:
     """Return all answers of a question for the query string, a sheet each; the list of people up to its most rows."""
     question = desk.question(slug)
-    if not question.answers:
-        raise Unknown(question.not_built)
     with desk.warehouse.snapshot() as snapshot:
         state = desk.state(question, _pairs(), snapshot)
         tag = _tag(snapshot, slug, "", "xlsx", state.query())
@@ -94,9 +93,8 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "question": question.slug,
         "title": question.title,
         "asks": question.asks,
-        "built": not question.not_built,
         "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
-        "workbook": f"{base}.xlsx" if question.answers else None,
+        "workbook": f"{base}.xlsx",
         **_filters(question, snapshot),
         "answers": [
             {
@@ -118,7 +116,8 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
 def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
     """Return the filters; where the build lacks what they list, none and the reason."""
     try:
-        return {"filters": [_filter(item, snapshot) for item in question.filters]}
+        parts = [part for item in in_build(question.filters, snapshot) for part in getattr(item, "parts", (item,))]
+        return {"filters": [_filter(item, snapshot) for item in parts]}
     except Lacking as reason:
         return {"filters": [], "lacking": str(reason)}
 
@@ -137,6 +136,8 @@ def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
     }
     if isinstance(item, Control) and item.numeric:
         told |= {"least": item.least, "most": item.most}
+    if isinstance(item, Control) and item.default is not None:
+        told |= {"default": item.default}
     return told
 
 
@@ -146,7 +147,8 @@ def _sheet(desk: Desk, question: Question, spec: Spec, snapshot: Snapshot) -> An
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return list(request.args.items(multi=True))
+    """Return the query string's pairs in their order: a selector's groups are told apart by it."""
+    return parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
 
 
 def _json(body: object, status: int = 200) -> Response:

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from dash import Dash, set_props
 
-from portal import api, errors, http, question_page, shell
+from portal import api, errors, http, shell
 from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
+from portal.engagement.page import page as engagement_page
+from portal.flagship.page import page as flagship_page
 from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page
+from portal.score_drivers.page import page as score_drivers_page
 from portal.settings import REPO
 from portal.warehouse import Refused, Unavailable, Warehouse
 
@@ -25,7 +28,13 @@ if TYPE_CHECKING:
     from portal.pages import Page
     from portal.settings import Settings
 
-PAGES: dict[str, Callable[[Question], Page]] = {"mooc": mooc_page, "recommender": recommender_page}
+PAGES: dict[str, Callable[[Question], Page]] = {
+    "score-drivers": score_drivers_page,
+    "flagship": flagship_page,
+    "engagement": engagement_page,
+    "mooc": mooc_page,
+    "recommender": recommender_page,
+}
 KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}
 
 
@@ -56,7 +65,5 @@ def create_app(settings: Settings) -> Dash:
 def site(desk: Desk) -> tuple[Page, ...]:
     """Return the pages in the order of the navigation: overview, the five questions, data."""
     five = [question for question in desk.questions if question.slug != "overview"]
-    pages = [
-        PAGES[question.slug](question) if question.answers else question_page.not_built(question) for question in five
-    ]
+    pages = [PAGES[question.slug](question) for question in five]
     return (overview_page(), *pages, data_page())

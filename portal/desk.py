@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portal.answers import Answer, Ask, domain, finish, selects
+from portal.answers import Answer, Ask, domain, finish, in_build, selects
 from portal.conditions import Refusal
 from portal.kept import Kept
 from portal.state import parse
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from portal.answers import Made, Question, Spec
+    from portal.filters import Filter
     from portal.settings import Settings
     from portal.state import State
     from portal.warehouse import Snapshot, Warehouse
@@ -57,7 +58,7 @@ class Desk:
         """Return the declaration of an answer; raise Unknown."""
         spec = question.spec(name)
         if spec is None:
-            raise Unknown(question.not_built or f"{question.title} has no answer of that name.")
+            raise Unknown(f"{question.title} has no answer of that name.")
         return spec
 
     def state(
@@ -67,7 +68,7 @@ class Desk:
 
         The controls of `spec` are taken too.
         """
-        filters = question.filters + (spec.controls if spec else ())
+        filters = in_build(question.filters, snapshot) + (spec.controls if spec else ())
         return parse(filters, pairs, lambda item, within: domain(snapshot, item, within))
 
     def answer(self, slug: str, name: str, pairs: Iterable[tuple[str, str]] = ()) -> Answer:
@@ -113,7 +114,7 @@ class Desk:
         if not question.count:
             return 0
         if state.versus is None and not state.against_rest:
-            state = state.only({item.name: value for item, value in state.chosen() if selects(item)})
+            state = state.only({item.name: value for item, value in state.chosen() if _counts(item, question)})
         key = (snapshot.build_id, question.slug, "", state.query())
         found: int | None = self._kept.get(key)
         if found is None:
@@ -160,8 +161,10 @@ class Desk:
             except Lacking:
                 return None
 
-        def share(name: str, make: Callable[[], tuple[Any, int]]) -> Any:
-            key = (snapshot.build_id, question.slug, f"share {name}", state.query())
+        def share(name: str, make: Callable[[], tuple[Any, int]], uses: Iterable[str] | None = None) -> Any:
+            names = state.values if uses is None else uses
+            used = state.only({item: value for item, value in state.values.items() if item in names})
+            key = (snapshot.build_id, question.slug, f"share {name}", used.query())
             found = self._kept.get(key)
             if found is None:
                 found, size = make()
@@ -169,6 +172,11 @@ class Desk:
             return found
 
         return Ask(state, snapshot, self.settings, other, share)
+
+
+def _counts(item: Filter, question: Question) -> bool:
+    """Return whether a filter changes how many members there are."""
+    return selects(item) or any(f"${name}" in question.count for name in item.parameters)
 
 
 def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:

@@ -85,6 +85,8 @@ class Names(Named):
 
     `options` is the SQL that lists them. As a selector it comes from a mark and is shown as a chip. `inside` is the SQL
     that selects members by a row of another table, with {condition} in it: filters with the same one speak of one row.
+    Without a `column` it selects nobody by itself: its values are bound as a list ``$<name>`` (null where none is
+    chosen), for statements that hold them against several columns.
     """
 
     column: str
@@ -104,6 +106,8 @@ class Names(Named):
 
     def condition(self, value: tuple[str, ...]) -> Condition:
         """Return column in (bound names)."""
+        if not self.column:
+            return Condition()
         bound = {f"{self.name}_{i}": text for i, text in enumerate(value)}
         return Condition(f"{self.column} in ({', '.join('$' + key for key in bound)})", bound)
 
@@ -166,7 +170,8 @@ class Control(Named):
     The values are names that `options` (SQL) lists, the `choices`, numbers from `least` to `most` (`whole` ones where
     told), or, with `longest`, any text of up to that many characters. With `column` it also selects the members that
     carry the value. `within` names the control before it on whose value its own depend: `options` binds it as
-    ``$within``, and a new value there takes this one away.
+    ``$within``, and a new value there takes this one away. `usual` is the SQL that gives the default in a build. With
+    `lists` the members that a row stands for depend on it, so that the addresses of their lists keep it.
     One that is `apart` stands on the page by itself, neither as a part nor as a chip of the filter bar.
     """
 
@@ -179,6 +184,8 @@ class Control(Named):
     default: str | float | None = None
     column: str = ""
     within: str = ""
+    usual: str = ""
+    lists: bool = False
     apart: bool = False
     kind: str = "control"
     several: ClassVar[bool] = False

@@ -12,7 +12,6 @@ from dash.exceptions import PreventUpdate
 from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
 from portal.conditions import Refusal
-from portal.pages import Page, no_callbacks
 from portal.warehouse import Lacking, Refused, Unavailable
 
 if TYPE_CHECKING:
@@ -178,10 +177,3 @@ def _pairs_or_none(search: str | None) -> list[tuple[str, str]]:
         return pairs_of(search)
     except Refusal:
         return []
-
-
-def not_built(question: Question) -> Page:
-    """Return the page of a question that is not built yet: one line."""
-    return Page(
-        question.slug, question.title, lambda _: states.not_built(question.asks, question.not_built), no_callbacks
-    )

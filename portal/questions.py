@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from portal.answers import Question
+from typing import TYPE_CHECKING
+
+from portal.engagement import answers as engagement
+from portal.flagship import answers as flagship
 from portal.mooc import answers as mooc
 from portal.overview import answers as overview
 from portal.recommender import answers as recommender
+from portal.score_drivers import answers as score_drivers
 
-_LATER = "{} is not built yet: its data and answers come with a later release."
+if TYPE_CHECKING:
+    from portal.answers import Question
 
 
 def all_questions() -> tuple[Question, ...]:
     """Return the overview and the five questions."""
     five = (
-        _later(
-            "score-drivers",
-            "Score drivers",
-            "Which habits go with higher scores, and how much of that is left among learners alike in the others?",
-            "edtech_learners",
-        ),
-        _later(
-            "flagship",
-            "Flagship",
-            "Do users come in through the flagship program, and what do they take next?",
-            "flagship_enrolments",
-        ),
-        _later(
-            "engagement",
-            "Engagement",
-            "Did learners watch more in the later period than in the earlier one, and is it real?",
-            "platform_engagement",
-        ),
+        score_drivers.question(),
+        flagship.question(),
+        engagement.question(),
         mooc.question(),
         recommender.question(),
     )
-    return overview.question([question.slug for question in five if question.answers]), *five
-
-
-def _later(slug: str, title: str, asks: str, source: str) -> Question:
-    return Question(slug=slug, title=title, asks=asks, sources=(source,), not_built=_LATER.format(title))
+    return overview.question([question.slug for question in five]), *five

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from portal.conditions import Condition, Refusal, short
-from portal.filters import Control, Domain, Filter, Pairs
+from portal.filters import Control, Domain, Filter, Names, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -77,8 +77,13 @@ class State:
         return [first]
 
     def controls(self) -> dict[str, Any]:
-        """Return the value bound under the name of each control, null where it is not set and has no default."""
-        return {item.name: self.get(item.name) for item in self.filters if isinstance(item, Control)}
+        """Return what is bound under the name of each control and each filter of names without a column.
+
+        Null where it is not set and has no default.
+        """
+        bound = {item.name: self.get(item.name) for item in self.filters if isinstance(item, Control)}
+        names = [item.name for item in self.filters if isinstance(item, Names) and not item.column]
+        return bound | {name: list(self.values[name]) if name in self.values else None for name in names}
 
     def words(self) -> str:
         """Return the state as people say it; `all` where nothing is chosen."""

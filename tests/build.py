@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CATALOGUE = "sources.toml"
 SMALL = {
     "course_features": tiny.write,
-    "edtech_learners": tiny_learners.write,
+    "edtech_learners": tiny_learners.write_enough,
     "flagship_enrolments": tiny_flagship.write,
     "mooc_person_course": tiny_mooc.write,
     "platform_engagement": tiny_engagement.write,

@@ -43,11 +43,13 @@ def layout(
     width: str = "w6",
     control: Component | None = None,
     config: Mapping[str, Any] | None = None,
+    scrolls: bool = False,
 ) -> Component:
     """Return the card of one chart, with ids `<slug>-<thing>...`; it holds its height while it waits.
 
     `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid; `control` sets
-    how it is drawn and stands above it; `config` is plotly's.
+    how it is drawn and stands above it; `config` is plotly's. One that `scrolls` on narrow screens can be reached by
+    keyboard.
     """
     name = f"{slug}-{thing}"
     head = html.Div([html.H2(title), html.P(id=f"{name}-finding", className="finding")])
@@ -67,6 +69,7 @@ def layout(
         style={"height": "100%"},
     )
     said: dict[str, Any] = {"aria-label": f"Chart: {title} Its table is in the menu.", "data-nothing": NOTHING}
+    said |= {"tabIndex": "0"} if scrolls else {}
     plot = html.Div(graph, id=f"{name}-plot", className="plot waiting", role="img", style={"height": height}, **said)
     parts = [
         top,

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from portal import formats
-from portal.answers import domain
+from portal.answers import domain, in_build
 from portal.components.dialog import deed
 from portal.filters import Control, Names, Range
 
@@ -73,7 +73,7 @@ def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
             "chip": _is_chip(item),
             "of": len(domain(snapshot, item)) if isinstance(item, Names) and _has_part(item) else 0,
         }
-        for item in question.filters
+        for item in in_build(question.filters, snapshot)
     ]
 
 
@@ -93,8 +93,9 @@ def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
         return _chip(item, name, _names(item, name, domain(snapshot, item)))
     if isinstance(item, Range):
         return _chip(item, name, _bounds(item, question.slug))
-    assert isinstance(item, Control)  # noqa: S101 - _has_part lets no other kind through
-    return _control(item, question.slug, name, domain(snapshot, item))
+    (settled,) = in_build((item,), snapshot)
+    assert isinstance(settled, Control)  # noqa: S101 - _has_part lets no other kind through
+    return _control(settled, question.slug, name, domain(snapshot, item))
 
 
 def _chip(item: Filter, name: str, inside: Component) -> Component:
@@ -135,7 +136,8 @@ def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Compo
         return html.Div([label, number], className="inline-field")
     if item.choices or item.default is not None:
         unset = [] if item.default is not None else [{"label": "Any", "value": ""}]
-        options = [*unset, *({"label": text, "value": text} for text in known)]
+        words = {text: text.replace("_", " ") if item.choices else text for text in known}
+        options = [*unset, *({"label": words[text], "value": text} for text in known)]
         return html.Div([label, dbc.Select(id=name, options=options, value=_default(item))], className="inline-field")
     many = len(known) > LISTED
     options = [] if many else [html.Option(value=text) for text in known]

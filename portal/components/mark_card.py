@@ -135,7 +135,9 @@ def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], spec: 
     ]
     own = next((str(cell) for column, cell in cells if column.name == PEOPLE.name and cell), "")
     page = desk.settings.prefix + answer.question
-    link = ("Filter to them", f"{page}?{urlsplit(own).query}") if own else chosen(desk, answer, cells)
+    link = chosen(desk, answer, cells)
+    if own and _leaves(desk, answer.question, urlsplit(own).query):
+        link = ("Filter to them", f"{page}?{urlsplit(own).query}")
     if link is None:
         return [*buttons, html.Button("Copy link", className="button", **deed("link"))]
     words, there = link
@@ -144,6 +146,13 @@ def _buttons(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]], spec: 
         dcc.Link(words, href=there, className="button"),
         html.Button("Copy link", className="button", **deed("link", address=there)),
     ]
+
+
+def _leaves(desk: Desk, slug: str, query: str) -> bool:
+    """Return whether a page so filtered has members: a list can be of those whom the question's numbers leave out."""
+    question = desk.question(slug)
+    with desk.warehouse.snapshot() as snapshot:
+        return desk.count(question, desk.state(question, pairs(query), snapshot), snapshot) > 0
 
 
 def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple[str, str] | None:
@@ -156,7 +165,8 @@ def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple
     if not named:
         return None
     first = controls[next(iter(named))]
-    kept = {item.name: value for item, value in answer.state.chosen() if item in filters}
+    own = {item.name for item in filters}
+    kept = {item.name: value for item, value in answer.state.chosen() if item.name in own}
     query = answer.state.only({**kept, **named}).query()
     return "Choose " + first.words(named[first.name]), f"{desk.settings.prefix}{answer.question}?{query}"
 
@@ -164,12 +174,15 @@ def chosen(desk: Desk, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple
 def _list_words(column: Column, cells: list[tuple[Column, Any]], spec: Spec) -> str:
     """Return the words of a list button, with the count of the members where the row says it."""
     values = {other.name: cell for other, cell in cells}
+    name = column.name.removeprefix(PEOPLE.name).removeprefix("_")
+    if name in spec.buttons:
+        units = {other.name: other.unit for other, _ in cells}
+        return spec.buttons[name].format(**{key: formats.value(cell, units[key]) for key, cell in values.items()})
     if column.name == PEOPLE.name:
         group = spec.group or ()
         counts = [cell for other, cell in cells if other.name not in group and other.unit == "count"]
         counts = [values[spec.counts]] if spec.counts else counts
         return f"List these {formats.count(counts[0])}" if counts else "List these"
-    name = column.name.removeprefix(f"{PEOPLE.name}_")
     return (
         f"List {formats.count(values[name])} {tables.spaced(name)}" if name in values else f"List {tables.spaced(name)}"
     )

@@ -106,8 +106,3 @@ def not_found(prefix: str) -> Component:
         ),
         className="page",
     )
-
-
-def not_built(title: str, sentence: str) -> Component:
-    """Return the page of a question that is not built yet: one line."""
-    return html.Div(html.Div([html.H1(title), html.P(sentence)], className="notice"), className="page")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,10 +96,13 @@ def drivers(ask: Ask) -> Made:
 def _counts(found: Sequence[Row]) -> dict[tuple[str, str], tuple[int, int]]:
     """Return registrations and certificates of each factor and level, the largest level of a factor first."""
     counts: dict[tuple[str, str], tuple[int, int]] = {}
-    for row in found:
-        for key in zip(FACTORS, row, strict=False):
-            n, certified = counts.get(key, (0, 0))
-            counts[key] = (n + row[5], certified + row[6])
+    for place, factor in enumerate(FACTORS):
+        n: dict[str, int] = defaultdict(int)
+        certified: dict[str, int] = defaultdict(int)
+        for row in found:
+            n[row[place]] += row[5]
+            certified[row[place]] += row[6]
+        counts |= {(factor, level): (n[level], certified[level]) for level in n}
     return dict(sorted(counts.items(), key=lambda item: (FACTORS.index(item[0][0]), -item[1][0], item[0][1])))
 
 

@@ -35,14 +35,15 @@ group by all
 order by all
 """
 WEEKS = """
-select
-    coalesce(week::varchar, 'Unknown') as week,
-    count(*)::bigint as registrations,
-    (count(*) filter (where certified))::bigint as certified
-from registrations
-where {where}
-group by all
-order by week
+with counted as (
+    select week, count(*)::bigint as registrations, (count(*) filter (where certified))::bigint as certified
+    from registrations
+    where {where}
+    group by week
+)
+select coalesce(week::varchar, 'Unknown') as week, registrations, certified
+from counted
+order by counted.week nulls last
 """
 
 LEFT_OUT = "The de-identified release left rows out, so counts are smaller than those of the courses as they ran."

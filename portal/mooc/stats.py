@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.special import betaincinv, expit, ndtr
 
 from portal.estimates import Z95, Estimate, share
@@ -184,7 +185,7 @@ def _design(factors: Sequence[str], columns: Sequence[NDArray[np.str_]], wanted:
 
 def _independent(design: Numbers, n: Numbers) -> list[int]:
     """Return the columns that those before them do not determine."""
-    gram = design.T @ (design * n[:, None])
+    gram = _products(csr_array(design), n)
     used: list[int] = []
     for place in range(gram.shape[0]):
         inner = gram[np.ix_(used, used)]
@@ -195,24 +196,30 @@ def _independent(design: Numbers, n: Numbers) -> list[int]:
     return used
 
 
+def _products(design: Any, weights: Numbers) -> Numbers:
+    """Return the weighted products of all pairs of columns; sparse, as each row has one level of each factor."""
+    products: Numbers = (design.T @ design.multiply(weights[:, None])).toarray()
+    return products
+
+
 def _fitted(design: Numbers, n: Numbers, x: Numbers) -> tuple[Numbers, Numbers] | None:
     """Return coefficients and their covariance; None where the likelihood has no largest value."""
+    rows: Any = csr_array(design)
     beta: Numbers = np.zeros(design.shape[1])
     mean = x.sum() / n.sum()
     beta[0] = math.log(mean / (1 - mean))
     for _ in range(_MOST_STEPS):
-        p = expit(design @ beta)
-        information = design.T @ (design * (n * p * (1 - p))[:, None])
+        p = expit(rows @ beta)
         try:
-            step = np.linalg.solve(information, design.T @ (x - n * p))
+            step = np.linalg.solve(_products(rows, n * p * (1 - p)), rows.T @ (x - n * p))
         except np.linalg.LinAlgError:
             return None
         beta = beta + step
         if not np.isfinite(beta).all() or np.abs(beta).max() > _FAR:
             return None
         if np.abs(step).max() < _STILL:
-            p = expit(design @ beta)
-            covariance = np.linalg.inv(design.T @ (design * (n * p * (1 - p))[:, None]))
+            p = expit(rows @ beta)
+            covariance = np.linalg.inv(_products(rows, n * p * (1 - p)))
             return beta, covariance.astype(float)
     return None
 

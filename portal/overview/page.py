@@ -29,25 +29,14 @@ def page() -> Page:
 
 
 def layout(desk: Desk) -> Component:
-    """Return the whole page, answered questions first; it depends on the build alone. Raise warehouse.Unavailable."""
-    five = sorted((one for one in desk.questions if one.slug != OVERVIEW), key=lambda one: not one.answers)
+    """Return the whole page; it depends on the build alone. Raise warehouse.Unavailable."""
     claims = desk.answer(OVERVIEW, "claims")
-    found = {question.slug: _headline(desk, question) for question in five if question.answers}
+    found = [(question, _headline(desk, question)) for question in desk.questions if question.slug != OVERVIEW]
+    sentence = said(sum(not isinstance(headline, str) for _, headline in found), len(found))
     return html.Div(
         [
-            html.Section(
-                [
-                    html.H1(ASKS),
-                    html.P(
-                        said(sum(not isinstance(one, str) for one in found.values()), len(five)), className="sentence"
-                    ),
-                ],
-                className="lede",
-            ),
-            html.Div(
-                [card(desk, question, found.get(question.slug, question.not_built)) for question in five],
-                className="row",
-            ),
+            html.Section([html.H1(ASKS), html.P(sentence, className="sentence")], className="lede"),
+            html.Div([card(desk, question, headline) for question, headline in found], className="row"),
             provenance(desk, claims.build),
             published.section(claims.records()),
         ],

@@ -190,12 +190,9 @@ def register(app: Dash, desk: Desk) -> None:
         chart_card.register(app, SLUG, thing)
 
 
-LATER = Question("later", "Later", "What comes next?", not_built="This question is not built yet.")
-
 PAGES = (
     Page(OVERVIEW, "Overview", lambda _: html.Div(html.H1("Overview"), className="page"), no_callbacks),
     Page(SLUG, "Demo", layout, register),
-    question_page.not_built(LATER),
     data_page(),
 )
 
@@ -265,7 +262,7 @@ def _info(file: Path, *, sample: bool, learners: int) -> dict[str, Any]:
 def demo_app(data: Path, prefix: str = "/") -> Dash:
     """Return the site with the demo question over the build in `data`, assembled as create_app does."""
     settings = Settings(data=data, prefix=prefix)
-    desk = Desk((QUESTION, LATER), Warehouse(settings), settings)
+    desk = Desk((QUESTION,), Warehouse(settings), settings)
     app = Dash(
         "demo",
         assets_folder=str(REPO / "assets"),

@@ -16,7 +16,6 @@ STATES = (
     "/demo?country=India&passed=true",
     "/demo?country=Nope",
     "/demo?score_min=200",
-    "/later",
     "/nowhere",
     "/data",
 )

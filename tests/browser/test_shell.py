@@ -59,12 +59,6 @@ def test_unknown_address_says_so(browser: Browser) -> None:
     browser.shows("h1", "Overview")
 
 
-def test_question_that_is_not_built_says_so(browser: Browser) -> None:
-    """A question that is not built yet is one line."""
-    browser.go("/later")
-    assert browser.texts(".notice p") == ["This question is not built yet."]
-
-
 def test_theme_follows_the_system_and_remembers_the_choice(browser: Browser) -> None:
     """The system's theme holds until the reader chooses, who is remembered; charts follow without a request."""
     browser.look(dark=True)

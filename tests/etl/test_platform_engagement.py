@@ -104,14 +104,6 @@ def test_weeks_begin_on_monday_and_say_whether_they_are_whole(data: Path) -> Non
     assert partial == [week for week, *_ in found if week < first or (last - week).days < 6]
 
 
-def test_registrations_are_counted_to_the_last_day_of_the_quarter(data: Path) -> None:
-    """By plan in that quarter, whether or not the student watched; together all registered by its last day."""
-    info = frames(data)["student_info"]
-    found = ask(data, "select period, sum(registered)::bigint from registered_students group by period")
-    by = {p: int((info["date_registered"] <= pd.Period(p).end_time).sum()) for p, _ in found}
-    assert dict(found) == by
-
-
 def test_subscriptions_are_counted_by_the_quarter_of_the_purchase(data: Path) -> None:
     """Bought in it, refunded of these, and running on its last day, for each plan_id."""
     bought = frames(data)["student_purchases"]

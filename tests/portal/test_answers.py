@@ -8,7 +8,7 @@ import pytest
 
 from portal.answers import Column, Made, Spec, finish
 from portal.filters import Names, Range
-from portal.selectors import Cases, Flag
+from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State
 
 COUNTRY = Names("country", "Country", "country", "")
@@ -49,6 +49,29 @@ def test_a_further_count_has_a_list_of_its_own() -> None:
     assert lists(declared, ("India", 20, 3, 0.15), {}, "people_certified") == "country=India&certified=true"
 
 
+def test_the_two_sides_of_a_comparison_are_told_apart() -> None:
+    """`people_a` and `people_b` say of which side they are the list."""
+    declared = spec(lists={"a": {"certified": (True,)}, "b": {"certified": (False,)}})
+    columns, _ = finish(declared, Made([], "", "", {}), State(FILTERS, {}), 10, "/people.json")
+    assert {column.name: column.description for column in columns[-2:]} == {
+        "people_a": "The address of the list of the members of the group itself.",
+        "people_b": "The address of the list of the members of what it is compared with.",
+    }
+
+
+def test_a_group_of_levels_is_added_to_those_of_the_page() -> None:
+    """The page says platform iOS, the row is of device Mobile: both must hold; a factor alone says nothing."""
+    levels = Levels("factor", "Level", level="level", columns={"device": ("", ""), "platform": ("", "")}, options="")
+    columns = (Column("factor", "text", "The factor."), Column("level", "text", "The level."))
+    declared = Spec("levels", "Which?", columns, lambda _: Made((), "", "", {}), group=("factor", "level"))
+    chosen = State((levels,), {"factor": ((("platform",), ("iOS",)),)})
+    _, rows = finish(declared, Made([("device", "Mobile")], "", "", {}), chosen, 10, "/people.json")
+    assert rows[0][-1] == "/people.json?factor=platform&level=iOS&factor=device&level=Mobile"
+    alone = State((levels,), {"factor": ((("platform",), ()),)})
+    _, rows = finish(declared, Made([("device", "Mobile")], "", "", {}), alone, 10, "/people.json")
+    assert rows[0][-1] == "/people.json?factor=device&level=Mobile"
+
+
 @pytest.mark.parametrize(
     ("own", "said"), [((True,), "certified=true"), ((False,), None), ((False, True), "certified=true")]
 )
@@ -63,6 +86,21 @@ def test_a_group_value_that_the_page_did_not_choose_has_no_list() -> None:
     declared = spec(lists={"": {"stage": "country"}})
     assert lists(declared, ("viewed", 20, 3, 0.15), {"stage": ("certified",)}) is None
     assert lists(declared, ("viewed", 20, 3, 0.15), {"stage": ("viewed", "certified")}) == "stage=viewed"
+
+
+def test_a_row_of_another_table_is_one_more_group() -> None:
+    """What the page says of such rows is kept beside it, unless the row says it too."""
+    declared = spec(lists={"": {"leg": "registrations", "to": "country"}})
+    legs = Rows("legs", "Legs", tuple(Names(name, name, name, "") for name in ("leg", "from", "to")), "{condition}")
+    for chosen, said in (
+        ((), "leg=2&to=Rio"),
+        (((("1",), ("Goa",), ()),), "leg=1&from=Goa&leg=2&to=Rio"),
+        ((((), (), ("Oslo", "Rio")),), "leg=2&to=Rio"),
+        (((("1",), (), ()),), "leg=2&to=Rio&leg=1"),
+    ):
+        state = State((legs,), {"legs": chosen} if chosen else {})
+        _, rows = finish(declared, Made([("Rio", 2, 1, 0.5)], "", "", {}), state, 10, "")
+        assert rows[0][-1] == f"?{said}"
 
 
 def test_a_function_gives_the_parts_by_the_row() -> None:
@@ -89,3 +127,10 @@ def test_a_value_over_a_small_base_is_hidden_with_its_note(
     made = Made([("India", base, 3, 0.3)], "", "", {}, notes={} if note is None else {0: note})
     _, rows = finish(spec(), made, State(FILTERS, {}), 10, "/people.json")
     assert rows == [("India", base, 3, left, said)]
+
+
+def test_a_list_that_would_count_others_is_left_out() -> None:
+    """Beside a selector that the declaration names, a row has no address."""
+    declared = spec(group=("country",), apart=("certified",))
+    assert lists(declared, ("India", 20, 3, 0.15), {"days": ("2", None)}) == "country=India&days_min=2"
+    assert lists(declared, ("India", 20, 3, 0.15), {"certified": (True,)}) is None

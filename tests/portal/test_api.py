@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,6 +18,7 @@ from portal.questions import all_questions
 from portal.settings import read
 from portal.warehouse import Warehouse
 from tests.build import build
+from tests.portal.agreement import files_agree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,38 +57,8 @@ def test_an_answer_carries_all_that_makes_it_trusted(client: FlaskClient, slug: 
 
 @pytest.mark.parametrize(("slug", "name"), ANSWERS)
 def test_csv_and_workbook_say_what_the_json_says(client: FlaskClient, slug: str, name: str) -> None:
-    """Same columns, same rows: null is empty, booleans are words in CSV; a workbook keeps 16 digits of a number."""
-    body = get(client, f"/api/{slug}/{name}.json")
-    lines = list(csv.reader(io.StringIO(client.get(f"/api/{slug}/{name}.csv").text)))
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"/api/{slug}.xlsx").data)).get_sheet_by_name(name)
-    cells = sheet.to_python()
-    names = [column["name"] for column in body["columns"]]
-    assert lines[0] == cells[0] == names
-    assert len(lines) == len(body["rows"]) + 1
-    for row, line, written in zip(body["rows"], lines[1:], cells[1:], strict=True):
-        assert [as_csv(value) for value in row.values()] == line
-        units = [column["unit"] for column in body["columns"]]
-        assert written == [as_cell(value, unit) for value, unit in zip(row.values(), units, strict=True)]
-
-
-def as_cell(value: Any, unit: str) -> Any:
-    """Return a JSON value as a cell of the workbook is read."""
-    if value is None:
-        return ""
-    if unit == "date":
-        return dt.date.fromisoformat(value)
-    return pytest.approx(value, rel=1e-15) if isinstance(value, float) else value
-
-
-def as_csv(value: object) -> str:
-    """Return a JSON value as the contract writes it in CSV."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-    return repr(value)
+    """Same columns, same rows."""
+    files_agree(client, slug, [name])
 
 
 def test_shares_are_formatted_as_percent_in_the_workbook(client: FlaskClient) -> None:

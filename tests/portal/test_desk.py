@@ -125,3 +125,23 @@ def test_the_sql_gives_the_rows_that_are_shown(desk: Desk) -> None:
     answer = desk.answer("recommender", "courses", [("company", "ant")])
     with desk.warehouse.snapshot() as held:
         assert held.rows(answer.sql, answer.parameters) == list(answer.rows)
+
+
+def test_a_control_can_take_its_default_from_the_build(desk: Desk) -> None:
+    """The first and the last second quarter that have watching; the API says so, the query string need not."""
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(desk.question("engagement"), [("period_b", "2021Q3")], snapshot)
+    assert (state.get("period_a"), state.get("period_b"), state.query()) == ("2021Q2", "2021Q3", "period_b=2021Q3")
+
+
+def test_work_is_shared_by_the_filters_that_it_uses(desk: Desk) -> None:
+    """Made once for states that differ in others."""
+    question, made = desk.question("recommender"), iter(range(1, 9))
+
+    def work(query: list[tuple[str, str]]) -> object:
+        with desk.warehouse.snapshot() as snapshot:
+            ask = desk.ask(question, desk.state(question, query, snapshot), snapshot)
+            return ask.share("work", lambda: (next(made), 8), ("company",))
+
+    first, second = work([("company", "ant"), ("course", "101")]), work([("company", "ant"), ("course", "102")])
+    assert (first, second, work([("company", "bee")])) == (1, 1, 2)

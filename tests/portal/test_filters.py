@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.conditions import Condition, Refusal
 from portal.filters import Cohort, Control, Filter, Names, Range
-from portal.selectors import Cases, Flag
+from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State, parse
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ select * from (values
     ('e', 'Côte d''Ivoire; drop table people', 20, null, false)
 ) as people(id, country, score, seen, certified)
 """
+VISITS = """
+select * from (values
+    ('a', 1, 'Goa', 'Rio', 3), ('a', 2, 'Rio', 'Oslo', 1), ('b', 1, 'Goa', 'Oslo', 9), ('b', 2, 'Oslo', 'Rio', 2),
+    ('c', 1, 'Rio', 'Goa', 4)
+) as visits(visitor, leg, here, there, days)
+"""
+OF_VISIT = "id in (select visitor from visits where {condition})"
 COUNTRIES = ("Brazil", "Côte d'Ivoire; drop table people", "India", "Unknown")
 LATE = ("Late ones", Condition("seen >= $from", {"from": "2020-04-30"}))
 FILTERS: tuple[Filter, ...] = (
@@ -35,6 +42,19 @@ FILTERS: tuple[Filter, ...] = (
     Range("month", "Month", "seen", "month_from", "month_to", "month"),
     Flag("certified", "Certified", "certified"),
     Cases("band", "Band", {"low": "score <= 20", "middle": "score between 20 and 29", "high": "score > 29"}),
+    Levels("factor", "Level", level="level", columns={"land": ("Land", "country"), "who": ("Who", "id")}, options=""),
+    Names("stay", "Stays in", "here", "select here", "selector", OF_VISIT),
+    Flag("short", "Short stay", "(days < 4)", inside=OF_VISIT),
+    Rows(
+        "legs",
+        "Legs",
+        (
+            Names("leg", "leg", "leg::varchar", "select leg"),
+            Names("from", "from", "here", "select here"),
+            Names("to", "to", "there", "select there"),
+        ),
+        OF_VISIT,
+    ),
     Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
     Control("trim", "Trim", least=80, most=100, default=99),
     Control("limit", "Rows", least=1, most=100, whole=True, default=10),
@@ -48,14 +68,24 @@ FILTERS: tuple[Filter, ...] = (
 def allowed(item: Filter, within: str | None) -> Sequence[str]:
     """What the data allows; of two cities one lies in India."""
     cities = {None: ("Goa", "Rio"), "India": ("Goa",)}
-    return {"country": COUNTRIES, "nation": COUNTRIES, "city": cities.get(within, ())}.get(item.name, ())
+    visited = dict.fromkeys(("stay", "from", "to"), ("Goa", "Oslo", "Rio"))
+    known = {
+        "country": COUNTRIES,
+        "nation": COUNTRIES,
+        "factor": (*COUNTRIES, *"abcde"),
+        "city": cities.get(within, ()),
+        "leg": ("1", "2"),
+        **visited,
+    }
+    return known.get(item.name, ())
 
 
 @pytest.fixture(scope="module")
 def people() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Five people in DuckDB."""
+    """Five people and what three of them visited, in DuckDB."""
     with duckdb.connect() as connection:
         connection.execute(f"create table people as {PEOPLE}")
+        connection.execute(f"create table visits as {VISITS}")
         yield connection
 
 
@@ -94,6 +124,25 @@ def state(query: str) -> State:
         ("certified=true", "ad"),
         ("certified=true&certified=false", "abde"),
         ("country=Brazil&score_min=25", "c"),
+        ("factor=land&level=Brazil", "bc"),
+        ("factor=land&level=a", ""),
+        ("level=a&level=India&level=b", "ab"),
+        ("factor=land&factor=who&level=Brazil&level=a", "abc"),
+        ("factor=land&level=Brazil&factor=who&level=c&level=a", "c"),
+        ("factor=land", "abcde"),
+        ("factor=who&level=a&certified=true", "a"),
+        ("stay=Goa", "ab"),
+        ("stay=Rio&stay=Oslo", "abc"),
+        ("stay=Goa&short=true", "a"),  # one visit that is both: b stayed short in Oslo, not in Goa
+        ("short=true&country=India", "a"),
+        ("from=Goa", "ab"),
+        ("to=Oslo&from=Goa", "b"),  # one leg, in whatever order it is said
+        ("leg=1&from=Goa&to=Rio&to=Oslo", "ab"),
+        ("leg=1&from=Goa&leg=2&to=Rio", "b"),  # two legs
+        ("leg=any&to=Rio&leg=2&from=Rio", "a"),
+        ("leg=any", "abcde"),
+        ("leg=1&leg=2", "abc"),
+        ("leg=1&from=Goa&country=India", "a"),
         ("mode=cap&trim=90", "abcde"),
         ("city=Rio", "abcde"),
         ("nation=India&city=Goa", "abcde"),
@@ -145,6 +194,8 @@ def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection
         ("seen_from=infinity", "seen_from", "a date as YYYY-MM-DD"),
         ("month_from=2020-13", "month_from", "a month as YYYY-MM"),
         ("certified=yes", "certified", "allowed are true, false"),
+        ("factor=firm&level=a", "factor", "has no value 'firm'; allowed are land, who"),
+        ("factor=land&level=Nowhere", "level", "has no value 'Nowhere'"),
         ("mode=keep", "mode", "allowed are drop, cap"),
         ("mode=drop&mode=cap", "mode", "takes one value"),
         ("trim=101", "trim", "from 80 to 100"),
@@ -189,12 +240,65 @@ def test_a_state_says_itself_in_words() -> None:
     assert state("country=India&country=Brazil&score_min=5&certified=false").words() == (
         "Country Brazil or India, Score from 5, Certified: no"
     )
+    assert state("factor=who&level=b&level=a&factor=land").words() == "Who: a or b"
+    assert state("factor=land&factor=who&level=b").words() == "Land or Who: b"
+    assert state("level=b").words() == "Any factor: b"
     assert state("").words() == "all"
+    assert state("from=Goa").words() == "From Goa"
+    assert state("leg=1&from=Goa&leg=2&to=Rio&to=Oslo").words() == "Leg 1 from Goa and leg 2 to Oslo or Rio"
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("to=Oslo&from=Goa", "from=Goa&to=Oslo"),
+        ("from=Goa&leg=2&to=Rio", "leg=2&from=Goa&to=Rio"),
+        ("leg=any&from=Goa&leg=2&to=Rio", "leg=any&from=Goa&leg=2&to=Rio"),
+        ("leg=1&from=Goa&leg=1&from=Goa&from=Rio", "leg=1&from=Goa"),  # the second group says less
+        ("leg=any&from=Goa", "from=Goa"),
+    ],
+)
+def test_groups_of_a_selector_of_rows_stay_apart(written: str, canonical: str) -> None:
+    """A value of the first part begins a new group; what is written reads back as the same groups."""
+    assert state(written).query() == canonical
+    assert state(canonical).query() == canonical
+
+
+def test_what_all_rows_must_say_in_a_row_of_another_table() -> None:
+    """The part of the condition that speaks of the row itself can stand in a statement over that table."""
+    assert state("stay=Goa&short=true&country=India").inside(OF_VISIT) == Condition(
+        "here in ($stay_0) and (days < 4) in ($short_0)", {"stay_0": "Goa", "short_0": True}
+    )
+    assert state("country=India").inside(OF_VISIT) == Condition()
 
 
 def test_the_json_form_of_a_state_lists_what_takes_several() -> None:
     """Filters that take several values are lists, the others are texts."""
     assert state("country=India&trim=90").described() == {"country": ["India"], "trim": "90"}
+
+
+groups = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(["land", "who"]), min_size=1), st.lists(st.sampled_from(["India", "a"]), min_size=1)
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(groups)
+def test_levels_are_read_back_group_by_group(chosen: list[tuple[list[str], list[str]]]) -> None:
+    """A level belongs to the factors before it: written and read again, each group is there once."""
+    pairs = [
+        (name, text)
+        for factors, levels in chosen
+        for name, own in (("factor", factors), ("level", levels))
+        for text in own
+    ]
+    first = parse(FILTERS, pairs, allowed)
+    assert parse(FILTERS, first.pairs(), allowed) == first
+    wanted = {(tuple(sorted(set(factors))), tuple(sorted(set(levels)))) for factors, levels in chosen}
+    assert set(first.values["factor"]) == wanted
 
 
 queries = st.fixed_dictionaries(
@@ -205,6 +309,9 @@ queries = st.fixed_dictionaries(
         "score_max": st.integers(15, 50).map(str).map(lambda text: [text]),
         "month_to": st.dates().map(lambda day: [f"{day:%Y-%m}".zfill(7)]),
         "certified": st.lists(st.sampled_from(["true", "false"]), min_size=1),
+        "leg": st.lists(st.sampled_from(["1", "2"]), min_size=1),
+        "from": st.lists(st.sampled_from(["Goa", "Rio"]), min_size=1),
+        "stay": st.lists(st.sampled_from(["Goa", "Rio"]), min_size=1),
         "mode": st.sampled_from([["drop"], ["cap"]]),
         "trim": st.integers(80, 100).map(lambda number: [str(number)]),
         "vs.country": st.lists(st.sampled_from(COUNTRIES), min_size=1, max_size=4),
@@ -220,3 +327,20 @@ def test_the_state_is_the_query_string(choice: dict[str, list[str]]) -> None:
     again = parse(FILTERS, first.pairs(), allowed)
     assert again == first
     assert again.query() == parse(FILTERS, pairs[::-1], allowed).query()
+
+
+def test_names_without_a_column_bind_their_values_as_a_list() -> None:
+    """They select nobody by themselves; a statement holds the list against its own columns; null where none is set."""
+    filters = (Names("plan", "Plan", "", "select plan"), Control("period", "Quarter", lists=True))
+    known = ("free", "paid")
+    chosen = parse(filters, [("plan", "paid"), ("plan", "free")], lambda *_: known)
+    assert (chosen.condition().sql, chosen.controls()) == ("true", {"period": None, "plan": ["free", "paid"]})
+    assert parse(filters, [], lambda *_: known).controls()["plan"] is None
+
+
+def test_cases_can_speak_of_the_row_of_another_table() -> None:
+    """Two selectors with one `inside` go together in it."""
+    inside = "id in (select id from visits where {condition})"
+    filters = (Cases("kind", "Kind", {"long": "minutes > 9"}, inside=inside), Flag("new", "New", "new", inside=inside))
+    chosen = parse(filters, [("kind", "long"), ("new", "true")], lambda *_: ())
+    assert chosen.condition().sql == "id in (select id from visits where ((minutes > 9)) and new in ($new_0))"

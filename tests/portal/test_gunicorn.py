@@ -200,6 +200,15 @@ def test_it_opens_no_control_socket(server: Server) -> None:
     assert [path for path in server.folder.rglob("*") if path.is_socket()] == []
 
 
+@pytest.mark.parametrize(("told", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "4"}, "4")])
+def test_linear_algebra_has_one_thread_unless_told(told: dict[str, str], threads: str) -> None:
+    """The workers inherit what the configuration leaves in the environment."""
+    code = "import os, runpy; runpy.run_path('gunicorn.conf.py'); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    kept = {name: text for name, text in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    said = subprocess.run([sys.executable, "-c", code], cwd=REPO, env=kept | told, capture_output=True, check=True)
+    assert said.stdout.decode().strip() == threads
+
+
 def test_it_reloads_under_load_and_stops(tmp_path: Path) -> None:
     """HUP brings new code while requests flow, none of them fails, old and new answer; TERM ends it with 0.
 

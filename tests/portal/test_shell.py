@@ -13,7 +13,7 @@ from portal.desk import Desk
 from portal.pages import page_of
 from portal.settings import Settings
 from portal.warehouse import Warehouse
-from tests.browser.demo import LATER, PAGES, PIECES, QUESTION, draw, make_build
+from tests.browser.demo import PAGES, PIECES, QUESTION, draw, make_build
 from tests.portal.tree import data, find, kinds, words
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ VIEW = question_page.View(QUESTION, question_page.Part(("groups", "total"), PIEC
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk over the demo's build, under a path prefix."""
     settings = Settings(data=make_build(tmp_path_factory.mktemp("demo")), prefix="/insight/")
-    return Desk((QUESTION, LATER), Warehouse(settings), settings)
+    return Desk((QUESTION,), Warehouse(settings), settings)
 
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Desk:
     """A desk with no build."""
     settings = Settings(data=tmp_path)
-    return Desk((QUESTION, LATER), Warehouse(settings), settings)
+    return Desk((QUESTION,), Warehouse(settings), settings)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,3 @@ def test_page_whose_build_is_gone_waits_for_the_next(bare: Desk) -> None:
     shown = question_page.shown(bare, VIEW, "", "/demo")
     assert shown["hidden"] is True
     assert data(shown["problem"], "data-ready") == "/readyz"
-
-
-def test_question_that_is_not_built_is_one_line(desk: Desk) -> None:
-    """Its page has the question's sentence and no more."""
-    page, _, _ = shell.visited(desk, PAGES, "/insight/later")
-    assert words(page) == "What comes next?This question is not built yet."

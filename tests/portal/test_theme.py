@@ -134,6 +134,12 @@ def test_unknown_token_is_an_error() -> None:
         theme.resolve({"data": [{"marker": {"color": "token:nothing"}}]}, "light")
 
 
+def test_a_token_can_let_what_lies_behind_show_through() -> None:
+    """Opaque it is the colour of the token; else the same red, green and blue with its share, 0x2f = 47."""
+    figure = {"data": [{"colors": [theme.token("series-1"), theme.token("series-1", 40)]}]}
+    assert theme.resolve(figure, "light")["data"][0]["colors"] == ["#2f55b0", "rgba(47, 85, 176, 0.4)"]
+
+
 def test_dots_reach_from_low_to_high() -> None:
     """The interval's arms are the distances from the value: 5 in 3 to 9 has arms of 2 and 4."""
     dot, label = theme.dots(["a"], [5.0], [3.0], [9.0], texts=["5"])

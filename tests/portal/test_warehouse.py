@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from portal import settings, warehouse
-from portal.warehouse import Refused, Unavailable, Warehouse
+from portal.warehouse import Lacking, Refused, Unavailable, Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,8 +147,17 @@ def test_a_damaged_block_is_found_when_it_is_read(tmp_path: Path) -> None:
 def test_nothing_but_reading_passes_the_door(tmp_path: Path, sql: str) -> None:
     """No write, file, extension or setting."""
     make(tmp_path, "one", 1)
-    with opened(tmp_path).snapshot() as held, pytest.raises(duckdb.Error):
+    with opened(tmp_path).snapshot() as held, pytest.raises((duckdb.Error, Lacking)):
         held.rows(sql)
+
+
+def test_a_table_that_the_build_has_not_is_said_with_the_remedy(tmp_path: Path) -> None:
+    """A question that is newer than the build: one sentence, and the door stays open."""
+    make(tmp_path, "one", 1)
+    with opened(tmp_path).snapshot() as held:
+        with pytest.raises(Lacking, match="built without what this needs; run `make build`"):
+            held.rows("select * from later")
+        assert held.rows("select 1") == [(1,)]
 
 
 def test_a_query_is_stopped_at_its_deadline(tmp_path: Path) -> None:

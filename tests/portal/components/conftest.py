@@ -9,7 +9,7 @@ import pytest
 from portal.desk import Desk
 from portal.settings import Settings
 from portal.warehouse import Warehouse
-from tests.browser.demo import LATER, QUESTION, make_build
+from tests.browser.demo import QUESTION, make_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,4 +25,4 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_desk(demo_data: Path) -> Desk:
     """A desk over it."""
     settings = Settings(data=demo_data)
-    return Desk((QUESTION, LATER), Warehouse(settings), settings)
+    return Desk((QUESTION,), Warehouse(settings), settings)

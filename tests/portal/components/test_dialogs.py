@@ -34,12 +34,11 @@ def test_malformed_asks_are_not_acted_on(demo_desk: Desk, asked: Callable[[Desk,
     ("ask", "sentence"),
     [
         ({"slug": "nothing"}, "There is no such question."),
-        ({"slug": "later"}, "This question is not built yet."),
         ({"query": "country=Oz"}, "country has no value 'Oz'"),
     ],
 )
 def test_refusals_are_sentences_in_every_dialog(demo_desk: Desk, ask: dict[str, str], sentence: str) -> None:
-    """An unknown question, an unbuilt one and a refused value are told in words."""
+    """An unknown question and a refused value are told in words."""
     table = answer_dialog.asked(demo_desk, _ask(what="table", **ask))
     mark = mark_card.asked(demo_desk, _ask(row="0", **ask))
     drawer = list_drawer.opened(demo_desk, _ask(**ask))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from portal.desk import Desk
 
 NAMES = {
     "course": ["CS50x", "ER22x", "PH207x"],
@@ -36,10 +35,10 @@ states = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="session")
-def registrations(data: Path) -> pd.DataFrame:
-    """The mart, as it was tested against the file."""
-    with duckdb.connect(str(data / "current" / "portal.duckdb"), read_only=True) as con:
-        return con.execute("select * from registrations").df()
+def registrations(desk: Desk) -> pd.DataFrame:
+    """The mart, as it was tested against the file; over the desk's connection: DuckDB opens no other beside it."""
+    with desk.warehouse.snapshot() as held, held.connection.cursor() as cursor:
+        return cursor.execute("select * from registrations").df()
 
 
 def pairs(state: dict[str, list[str]]) -> list[tuple[str, str]]:

@@ -1,0 +1,192 @@
+"""From the watch and purchase marts to who was there: new and returning, weeks, subscriptions, the lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal import estimates, people
+from portal.answers import Made
+from portal.engagement.members import (
+    BOUGHT,
+    COULD_BOTH,
+    EITHER_PLAN,
+    OF_PLAN,
+    PLAN_A,
+    PLAN_B,
+    PURCHASE_SELECTORS,
+    PURCHASES,
+    ROW_SELECTORS,
+    WATCHED,
+)
+from portal.formats import count, day, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.answers import Ask, Column
+
+MIX = f"""
+select
+    plan,
+    period,
+    count(*)::bigint as students,
+    count(*) filter (new)::bigint as new,
+    count(*) filter (not new)::bigint as returning
+from student_periods
+where period in ($period_a, $period_b) and {OF_PLAN} and ({{where}})
+group by plan, period
+order by plan, period = $period_b
+"""
+WEEKLY = f"select week, plan, students, minutes, partial from weeks where {OF_PLAN} order by week, plan"
+SUBSCRIPTIONS = "select quarter, plan_id, bought, refunded, active_at_end from subscriptions order by quarter, plan_id"
+DISTRIBUTION = f"""
+with
+    watched as (
+        select plan, period, minutes, floor(log10(greatest(minutes, 0.1)) * 5)::int as band
+        from student_periods
+        where period in ($period_a, $period_b) and {OF_PLAN} and ({{where}})
+    ),
+    cuts as (
+        select plan, period, quantile_cont(minutes, $trim::double / 100) as cut from watched group by plan, period
+    )
+select
+    plan,
+    period,
+    if(band = -5, 0, 10 ** (band / 5)) as minutes_from,
+    10 ** ((band + 1) / 5) as minutes_to,
+    count(*)::bigint as students,
+    count(*) filter ($trim < 100 and minutes >= cut)::bigint as beyond,
+    if($trim = 100, null, any_value(cut)) as cut_minutes
+from watched
+join cuts using (plan, period)
+group by plan, period, band
+order by plan, period = $period_b, band
+"""
+EARLIER_LATER = f"""
+        {PLAN_A} as plan_a,
+        coalesce(earlier.minutes, 0) as minutes_a,
+        {PLAN_B} as plan_b,
+        coalesce(later.minutes, 0) as minutes_b,
+"""
+JOINED = """
+    left join (select student_id, minutes from student_periods where period = $period_a) as earlier using (student_id)
+    left join (select student_id, minutes from student_periods where period = $period_b) as later using (student_id)
+"""
+STUDENTS = f"""
+from (
+    select
+        student_id,
+        registered,
+        {EARLIER_LATER.strip()}
+        chosen.minutes,
+        certificates,
+        null::bigint as purchase_id,
+        null::bigint as plan_id,
+        null::date as date_purchased,
+        null::date as date_refunded
+    from (select * from students where {{universe}} and ({{where}})) as chosen
+    {JOINED.strip()}
+)
+where true"""
+PURCHASED = f"""
+from (
+    select
+        student_id,
+        students.registered,
+        {EARLIER_LATER.strip()}
+        coalesce(students.minutes, 0) as minutes,
+        coalesce(students.certificates, 0) as certificates,
+        purchase_id,
+        plan_id,
+        date_purchased,
+        date_refunded
+    from (
+        select *
+        from purchases
+        where purchase_id in (select purchase_id from ({PURCHASES}) where {{bought}}) and ({{where}})
+    ) as chosen
+    left join students using (student_id)
+    {JOINED.strip()}
+)
+where true"""
+SEARCHED = ("student_id::varchar",)
+ALL_PURCHASES = "Purchases are counted whatever is chosen above; one student can count several times."
+AUDIENCE = "A change between quarters can come from other people as well as from other habits."
+PARTIAL = "The first and the last week of the data can be cut short; they are marked as partial."
+
+
+def mix(ask: Ask) -> Made:
+    """Return how many of those who watched were there for the first time."""
+    sql, parameters = ask.bound(MIX)
+    rows = []
+    for plan, period, students, new, returning in ask.snapshot.rows(sql, parameters):
+        share = estimates.share(new, students)
+        rows.append((plan, period, students, new, returning, share.value, share.low, share.high))
+    return Made(rows, mix_said(rows), sql, parameters, (AUDIENCE,), ("share_new", "low", "high"))
+
+
+def mix_said(rows: list[tuple[Any, ...]]) -> str:
+    """Return the share of new students by plan and quarter."""
+    parts = [f"{percent(share)} of {plan} students in {period}" for plan, period, _, _, _, share, *_ in rows]
+    return "First watched in the quarter: " + ", ".join(parts) + "." if parts else "Nobody watched."
+
+
+def weekly(ask: Ask) -> Made:
+    """Return students and minutes by week and plan; a week that the data do not cover whole is partial."""
+    sql, parameters = ask.bound(WEEKLY)
+    rows = ask.snapshot.rows(sql, parameters)
+    whole = [row for row in rows if not row[4]]
+    said = "No whole week is in the data."
+    if whole:
+        best = max(whole, key=lambda row: row[3])
+        said = (
+            f"The most minutes of a whole week are {number(best[3])}, of {count(best[2])} {best[1]} students in the "
+            f"week of {day(best[0])}."
+        )
+    return Made(rows, said, sql, parameters, (PARTIAL,))
+
+
+def subscriptions(ask: Ask) -> Made:
+    """Return the purchases of each quarter by what was bought, the refunded among them, and those active at its end."""
+    sql, parameters = ask.bound(SUBSCRIPTIONS)
+    rows: list[tuple[Any, ...]] = []
+    for quarter, plan_id, some, returned, active in ask.snapshot.rows(sql, parameters):
+        rate = estimates.share(returned, some)
+        rows.append((quarter, plan_id, some, returned, rate.value, rate.low, rate.high, active))
+    bought, refunded = (sum(int(row[place]) for row in rows) for place in (2, 3))
+    share = percent(refunded / bought) if bought else ""
+    said = f"{count(bought)} purchases, {count(refunded)} refunded{f' ({share})' if share else ''}."
+    return Made(rows, said, sql, parameters, (ALL_PURCHASES,), ("refund_rate", "low", "high"))
+
+
+def distribution(ask: Ask) -> Made:
+    """Return how the minutes of each plan and quarter are spread, in bands of equal width on a log scale."""
+    sql, parameters = ask.bound(DISTRIBUTION)
+    rows = ask.snapshot.rows(sql, parameters)
+    beyond, students = (sum(row[place] for row in rows) for place in (5, 4))
+    said = f"{count(beyond)} of {count(students)} lie at or above the cut." if beyond else "Nobody lies above the cut."
+    return Made(rows, said, sql, parameters)
+
+
+def listed(columns: tuple[Column, ...]) -> Callable[[Ask], Made]:
+    """Return what makes the lists: students, or one row a purchase where a selector speaks of purchases."""
+
+    def make(ask: Ask) -> Made:
+        chosen = ask.state.values.keys()
+        if not chosen.isdisjoint(PURCHASE_SELECTORS):
+            source = PURCHASED.replace("{bought}", ask.state.inside(BOUGHT).sql)
+            return people.page(ask, columns, source, members="purchases", search=SEARCHED, order="purchase_id")
+        source = STUDENTS.replace("{universe}", universe(ask))
+        return people.page(ask, columns, source, members="students", search=SEARCHED, order="student_id")
+
+    return make
+
+
+def universe(ask: Ask) -> str:
+    """Return among whom a list looks: a base that is told, those of quarters or weeks, else those who watched."""
+    chosen = ask.state.values.keys()
+    if "base" in chosen:
+        return {"watched": WATCHED, "could_both": COULD_BOTH}[ask.state.get("base")]
+    if not chosen.isdisjoint((*ROW_SELECTORS, "week")):
+        return "true"
+    return EITHER_PLAN if "certificate" in chosen else WATCHED

@@ -1,0 +1,1 @@
+"""The question whether users come in through the flagship program, and what they take next."""

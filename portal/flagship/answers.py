@@ -1,0 +1,257 @@
+"""The flagship question as the portal declares it: filters, selectors, answers, and the functions that make them.
+
+Read on in journeys.py (start and next), gaps.py (time), enrolled.py (outcomes, cleaning, lists); then stats.py,
+figures.py and page.py. A user is a pair of id and type; a journey is the user's programs in the order of first launch.
+"""
+
+from __future__ import annotations
+
+from portal.answers import Question, Spec
+from portal.filters import Control, Names, Range
+from portal.flagship import columns, enrolled, gaps, journeys
+from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
+from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
+from portal.selectors import Flag, Rows
+
+COUNT = "select count(*)::bigint from journeys where {where}"
+PROGRAMS = "select distinct program from enrolments order by 1"
+NEXTS = "select program from (select distinct program from enrolments order by 1) union all select 'Nothing more'"
+TARGETS = f"{NEXTS} union all select 'Too recent to tell'"
+
+FILTERS = (
+    Names("user_type", "User type", "user_type", "select distinct user_type from journeys order by 1"),
+    Names("period", "Period", "period", "select unnest(['pre', 'pandemic', 'post'])"),
+    Names("media", "Media", "media", "select distinct media from journeys order by 1"),
+    Range("launched", "First launch", "first_launch", "launched_from", "launched_to", of="date"),
+)
+CONTROLS = (
+    Control("anchor", "In focus", options=PROGRAMS, default=FLAGSHIP),
+    Control("steps", "Programs shown", least=2, most=4, whole=True, default=2),
+    Control("numbers", "Numbers", choices=NUMBERS, default=NUMBERS[1]),
+    Control("drawn", "Flows drawn", choices=DRAWN, default=DRAWN[0]),
+)
+SELECTORS = (
+    Names("first_program", "First program", "first_program", PROGRAMS, "selector"),
+    Names("next_program", "Next program", "next_program", NEXTS, "selector"),
+    Names("program", "Takes", "program", PROGRAMS, "selector", TAKEN),
+    Names(
+        "row_media",
+        "In the form",
+        "row_media",
+        "select distinct row_media from enrolments order by 1",
+        "selector",
+        TAKEN,
+    ),
+    Flag("completed", "Completed", "completed", inside=TAKEN),
+    Rows(
+        "moves",
+        "Moves",
+        (
+            Names("step", "step", "step::varchar", "select unnest(['1', '2', '3'])", "selector"),
+            Names("source", "from", "program", PROGRAMS, "selector"),
+            Names("target", "to", "target", TARGETS, "selector"),
+        ),
+        MOVED,
+    ),
+    Flag("same_day", "Next program on the same day", "same_day"),
+    Flag("never_launched", "Never launched", "false"),
+    Names(
+        "cleaning_step",
+        "Dropped as",
+        "cleaning_step",
+        "select step from cleaning_steps order by position",
+        "selector",
+        DROPPED,
+    ),
+)
+TAKEN_SO = {"user_type": "user_type", "program": "program", "row_media": "media"}
+MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
+
+
+def question() -> Question:
+    """Return the flagship as the portal declares it."""
+    return Question(
+        slug="flagship",
+        title="Flagship",
+        asks="Do users come in through the flagship program, and what do they take next?",
+        sources=("flagship_enrolments",),
+        members="users",
+        filters=(*FILTERS, *CONTROLS, *SELECTORS),
+        answers=(*_journeys(), *_time(), *_enrolled(), enrolled.people_spec()),
+        headline="continuation",
+        count=COUNT,
+    )
+
+
+def _journeys() -> tuple[Spec, ...]:
+    return (
+        Spec(
+            "continuation",
+            "Who goes on to another program?",
+            columns.CONTINUATION,
+            journeys.continuation,
+            group=("user_type",),
+            uses=(*MEMBERS, "anchor"),
+            sentence="{raw} of the {users} users of type {user_type} take another program ({low} to {high}); if all "
+            "came in by the same programs it would be {at_same_entry_mix} ({mix_low} to {mix_high}).",
+        ),
+        Spec(
+            "first_programs",
+            "Where do users start?",
+            columns.FIRST_PROGRAMS,
+            journeys.first_programs,
+            group=("user_type", "program"),
+            lists={"": {"user_type": "user_type", "first_program": "program"}},
+            uses=MEMBERS,
+            sentence="{users} of the {type_users} users of type {user_type} start with {program}: {share} ({low} to "
+            "{high}).",
+        ),
+        Spec(
+            "next_programs",
+            "What do they take next?",
+            columns.NEXT_PROGRAMS,
+            journeys.next_programs,
+            group=("user_type", "first_program", "next_program"),
+            uses=MEMBERS,
+            sentence="Of the {first_users} users of type {user_type} who start with {first_program}, {users} come next "
+            "to {next_program}: {share_of_first} ({low} to {high}), {share_of_all} of all of this type.",
+        ),
+        Spec(
+            "flows",
+            "Which way do they go, program by program?",
+            columns.FLOWS,
+            journeys.flows,
+            group=("user_type", "source", "target"),
+            lists={"": {name: name for name in ("user_type", "step", "source", "target")}},
+            uses=(*MEMBERS, "steps"),
+            sentence="{users} users of type {user_type} go from {source} to {target}: {share_of_source} ({low} to "
+            "{high}) of the {source_users} there, {share_of_all} of all who started.",
+        ),
+        Spec(
+            "arrivals",
+            "Where do they come?",
+            columns.ARRIVALS,
+            journeys.arrivals,
+            group=("user_type", "target"),
+            lists={"": {name: name for name in ("user_type", "step", "target")}},
+            uses=(*MEMBERS, "steps"),
+            sentence="{users} users of type {user_type} come to {target} after their program number {step}: "
+            "{share_of_all} ({low} to {high}) of all who started.",
+        ),
+        Spec(
+            "difference",
+            "Do professionals and students who start alike go on alike?",
+            columns.DIFFERENCE,
+            journeys.difference,
+            uses=MEMBERS,
+            sentence="After {first_program}, {professional_share} of {professional_users} professionals and "
+            "{student_share} of {student_users} students come to {next_program}: a difference of {difference} "
+            "({low} to {high}).",
+        ),
+    )
+
+
+def _time() -> tuple[Spec, ...]:
+    return (
+        Spec(
+            "time_to_next",
+            "How soon do they take the next program?",
+            columns.TIME_TO_NEXT,
+            gaps.time_to_next,
+            uses=MEMBERS,
+            sentence="{day} days after starting with {first_program}, {not_continued} ({low} to {high}) of users of "
+            "type {user_type} have taken no other program; {followed} were followed up to that day.",
+        ),
+        Spec(
+            "landmarks",
+            "How many have gone on after a month, half a year, a year?",
+            columns.LANDMARKS,
+            gaps.landmarks,
+            uses=MEMBERS,
+        ),
+        Spec(
+            "gaps",
+            "How long is it to the next program?",
+            columns.GAPS,
+            gaps.gaps,
+            group=("user_type", "first_program"),
+            uses=MEMBERS,
+            sentence="{continued} of the {users} users of type {user_type} who start with {first_program} go on, half "
+            "of those within {median_gap} days.",
+        ),
+        Spec(
+            "periods",
+            "Did the way in change?",
+            columns.PERIODS,
+            gaps.periods,
+            group=("user_type", "period"),
+            uses=(*MEMBERS, "anchor"),
+            sentence="{share} ({low} to {high}) of the {users} users of type {user_type} who start in the period "
+            "{period} start with the program in focus; {continued} take another one within {horizon} days.",
+        ),
+        Spec(
+            "ties",
+            "Do first and next program come on one day?",
+            columns.TIES,
+            gaps.ties,
+            group=("user_type",),
+            uses=(*MEMBERS, "anchor"),
+            lists={"same_day_next": {"user_type": "user_type", "same_day": (True,)}},
+            sentence="{same_day_next} of the {users} users of type {user_type} take the second program on the day of "
+            "the first: {share} ({low} to {high}).",
+        ),
+    )
+
+
+def _enrolled() -> tuple[Spec, ...]:
+    return (
+        Spec(
+            "popularity",
+            "Which programs are taken most?",
+            columns.POPULARITY,
+            enrolled.popularity,
+            group=("user_type", "program"),
+            uses=MEMBERS,
+            sentence="{enrolments} users of type {user_type} take {program}: {share} ({low} to {high}) of their "
+            "enrolments.",
+        ),
+        Spec(
+            "programs_per_user",
+            "How many programs does a user take?",
+            columns.PROGRAMS_PER_USER,
+            enrolled.programs_per_user,
+            group=("user_type",),
+            uses=MEMBERS,
+        ),
+        Spec(
+            "outcomes",
+            "What comes of an enrolment?",
+            columns.OUTCOMES,
+            enrolled.outcomes,
+            group=("user_type", "program", "media"),
+            lists={"": TAKEN_SO, "completed": {**TAKEN_SO, "completed": (True,)}},
+            uses=MEMBERS,
+            sentence="{completed} of the {enrolments} users of type {user_type} who take {program} ({media}) complete "
+            "it: {completion_rate} ({low} to {high}).",
+        ),
+        Spec(
+            "cleaning",
+            "What did the cleaning do?",
+            columns.CLEANING,
+            enrolled.cleaning,
+            group=("step",),
+            lists={"": {"cleaning_step": "step"}},
+            counts="rows_dropped",
+            uses=(),
+            sentence="Of {rows_before} rows the rule {step} drops {rows_dropped}; {rows_after} are left.",
+        ),
+        Spec(
+            "never_launched",
+            "Who enrolled and never launched anything?",
+            columns.NEVER_LAUNCHED,
+            enrolled.never_launched,
+            group=("user_type",),
+            uses=("user_type",),
+            lists={"": {"user_type": "user_type", "never_launched": (True,)}},
+        ),
+    )

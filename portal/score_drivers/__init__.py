@@ -1,0 +1,1 @@
+"""The question of what goes with a higher average score."""

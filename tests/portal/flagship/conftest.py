@@ -1,0 +1,45 @@
+"""A desk over the small flagship source, and a plain loop's view of the same rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+
+from portal import api, settings
+from portal.desk import Desk
+from portal.questions import all_questions
+from portal.warehouse import Warehouse
+from tests import tiny_flagship
+from tests.build import build
+from tests.portal.flagship import loop
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+SOURCE = "flagship_enrolments"
+
+
+@pytest.fixture(scope="session")
+def flagship(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk over the build; a base of 10 as in production."""
+    folder = tmp_path_factory.mktemp("flagship")
+    tiny_flagship.write(folder / "sources" / SOURCE)
+    build(folder, sources=(SOURCE,))
+    chosen = settings.read({"PORTAL_DATA": str(folder)})
+    return Desk(all_questions(), Warehouse(chosen), chosen)
+
+
+@pytest.fixture(scope="session")
+def everybody() -> list[loop.User]:
+    """Every user of the same rows, by the plain loop."""
+    return loop.users(tiny_flagship.rows())
+
+
+@pytest.fixture(scope="session")
+def asks(flagship: Desk) -> FlaskClient:
+    """A client of the API over the build."""
+    app = Flask(__name__)
+    app.register_blueprint(api.blueprint(flagship))
+    return app.test_client()

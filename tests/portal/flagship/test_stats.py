@@ -1,0 +1,102 @@
+"""The flagship's statistics agree with statsmodels on drawn data, and with hand-worked ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
+
+from portal.flagship import stats
+from portal.flagship.stats import Day, Entry
+
+DRAWN = np.random.default_rng(4)
+TIMES = [np.append([0, 0], DRAWN.integers(0, most, size - 2)) for most, size in ((40, 60), (90, 45), (25, 30))]
+EVENTS = [np.append([True, False], DRAWN.random(len(times) - 2) < 0.6) for times in TIMES]
+
+
+def days(times: np.ndarray, events: np.ndarray) -> list[Day]:
+    """Count the events and the censored of each day, in rising order."""
+    on, left = Counter(times[events].tolist()), Counter(times[~events].tolist())
+    return [Day(day, on[day], left[day]) for day in sorted(set(times.tolist()))]
+
+
+@pytest.mark.parametrize("group", range(3))
+def test_the_curve_is_that_of_statsmodels(group: int) -> None:
+    """Share, number at risk and the log-log interval at every event day, day 0 among them."""
+    times, events = TIMES[group], EVENTS[group]
+    points, known = stats.curve(days(times, events)), SurvfuncRight(times, events.astype(int))
+    assert [point.day for point in points] == known.surv_times.tolist()
+    assert points[0].day == 0
+    assert [point.followed for point in points] == known.n_risk.tolist()
+    assert [point.not_continued for point in points] == pytest.approx(known.surv_prob.tolist(), rel=1e-9)
+    inner = [place for place, point in enumerate(points) if 0 < point.not_continued < 1]
+    share, error = known.surv_prob[inner], known.surv_prob_se[inner]
+    reach = 1.959963984540054 * error / (share * np.log(share))
+    assert [points[place].low for place in inner] == pytest.approx((share ** np.exp(-reach)).tolist(), rel=1e-9)
+    assert [points[place].high for place in inner] == pytest.approx((share ** np.exp(reach)).tolist(), rel=1e-9)
+
+
+def test_the_curve_of_five_by_hand() -> None:
+    """Five start; one goes on at once, one is last seen on day 2, one goes on on day 3, two are seen to day 9.
+
+    S(0) = 4/5; on day 3 three are followed: S = 4/5 x 2/3 = 8/15. Nobody has an event after it.
+    """
+    found = stats.curve([Day(0, 1, 0), Day(2, 0, 1), Day(3, 1, 0), Day(9, 0, 2)])
+    assert [(point.day, point.followed, point.not_continued) for point in found] == [
+        (0, 5, 0.8),
+        (3, 3, pytest.approx(8 / 15)),
+    ]
+
+
+def test_those_who_joined_late_do_not_raise_the_share_that_stops() -> None:
+    """A hundred who joined the day before the end and had no time to go on leave the curve where it was after day 1."""
+    early = [Day(5, 50, 0), Day(300, 0, 50)]
+    late = [Day(1, 0, 100), *early]
+    assert [stats.at(days_, stats.curve(days_), 30).not_continued for days_ in (early, late)] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("groups", [2, 3])
+def test_the_log_rank_test_is_that_of_statsmodels(groups: int) -> None:
+    """Two and three groups of unlike sizes and spans."""
+    times, events = np.concatenate(TIMES[:groups]), np.concatenate(EVENTS[:groups])
+    labels = np.repeat(np.arange(groups), [len(one) for one in TIMES[:groups]])
+    _, p = survdiff(times, events.astype(int), labels)
+    found = stats.log_rank([days(TIMES[place], EVENTS[place]) for place in range(groups)])
+    assert found == pytest.approx(float(p), abs=1e-9)
+
+
+def test_without_a_second_group_or_an_event_there_is_no_test() -> None:
+    """One group, or two of which nobody goes on."""
+    assert stats.log_rank([[Day(1, 1, 0)]]) is None
+    assert stats.log_rank([[Day(1, 0, 3)], [Day(2, 0, 3)]]) is None
+
+
+def test_at_the_same_mix_only_programs_that_all_took_count() -> None:
+    """Programs x (30 + 10 of 60) and y (10 + 10): weights 2/3, 1/3; z was taken by one type alone.
+
+    Type a: x 15/30, y 5/10: 1/2 at any mix. Type b: x 2/10, y 8/10: 2/3 x 0.2 + 1/3 x 0.8 = 0.4; its variance is
+    4/9 x 0.16/10 + 1/9 x 0.16/10 = 0.0088889.
+    """
+    entries = {
+        "a": {"x": Entry(30, 15), "y": Entry(10, 5), "z": Entry(50, 0)},
+        "b": {"x": Entry(10, 2), "y": Entry(10, 8)},
+    }
+    assert stats.common(entries, 10) == ["x", "y"]
+    assert stats.common(entries, 11) == []
+    found = stats.at_same_mix(entries, ["x", "y"])
+    assert [found["a"].value, found["a"].n] == pytest.approx([0.5, 40])
+    assert found["b"].value == pytest.approx(0.4)
+    assert found["b"].low == pytest.approx(0.4 - 1.959963984540054 * 0.0088888888888889**0.5)
+    assert stats.at_same_mix(entries, [])["a"].value is None
+
+
+def test_reach_half_and_median_stop_where_too_few_are_followed() -> None:
+    """Ten are followed to day 8, nine after it; half have gone on by day 7; of 6, 7, 7, 7 the median is 7."""
+    found = [Day(6, 1, 0), Day(7, 9, 0), Day(8, 0, 1), Day(90, 0, 9)]
+    assert (stats.reach(found, 10), stats.reach(found, 11), stats.reach(found, 21)) == (8, 7, None)
+    assert stats.half_gone(stats.curve(found), 10) == 7
+    assert stats.half_gone(stats.curve(found), 20) is None
+    assert stats.median_gap(found) == 7
+    assert stats.median_gap([Day(1, 0, 4)]) is None
