@@ -33,17 +33,17 @@ def strip(prediction: Answer, courses: Answer) -> Figure:
     notes.append(theme.note(f"this course {number(score)}", score, 2, "series-1", **_beside(score)))
     if row["change"]:
         after = row["what_if_score"]
-        notes.append(theme.note(f"what-if {number(after)}", after, 3, "series-2", **_beside(after)))
+        notes.append(theme.note(f"what-if {number(after)}", after, 3.2, "series-2", **_beside(after)))
     notes.append(theme.note(f"courses of {row['company']}", 0, 0, xanchor="left", yshift=-20))
     axis = {"range": [-2, 102], "tickvals": SCALE, "title": {"text": "score: starters who complete, of 100"}}
-    lanes = {"visible": False, "range": [-0.9, 3.6]}
+    lanes = {"visible": False, "range": [-0.9, 4.2]}
     return {"data": traces, "layout": {"xaxis": axis, "yaxis": lanes, "annotations": notes}}
 
 
 def _beside(score: float) -> dict[str, Any]:
     """Return where a label stands that neither edge cuts."""
     left = score > SCALE[-2]
-    return {"xanchor": "right" if left else "left", "xshift": -12 if left else 12}
+    return {"xanchor": "right" if left else "left", "xshift": 6 if left else -6, "yanchor": "bottom", "yshift": 7}
 
 
 def _band(row: Mapping[str, Any]) -> Trace:
@@ -85,9 +85,11 @@ def _course(row: Mapping[str, Any]) -> list[Trace]:
     if row["change"]:
         ends = [max(0.0, min(100.0, score + row[name])) for name in ("change_low", "change_high")]
         line = {"color": theme.token("series-2"), "width": 2}
-        found.append({"type": "scatter", "mode": "lines", "x": ends, "y": [3, 3], "line": line, "hoverinfo": "skip"})
+        found.append(
+            {"type": "scatter", "mode": "lines", "x": ends, "y": [3.2, 3.2], "line": line, "hoverinfo": "skip"}
+        )
         words = f"With these changes about {number(row['what_if_score'])} ({interval(*ends)})"
-        found.append(_point(row["what_if_score"], 3, "series-2", words))
+        found.append(_point(row["what_if_score"], 3.2, "series-2", words))
     return found
 
 

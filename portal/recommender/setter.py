@@ -100,7 +100,7 @@ def keeper() -> Component:
     return html.Section(
         [
             html.H2("Scenarios side by side"),
-            html.Div([label, field, keep], className="inline-field"),
+            html.Div([html.Span([label, field], className="inline-field"), keep], className="bar"),
             html.Div(id=f"{SLUG}-scenarios", className="inside-card", role="status"),
         ],
         className="card w6",
