@@ -31,7 +31,8 @@ Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
 class Column:
     """A column of an answer: its name, its unit and one sentence.
 
-    Units: text, count, fraction (0-1), flag, date, address, or a unit that people say (points, hours, dollars ...).
+    Units: text, count, fraction (0-1), flag, date, address, or a unit that people say (points, hours, dollars ...);
+    `points or words` holds a text where there is no number to give.
     `base` names the column that counts what the value is computed over; under the smallest cell the value is null.
     """
 

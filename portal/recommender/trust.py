@@ -239,7 +239,7 @@ FEATURES_COLUMNS = (
     Column("permutation_high", "fraction", "Upper end of its 95% t interval over the five folds."),
     Column(
         "direction",
-        "points",
+        "points or words",
         "Mean change of the prediction of held-out courses when it is raised by `step`, page shares taking from the "
         "other four in proportion; `no steady direction` where the interval holds 0.",
     ),
