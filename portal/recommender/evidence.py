@@ -29,7 +29,7 @@ def features(features_: Answer) -> Figure | None:
     rows = features_.records()
     if rows[0]["permutation"] is None:
         return None
-    names = [f"{row['feature']}{YOURS if row['controllable'] else ''}" for row in rows]
+    names = [f"{row['feature'].split(' (')[0]}{YOURS if row['controllable'] else ''}" for row in rows]
     colours = [GROUPS[row["group"]] for row in rows]
     told = [_feature_told(row) for row in rows]
     dots = theme.dots(
@@ -48,19 +48,20 @@ def features(features_: Answer) -> Figure | None:
         colour=colours,
     )
     layout = theme.layout(names=True, count=len(names))
-    layout["xaxis"] |= {"domain": [0, 0.46], "title": {"text": "loss without it (R\u00b2)"}}
+    layout["xaxis"] |= {"domain": [0, 0.46], "nticks": 4, "title": {"text": "loss without it (R\u00b2)"}}
     layout["xaxis2"] = {
         "domain": [0.54, 1],
         "anchor": "y",
+        "nticks": 4,
         "range": [0, max(row["impurity"] for row in rows) * 1.9],
-        "title": {"text": "share of the published forest's importance; text: what more of it goes with"},
+        "title": {"text": "published importance"},
     }
     return {"data": [*dots, {**bars, "xaxis": "x2"}], "layout": layout}
 
 
 def _way(row: Mapping[str, Any]) -> str:
     if isinstance(row["direction"], str):
-        return "no steady direction"
+        return "unsteady"
     return f"{signed(row['direction'])} points"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SCALE = [0, 25, 50, 75, 100]
 MOST_TICKS = 400
 SHOWN = 8
-COLUMNS = 4
+COLUMNS = 2
 
 
 def strip(prediction: Answer, courses: Answer) -> Figure:
@@ -164,10 +164,12 @@ def response(response_: Answer, features: Sequence[str]) -> Figure | None:
         number_ = str(place + 1) if place else ""
         column, line = place % COLUMNS, place // COLUMNS
         left, bottom = column / COLUMNS, 1 - (line + 1) / lines
-        x = {"domain": [left + 0.035, left + 1 / COLUMNS - 0.01], "anchor": f"y{number_}", "showgrid": False}
-        y = {"domain": [bottom + 0.1, bottom + 1 / lines - 0.09], "anchor": f"x{number_}", "range": _range(ends)}
+        x = {"domain": [left + 0.07, left + 1 / COLUMNS - 0.01], "anchor": f"y{number_}", "showgrid": False}
+        y = {"domain": [bottom + 0.05, bottom + 1 / lines - 0.05], "anchor": f"x{number_}", "range": _range(ends)}
         layout[f"xaxis{number_}"], layout[f"yaxis{number_}"] = x, {**y, "zeroline": True}
-        title = theme.note(feature, left + 0.035, bottom + 1 / lines - 0.085, "text", xref="paper", yref="paper")
+        title = theme.note(
+            feature.split(" (")[0], left + 0.07, bottom + 1 / lines - 0.047, "text", xref="paper", yref="paper"
+        )
         layout["annotations"].append({**title, "xanchor": "left", "yanchor": "bottom"})
         data += [{**trace, "xaxis": f"x{number_}", "yaxis": f"y{number_}"} for trace in _curve(own)]
     return {"data": data, "layout": layout}

@@ -84,7 +84,12 @@ class Search:
 
 
 def reaching(found: Sequence[Recipe], score: float, target: float) -> list[Recipe]:
-    """Return up to three recipes that reach a target, the least effort first, each moving other features."""
+    """Return up to three recipes that reach a target, the least effort first, each moving other features.
+
+    None where the course is there already.
+    """
+    if score >= target:
+        return []
     enough = [recipe for recipe in found if min(100.0, score + recipe.change.mean) >= target]
     return distinct(sorted(enough, key=lambda recipe: (recipe.effort, len(recipe.values))))
 

@@ -26,7 +26,7 @@ SLUG = "recommender"
 CARDS = {
     "strip": ("prediction", "Where does it stand, and where do courses like it?", 230, "w8"),
     "waterfall": ("contributions", "What makes up the model's score?", 420, "w6"),
-    "response": ("response", "How does the expected score respond to what you can change?", 460, "w12"),
+    "response": ("response", "How does the expected score respond to what you can change?", 800, "w6"),
     "features": ("features", "What matters to the score?", 640, "w12"),
     "yours": ("comparison", "What an instructor can change: where is this course different?", 380, "w6"),
     "place": ("courses", "Where does this course stand in its company?", 380, "w6"),
@@ -47,7 +47,8 @@ LISTED = 40
 BEFORE = "Before you act on it"
 BEFORE_YOU_ACT = (trust.SEEN, trust.NOT_NEW)
 MARKED = (
-    "Marked \u25c6: what an instructor can change. "
+    "Left: what the model loses without it; right: its share of the published forest's importance, and the points that "
+    "more of it goes with. Marked \u25c6: what an instructor can change. "
     "Blue: administrative, orange: learner, green: instructor, grey: website."
 )
 CURVES = "Change in points of score, all else as it is; shaded: the range over five models; large dot: this course."
@@ -140,9 +141,8 @@ def _body(desk: Desk, question: Question) -> list[Component]:
         row(card("strip"), so_what.layout(SLUG)),
         row(setter.card(), card("waterfall")),
         row(setter.goal(), setter.keeper()),
-        row(card("response")),
+        row(card("response"), html.Div([card("yours"), card("place")], className="w6 stack")),
         row(card("features")),
-        row(card("yours"), card("place")),
         row(card("models"), card("coverage")),
         row(card("others"), card("companies")),
         row(card("spread")),
@@ -213,13 +213,21 @@ def _kpis(
 ) -> list[headline.Kpi]:
     mean, n = company["mean_score"], f"n = {count(company['courses'])} courses"
     detail = f"{interval(company['low'], company['high'])}, {n}" if mean is not None else f"{company['note']}, {n}"
-    expected = f"80% of courses like it: {interval(told['like_low'], told['like_high'])}"
     return [
         headline.Kpi(number(course["score"]), "score: starters who complete, of 100", NO_INTERVAL),
         headline.Kpi(f"{count(course['rank'])} of {count(len(courses.rows))}", "rank by score", "1 is the highest"),
         headline.Kpi(number(mean), f"mean score of {course['company']}", detail),
-        headline.Kpi(number(told["model_score"]), "expected by models that have not seen it", expected),
+        _expected(told),
     ]
+
+
+def _expected(told: Mapping[str, Any]) -> headline.Kpi:
+    """Return what the models expect: of the course as it is, or where the what-if would put it."""
+    if told["change"]:
+        ends = interval(told["change_low"], told["change_high"])
+        return headline.Kpi(number(told["what_if_score"]), "about, with the what-if below", f"change {ends} points")
+    band = f"80% of courses like it: {interval(told['like_low'], told['like_high'])}"
+    return headline.Kpi(number(told["model_score"]), "expected by models that have not seen it", band)
 
 
 def _openings(company: Mapping[str, Any]) -> list[so_what.Opening]:

@@ -62,7 +62,7 @@ def _slider(name: str) -> Component:
     slide = dbc.Input(id=f"{SLUG}-slide-{name}", type="range", min=0, max=most, step=step, value=0, debounce=False)
     box = dbc.Input(id=f"{SLUG}-box-{name}", type="number", min=0, max=most, step="any", value=0, debounce=True)
     lock = html.Button(
-        "Lock", id=f"{SLUG}-lock-{name}", className="button quiet lock", **{"data-lock": name, "aria-pressed": "false"}
+        "Lock", id=f"{SLUG}-lock-{name}", className="button lock", **{"data-lock": name, "aria-pressed": "false"}
     )
     return html.Div(
         [
@@ -84,7 +84,7 @@ def goal() -> Component:
     return html.Section(
         [
             html.H2("Which changes would get it there?"),
-            html.Div([label, field], className="inline-field"),
+            html.Div(html.Span([label, field], className="inline-field"), className="bar"),
             html.Div(id=f"{SLUG}-recipes", className="inside-card", role="status"),
         ],
         className="card w6",

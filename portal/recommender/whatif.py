@@ -190,8 +190,10 @@ def scenarios(ask: Ask) -> Made:
     finding = "No scenario is kept."
     if rows:
         best = max(rows, key=lambda row: row[6])
-        among = f"Of {count(len(rows))} scenarios {best[0]}" if len(rows) > 1 else str(best[0])
-        finding = f"{among} goes with {'the highest' if len(rows) > 1 else 'a'} score, about {number(best[6])}."
+        about = f"about {number(best[6])}"
+        finding = f"{best[0]} goes with a score of {about}."
+        if len(rows) > 1:
+            finding = f"Of {count(len(rows))} scenarios {best[0]} goes with the highest score, {about}."
     return Made(rows, finding, sql, parameters, (UNSEEN, trust.NO_PROOF), tuple(c.name for c in EXPECTED))
 
 
