@@ -155,9 +155,10 @@ def _level(site: Site, states: Iterator[Pairs], kept: Sequence[Pairs], clients: 
         cold += site.portal(fresh, clients)
         theirs += site.bare(fresh, clients)
         again += site.portal([kept[place % len(kept)] for place in range(len(fresh))], clients)
+    # what was never asked before has the course models' work in it, which the bare route does not do: no target
     label = f"{clients} client{'s' if clients > 1 else ''}, {which}"
     taken = ((f"{label}: never asked before, p50", cold), (f"{label}: answers kept, p50", again))
-    return [_row(what, ours, theirs, aimed=clients == 1) for what, ours in taken]
+    return [_row(what, ours, theirs, aimed=clients == 1 and ours is again) for what, ours in taken]
 
 
 def _row(what: str, ours: Sequence[float], theirs: Sequence[float], *, aimed: bool) -> Row:

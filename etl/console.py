@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console as RichConsole
@@ -10,8 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table as RichTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
+QUARTERS = 4
 NUMBERS = {"rows", "rows read", "loaded", "deduplicated", "rejected", "seconds"}
 FILE_COLUMNS = ("source", "file", "rows read", "loaded", "deduplicated", "rejected", "seconds")
 
@@ -56,6 +59,22 @@ class Console:
             self._progress.update(self._task, description=words, advance=1)
         else:
             print(words, file=sys.stderr, flush=True)
+
+    @contextmanager
+    def work(self, words: str, total: int) -> Iterator[Callable[[], None]]:
+        """Show a bar of its own for one long step, or a line at each quarter; gives what each of `total` calls."""
+        done = 0
+        task = self._progress.add_task(words, total=total)
+
+        def tick() -> None:
+            nonlocal done
+            done += 1
+            self._progress.update(task, completed=done)
+            if not self._terminal and done * QUARTERS // total > (done - 1) * QUARTERS // total:
+                self.step(f"{words}: {done} of {total}")
+
+        yield tick
+        self._progress.remove_task(task)
 
     def took(self, source: str, file: str, seconds: float) -> None:
         """Keep how long a file took, for the summary."""

@@ -120,8 +120,13 @@ def run_model(con: duckdb.DuckDBPyConnection, source: Source, model: Model, fold
     if model.kind == "staging":
         con.execute(f"create table {cells.name(source.name)}.{cells.name(model.name)} as {sql}")
         return {}
+    con.execute(f"create table portal.main.{cells.name(model.name)} as {sql}")
+    return describe_mart(con, source, model)
+
+
+def describe_mart(con: duckdb.DuckDBPyConnection, source: Source, model: Model) -> dict[str, object]:
+    """Hold a mart that is there to its declared columns, give it its sentences, and return its part of build.json."""
     mart = f"portal.main.{cells.name(model.name)}"
-    con.execute(f"create table {mart} as {sql}")
     columns = _declared(source, model)
     actual = [(row[0], row[1]) for row in con.execute(f"describe {mart}").fetchall()]
     if actual != [(c["name"], c["type"]) for c in columns]:

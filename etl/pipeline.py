@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from etl import cells, publish
+from etl.course_models import step as course_models
 from etl.errors import EtlError, UseError
 from etl.marts import check_model, describe_columns, load_models, run_model
 from etl.rows import REJECTS
@@ -111,8 +112,8 @@ def _make(job: Job) -> dict[str, Any]:
         "built_at": f"{job.now:%Y-%m-%dT%H:%M:%SZ}",
     }
     read_again = [s for s in job.recipe.catalogue.built if job.only in {None, s.name}]
-    job.console.plan(LAST_STEPS + sum(2 * len(s.table) + len(_models(job, s)) for s in read_again))
-    parts: dict[str, Any] = {"sources": {}, "marts": {}, "checks": []}
+    job.console.plan(LAST_STEPS + sum(2 * len(s.table) + _steps(job, s) for s in read_again))
+    parts: dict[str, Any] = {"sources": {}, "marts": {}, "models": {}, "checks": []}
     with _database(job) as con:
         for source in job.recipe.catalogue.built:
             if source in read_again:
@@ -165,6 +166,18 @@ def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, part
             parts["marts"][model.name] = mart
         parts["checks"].extend(check_model(con, source, model))
     con.execute("set search_path = 'main'")
+    if _trains(job, source):
+        models, marts = course_models.make(con, source, job.folder, job.settings, job.console)
+        parts["models"][source.name] = models
+        parts["marts"] |= marts
+
+
+def _trains(job: Job, source: Source) -> bool:
+    return source.name == course_models.SOURCE and job.recipe.models == MODELS
+
+
+def _steps(job: Job, source: Source) -> int:
+    return len(_models(job, source)) + _trains(job, source)
 
 
 def _models(job: Job, source: Source) -> tuple[Model, ...]:
@@ -186,6 +199,9 @@ def _carry(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict
             parts["marts"][name] = mart
             con.execute(f"create table portal.main.{cells.name(name)} as from served.main.{cells.name(name)}")
             _comment(con, name, mart["description"], {c["name"]: c["description"] for c in mart["columns"]})
+    if source.name in before.get("models", {}):
+        parts["models"][source.name] = before["models"][source.name]
+        course_models.carry(job.settings, build, job.folder, before["models"][source.name])
     con.execute(
         "insert into rejected_cells select source, '', file, 0, line, column_name, value, rule "
         "from served.main.rejects where source = ?",

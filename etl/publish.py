@@ -107,7 +107,7 @@ def seal(folder: Path, content: dict[str, Any]) -> None:
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:
         json.dump(content, file, indent=1, ensure_ascii=False)
         file.write("\n")
-    for path in (database, folder / MANIFEST, folder):
+    for path in (*(path for path in folder.rglob("*") if path.parent != folder), database, folder / MANIFEST, folder):
         _force(path)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+TRAININGS = ("full", "quick", "none")
 
 
 class Setting(NamedTuple):
@@ -34,6 +35,9 @@ SETTINGS = (
     Setting(
         "PORTAL_ETL_MEMORY", "700MB", "Memory that DuckDB may use during a build; the rest goes to temporary files."
     ),
+    Setting(
+        "PORTAL_TRAINING", "full", "How course models are trained: full, quick (worse ones, for trying out) or none."
+    ),
 )
 
 
@@ -48,6 +52,7 @@ class Settings:
     keep: int = 2
     max_file_bytes: int = 8 * 10**9
     memory: int = 700 * 10**6
+    training: str = "full"
 
     @property
     def builds(self) -> Path:
@@ -80,6 +85,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         keep=_whole("PORTAL_KEEP", text["PORTAL_KEEP"], 1, 1000),
         max_file_bytes=_size("PORTAL_MAX_FILE_BYTES", text["PORTAL_MAX_FILE_BYTES"], 1),
         memory=_size("PORTAL_ETL_MEMORY", text["PORTAL_ETL_MEMORY"], 100 * 10**6),
+        training=_one_of("PORTAL_TRAINING", text["PORTAL_TRAINING"], TRAININGS),
     )
 
 
@@ -96,6 +102,12 @@ def _whole(name: str, value: str, low: int, high: int) -> int:
     if not re.fullmatch(r"[0-9]{1,12}", value) or not low <= int(value) <= high:
         raise UseError(f"{name} is {value!r}: give a whole number from {low} to {high}.")
     return int(value)
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise UseError(f"{name} is {value!r}: give {', '.join(allowed[:-1])} or {allowed[-1]}.")
+    return value
 
 
 def _size(name: str, value: str, low: int) -> int:

@@ -31,7 +31,8 @@ Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
 class Column:
     """A column of an answer: its name, its unit and one sentence.
 
-    Units: text, count, fraction (0-1), flag, date, address, or a unit that people say (points, hours, dollars ...).
+    Units: text, count, fraction (0-1), flag, date, address, or a unit that people say (points, hours, dollars ...);
+    `points or words` holds a text where there is no number to give.
     `base` names the column that counts what the value is computed over; under the smallest cell the value is null.
     """
 
@@ -306,4 +307,4 @@ def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Ca
 
 def selects(item: Filter) -> bool:
     """Return whether lists depend on a filter; a control's do where it names a column or says so."""
-    return not isinstance(item, Control) or bool(item.column) or item.lists
+    return item.kind != "control" or bool(getattr(item, "column", "") or getattr(item, "lists", False))

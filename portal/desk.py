@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portal.answers import Answer, Ask, domain, finish, in_build
+from portal.answers import Answer, Ask, domain, finish, in_build, selects
 from portal.conditions import Refusal
 from portal.kept import Kept
 from portal.state import parse
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from portal.answers import Made, Question, Spec
+    from portal.filters import Filter
     from portal.settings import Settings
     from portal.state import State
     from portal.warehouse import Snapshot, Warehouse
@@ -109,9 +110,11 @@ class Desk:
         return replace(found, state=state, n=self.count(question, state, snapshot))
 
     def count(self, question: Question, state: State, snapshot: Snapshot) -> int:
-        """Return the members that a state leaves."""
+        """Return the members that a state leaves; what selects nobody does not count them anew."""
         if not question.count:
             return 0
+        if state.versus is None and not state.against_rest:
+            state = state.only({item.name: value for item, value in state.chosen() if _counts(item, question)})
         key = (snapshot.build_id, question.slug, "", state.query())
         found: int | None = self._kept.get(key)
         if found is None:
@@ -169,6 +172,11 @@ class Desk:
             return found
 
         return Ask(state, snapshot, self.settings, other, share)
+
+
+def _counts(item: Filter, question: Question) -> bool:
+    """Return whether a filter changes how many members there are."""
+    return selects(item) or any(f"${name}" in question.count for name in item.parameters)
 
 
 def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:

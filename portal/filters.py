@@ -172,6 +172,7 @@ class Control(Named):
     carry the value. `within` names the control before it on whose value its own depend: `options` binds it as
     ``$within``, and a new value there takes this one away. `usual` is the SQL that gives the default in a build. With
     `lists` the members that a row stands for depend on it, so that the addresses of their lists keep it.
+    One that is `apart` stands on the page by itself, neither as a part nor as a chip of the filter bar.
     """
 
     options: str = ""
@@ -185,6 +186,7 @@ class Control(Named):
     within: str = ""
     usual: str = ""
     lists: bool = False
+    apart: bool = False
     kind: str = "control"
     several: ClassVar[bool] = False
 
@@ -226,6 +228,33 @@ class Control(Named):
     def words(self, value: str | float) -> str:
         """Return for example `Company aardvark`."""
         return f"{self.label} {value if isinstance(value, str) else f'{value:g}'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Several(Named):
+    """A control that takes several of its choices; it selects nobody and binds nothing. `apart` as in `Control`."""
+
+    choices: tuple[str, ...]
+    apart: bool = False
+    kind: str = "control"
+    several: ClassVar[bool] = True
+
+    def parse(self, pairs: Pairs, domain: Domain) -> tuple[str, ...]:  # noqa: ARG002 - same for every build
+        """Return the chosen ones, each once, in the order in which they are declared."""
+        chosen = {known(self.name, text, self.choices) for _, text in pairs}
+        return tuple(text for text in self.choices if text in chosen)
+
+    def pairs(self, value: tuple[str, ...]) -> Pairs:
+        """Return one pair a choice."""
+        return [(self.name, text) for text in value]
+
+    def condition(self, value: tuple[str, ...]) -> Condition:  # noqa: ARG002 - it selects nobody
+        """Return what is true of all."""
+        return Condition()
+
+    def words(self, value: tuple[str, ...]) -> str:
+        """Return for example `Locked content and graded`."""
+        return f"{self.label} {', '.join(value)}"
 
 
 @dataclass(frozen=True, slots=True)

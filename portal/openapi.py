@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from portal.desk import Desk
     from portal.filters import Filter
 
+MIXED = "points or words"
 _TYPES = {"count": "integer", "text": "string", "address": "string", "date": "string", "flag": "boolean"}
 
 
@@ -58,7 +59,7 @@ def _parameters(item: Filter) -> list[dict[str, Any]]:
 
 def _answer(spec: Spec) -> dict[str, Any]:
     row = {
-        column.name: {"type": [_TYPES.get(column.unit, "number"), "null"], "description": column.description}
+        column.name: {"type": [*_types(column.unit), "null"], "description": column.description}
         for column in spec.columns
     }
     texts = ("question", "answer", "title", "finding", "sql")
@@ -75,6 +76,11 @@ def _answer(spec: Spec) -> dict[str, Any]:
             "parameters": {"type": "object"},
         },
     }
+
+
+def _types(unit: str) -> list[str]:
+    """Return what values of a unit are in JSON; `points or words` takes both."""
+    return ["number", "string"] if unit == MIXED else [_TYPES.get(unit, "number")]
 
 
 def _error() -> dict[str, Any]:

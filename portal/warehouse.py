@@ -96,6 +96,7 @@ class Snapshot:
     gate: threading.BoundedSemaphore
     deadlines: Deadlines
     damaged: Callable[[Snapshot, str], None]
+    folder: Path
     users: int = 0
     retired: bool = False
     memory: dict[str, Any] = field(default_factory=dict)
@@ -227,7 +228,7 @@ class Warehouse:
         if file.stat().st_size != info["database"]["bytes"]:
             raise ValueError("size differs from build.json")
         connection = _harden(duckdb.connect(str(file), read_only=True, config=self._config()))
-        return Snapshot(info, connection, self._limits, self._gate, self._deadlines, self._mark_damaged)
+        return Snapshot(info, connection, self._limits, self._gate, self._deadlines, self._mark_damaged, folder)
 
     def _mark_damaged(self, held: Snapshot, reason: str) -> None:
         with self._lock:

@@ -35,11 +35,15 @@ def shown(question: Question) -> list[Filter]:
 
 
 def _has_part(item: Filter) -> bool:
-    if item.name in OF_LISTS:
+    if item.name in OF_LISTS or _apart(item):
         return False
     if isinstance(item, Names):
         return item.kind == "names"
     return isinstance(item, Range) or (isinstance(item, Control) and bool(item.options or item.choices or item.numeric))
+
+
+def _apart(item: Filter) -> bool:
+    return getattr(item, "apart", False)
 
 
 def layout(question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = ()) -> Component:
@@ -177,7 +181,11 @@ def outputs(question: Question) -> dict[str, Output]:
 
 def content(question: Question, state: Chosen, n: int, total: int, address: str) -> dict[str, Any]:
     """Return the chips of selectors (each with a link that takes it away), who is left of all, the state in words."""
-    chips = [_selected(item, value, state, address) for item, value in state.chosen() if not _has_part(item)]
+    chips = [
+        _selected(item, value, state, address)
+        for item, value in state.chosen()
+        if not _has_part(item) and not _apart(item)
+    ]
     if state.versus is not None or state.against_rest:
         chips.append(_fixed("against " + state.sides()[1][0], state.only(state.values).query(), address))
     left = [html.B(formats.count(n)), f" of {formats.count(total)} {question.members}"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from portal import estimates, people
 from portal.answers import Column, Made, Question, Spec
-from portal.filters import Control
 from portal.formats import count, number, percent
+from portal.recommender import controls, explained, goal, trust, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,8 +97,6 @@ join company using (name)
 join feature_values as place on place.name = own.name and place.value = own.value
 order by features.position
 """
-
-COURSES_WITHIN = "select course from courses where coalesce(company = $within, true) order by row"
 
 OBSERVED = "Courses differ in more than what is recorded here: what goes with a score need not change it."
 REMOVED = "Courses that scored 0 or 100 are not in the data, and the score says nothing of brand-new courses."
@@ -245,10 +243,7 @@ def question() -> Question:
         asks="Which changes to a course would raise the share of learners who complete it?",
         sources=("course_features",),
         members="courses",
-        filters=(
-            Control("company", "Company", options="select distinct company from courses order by 1", column="company"),
-            Control("course", "Course", options=COURSES_WITHIN, within="company"),
-        ),
+        filters=controls.filters(),
         answers=(
             Spec(
                 "companies",
@@ -274,6 +269,10 @@ def question() -> Question:
                 sentence="{feature} is {course} here, {company_mean} on average in its company and {all_mean} in all; "
                 "{lower_share} of all courses lie below it, {higher_share} above.",
             ),
+            *whatif.specs(),
+            *explained.specs(),
+            *goal.specs(),
+            *trust.specs(),
             people.spec(
                 "Which courses are these?",
                 members="courses",

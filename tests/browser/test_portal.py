@@ -140,7 +140,7 @@ def test_a_page_without_data_says_so_and_opens_when_a_build_is_published(chrome:
 def test_the_real_courses_are_shown(chrome: Browser, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """30,688 real courses: the tab counts them, the Data page has no rejected row, nothing is marked as sample."""
     data = tmp_path_factory.mktemp("real")
-    build(data, PORTAL_SOURCES=str(real_data))
+    build(data, PORTAL_SOURCES=str(real_data), PORTAL_TRAINING="none")
     with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
         chrome.fresh(address)
         chrome.go("/recommender", until="#recommender-left b")

@@ -128,7 +128,7 @@ def test_the_files_and_the_declared_models_agree() -> None:
 @pytest.mark.real_data
 def test_the_real_files_load_whole(real_data: Path, tmp_path: Path) -> None:
     """30,688 courses, none rejected, 574 exact duplicates kept, 3,507 with ids of 336 companies, 174 profiles."""
-    settings = Settings(data=tmp_path, sources=real_data)
+    settings = Settings(data=tmp_path, sources=real_data, training="none")
     manifest = _build(settings)
     files = manifest["sources"]["course_features"]["files"]
     assert [(f["file"], f["rows_read"], f["loaded"], f["deduplicated"], f["rejected"]) for f in files] == [

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import plotly.graph_objects as go
+import pytest
+from dash.exceptions import PreventUpdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal import question_page
+from portal import openapi, question_page, theme
+from portal.formats import number
 from portal.recommender import page
+from portal.recommender.model import PAGES
+from portal.recommender.setter import live
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -22,8 +28,14 @@ COURSES = [*map(str, range(101, 111)), "201", "202", "203", "row-14", "row-15", 
 
 def shown(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
     """Return what the page's callback gives for a query string."""
-    view = question_page.View(desk.question("recommender"), question_page.Part(page.SHOWN, page.PIECES, page.draw))
-    return question_page.shown(desk, view, "?" + urlencode(query), "/recommender")
+    question = desk.question("recommender")
+    view = page.view(question)
+    search = "?" + urlencode(query)
+    body = question_page.shown(desk, view, search, "/recommender")
+    if not body["hidden"]:
+        for part in view.later:
+            body["pieces"] |= question_page.shown_later(desk, question, part, search)
+    return body
 
 
 queries = st.fixed_dictionaries(
@@ -36,7 +48,8 @@ queries = st.fixed_dictionaries(
 def test_the_page_shows_what_the_api_answers(desk: Desk, client: FlaskClient, query: dict[str, str]) -> None:
     """Each bar and dot is the row whose number it carries; the finding and the number left are the answer's."""
     body = shown(desk, query)
-    answers = {name: client.get(f"/api/recommender/{name}.json", query_string=query) for name in page.SHOWN}
+    names = ("courses", "comparison", "companies")
+    answers = {name: client.get(f"/api/recommender/{name}.json", query_string=query) for name in names}
     if answers["courses"].status_code == 400:
         assert body["hidden"] is True
         return
@@ -60,3 +73,54 @@ def test_the_fields_list_the_courses_of_the_company(desk: Desk) -> None:
         ("202", "score 60"),
         ("201", "score 30"),
     ]
+
+
+def test_the_what_if_shows_what_the_api_answers(courses: Desk) -> None:
+    """Sentences, read-out, recipes, scenario, sliders and the strip's marks are those of the answers in this state."""
+    query = {"course": "row-2", "not_graded": "40", "scenario": "less text:40,40,10,5,5,0,0"}
+    pieces = shown(courses, query)["pieces"]
+    names = ("prediction", "recipes", "scenarios", "contributions", "courses", "models", "coverage", "features")
+    found = {name: courses.answer("recommender", name, list(query.items())) for name in names}
+    row = found["prediction"].record(0)
+    assert found["recipes"].finding in str(pieces["headline"])
+    assert found["recipes"].finding in str(pieces["recipes"])
+    assert pieces["strip"]["finding"] == found["prediction"].finding
+    assert number(row["change"]) in str(pieces["readout"])
+    assert pieces["setting"]["values"]["not_graded"] == 40
+    assert "less text" in str(pieces["scenarios"])
+    points = [trace for trace in pieces["strip"]["figure"]["data"] if trace.get("customdata") == ["0"]]
+    assert [trace["x"] for trace in points] == [[row["current_score"]], [row["what_if_score"]]]
+    (bars,) = pieces["waterfall"]["figure"]["data"]
+    assert bars["x"][-1] == pytest.approx(row["model_score"] + row["change"], abs=1e-9)
+    for name in ("models", "coverage", "features"):
+        assert pieces[name]["finding"].startswith(found[name].finding)
+
+
+@pytest.mark.parametrize("mode", theme.THEMES)
+def test_every_figure_of_the_models_is_valid_in_both_themes(courses: Desk, mode: str) -> None:
+    """Plotly accepts each with the theme's template and colours; without models there is nothing to draw."""
+    pieces = shown(courses, {"course": "row-2", "not_graded": "40"})["pieces"]
+    drawn = [thing for thing, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")]
+    assert {"strip", "waterfall", "response", "features", "models", "coverage"} <= set(drawn)
+    for thing in drawn:
+        go.Figure(theme.resolve(pieces[thing]["figure"], mode))
+
+
+def test_a_moving_slider_is_answered_or_refused_in_words(courses: Desk) -> None:
+    """What the browser sends is checked: no numbers, nothing; shares that sum to more than 100, a sentence."""
+    values = dict.fromkeys(PAGES, 20.0) | {"certificates": 0.0, "comments": 0.0}
+    told = courses.answer("recommender", "prediction", [("course", "row-2"), *((k, str(v)) for k, v in values.items())])
+    assert number(told.record(0)["change"]) in str(live(courses, values, "?course=row-2&lock=graded"))
+    assert "cannot sum to 100" in str(live(courses, values | {"content": 90.0}, ""))
+    assert "must be" in str(live(courses, values | {"comments": -1.0}, ""))
+    unusable: tuple[Any, ...] = (None, [], {"content": "many"}, {**values, "comments": None})
+    for wrong in unusable:
+        with pytest.raises(PreventUpdate):
+            live(courses, wrong, "")
+
+
+def test_the_api_says_that_a_direction_is_a_number_or_words(courses: Desk) -> None:
+    """The description of the API allows both, and null."""
+    said = openapi.document(courses)["paths"]["/recommender/features.json"]["get"]["responses"]["200"]
+    row = said["content"]["application/json"]["schema"]["properties"]["rows"]["items"]["properties"]
+    assert row["direction"]["type"] == ["number", "string", "null"]
