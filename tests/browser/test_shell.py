@@ -25,7 +25,7 @@ def test_links_of_the_header_swap_the_page_without_loading_the_site_again(browse
     """A link of the header changes page, title, current link and focus, and nothing is loaded anew."""
     browser.go("/")
     browser.script("window.sameDocument = true")
-    browser.click(".site nav a", 3)
+    browser.click(".site nav a", 2)
     browser.shows("h1", "Where do the numbers come from?")
     assert browser.script("return document.title") == "Data · Learner insight"
     assert browser.texts(".site nav a[aria-current=page]") == ["Data"]
@@ -116,6 +116,6 @@ def test_site_works_under_a_path_prefix(chrome: Browser, tmp_path: Path) -> None
         chrome.click(".openings .button")
         chrome.wait(lambda: chrome.all("#shell-list .ag-row"), "rows of the list")
         chrome.click("#shell-list .close")
-        chrome.click(".site nav a", 3)
+        chrome.click(".site nav a", 2)
         chrome.at("/insight/data")
         assert chrome.console() == []
