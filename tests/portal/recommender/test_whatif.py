@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import lightgbm
 import numpy as np
 import pytest
@@ -32,11 +31,11 @@ def one(desk: Desk, **query: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def unseen(trained: Path) -> Any:
+def unseen(trained: Path, courses: Desk) -> Any:
     """Return what gives the five unseen models' predictions of a row of X with other values, by LightGBM's package."""
-    with duckdb.connect(str(trained / "current" / "portal.duckdb"), read_only=True) as con:
-        table = con.execute(f"select {', '.join(FEATURES)} from courses order by row").fetchall()
-        halves = [row[0] for row in con.execute("select halves from model_courses order by row").fetchall()]
+    with courses.warehouse.snapshot() as held:  # DuckDB opens no other connection beside the desk's
+        table = held.rows(f"select {', '.join(FEATURES)} from courses order by row")
+        halves = [row[0] for row in held.rows("select halves from model_courses order by row")]
     models = trained / "current" / "models"
 
     def predicted(row: int, values: dict[str, float]) -> list[float]:
