@@ -28,10 +28,9 @@ lint: $(VENV)/dev.stamp
 # The locks name packages, versions and hashes, and no index address.
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml --output-file requirements.lock
+	  --upgrade pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links --upgrade --extra dev pyproject.toml \
-	  --output-file requirements-dev.lock
+	  --upgrade --extra dev pyproject.toml --output-file requirements-dev.lock
 
 $(BIN)/python:
 	@for python in $${PYTHON:-} python3 python3.13 python3.12 python3.11; do \
