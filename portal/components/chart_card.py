@@ -104,6 +104,11 @@ def piece(slug: str, thing: str) -> Output:
     return Output(f"{slug}-{thing}-figure", "data")
 
 
+def pieces(slug: str, *things: str) -> dict[str, Output]:
+    """Return the pieces of several charts, each under its thing."""
+    return {thing: piece(slug, thing) for thing in things}
+
+
 def content(answer: Answer, figure: Figure | None, finding: str = "") -> dict[str, Any]:
     """Return what the browser draws: a figure of tokens (None where there is nothing), finding, n, sample or not."""
     return {

@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
-from portal import question_page
-from portal.components import chart_card, filter_bar, headline, published, sections, so_what
+from portal import question_page, tab
+from portal.components import chart_card, headline, so_what
 from portal.engagement import around, behind, figures
 from portal.engagement.members import SELECTORS
 from portal.engagement.words import NOT_RANDOM, change_said
 from portal.formats import count, interval, number
-from portal.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dash import Dash
     from dash.development.base_component import Component
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
+    from portal.pages import Page
 
     Row = dict[str, Any]
 
@@ -67,22 +66,14 @@ The minutes that go with certificates are those of all watching. R squared on un
 
 def page(question: Question) -> Page:
     """Return the tab."""
-
-    def layout(desk: Desk) -> Component:
-        return question_page.layout(desk, question, _body(desk, question), elsewhere=tuple(CONTROLS.values()))
-
-    def register(app: Dash, desk: Desk) -> None:
-        for thing in CARDS:
-            chart_card.register(app, SLUG, thing)
-        published.register(app, desk, question)
-        question_page.register(app, desk, view(question))
-
-    return Page(SLUG, question.title, layout, register)
+    return tab.page(
+        view(question), lambda desk: _body(desk, question), CARDS, METHOD, elsewhere=tuple(CONTROLS.values())
+    )
 
 
 def view(question: Question) -> question_page.View:
     """Return what stands above the fold, what waits, and all choices, which take longest."""
-    first = {"headline": headline.piece(SLUG), "so what": so_what.piece(SLUG), **_pieces(*FIRST)}
+    first = {"headline": headline.piece(SLUG), "so what": so_what.piece(SLUG), **chart_card.pieces(SLUG, *FIRST)}
     later = (
         *("distribution", "gap_of_changes", "mix", "probabilities", "certificates", "certificate_bins"),
         *("weekly", "subscriptions"),
@@ -91,46 +82,36 @@ def view(question: Question) -> question_page.View:
         question,
         question_page.Part(("minutes", "reach", "lift", "same_people"), first, draw),
         (
-            question_page.Part(later, _pieces(*LATER), draw_later),
-            question_page.Part(("robustness",), _pieces("robustness"), draw_choices),
+            question_page.Part(later, chart_card.pieces(SLUG, *LATER), draw_later),
+            question_page.Part(("robustness",), chart_card.pieces(SLUG, "robustness"), draw_choices),
         ),
     )
 
 
-def _pieces(*things: str) -> dict[str, Any]:
-    return {thing: chart_card.piece(SLUG, thing) for thing in things}
-
-
 def _body(desk: Desk, question: Question) -> list[Component]:
-    with desk.warehouse.snapshot() as snapshot:
-        controls = {
-            thing: filter_bar.field(question, item, snapshot)
-            for thing, name in CONTROLS.items()
-            for item in question.filters
-            if item.name == name
-        }
+    controls = tab.fields(desk, question, CONTROLS.values())
 
     def card(thing: str) -> Component:
         answer, title, height, width = CARDS[thing]
         return chart_card.layout(
-            desk, SLUG, thing, title, answer=answer, height=height, width=width, control=controls.get(thing)
+            desk,
+            SLUG,
+            thing,
+            title,
+            answer=answer,
+            height=height,
+            width=width,
+            control=controls.get(CONTROLS.get(thing, "")),
         )
 
     return [
-        headline.layout(question),
-        _row(card("compare"), so_what.layout(SLUG)),
-        _row(card("lift"), card("same")),
-        _row(card("robustness")),
-        _row(card("distribution"), html.Div([card("gap"), card("mix")], className="w6 stack")),
-        _row(card("certificates"), card("chances")),
-        _row(card("weekly"), card("subscriptions")),
-        sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
-        published.layout(question),
+        tab.row(card("compare"), so_what.layout(SLUG)),
+        tab.row(card("lift"), card("same")),
+        tab.row(card("robustness")),
+        tab.row(card("distribution"), html.Div([card("gap"), card("mix")], className="w6 stack")),
+        tab.row(card("certificates"), card("chances")),
+        tab.row(card("weekly"), card("subscriptions")),
     ]
-
-
-def _row(*cards: Component) -> Component:
-    return html.Div(list(cards), className="row")
 
 
 def draw(made: Mapping[str, Answer]) -> dict[str, Any]:

@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Output, html
 
-from portal import question_page
-from portal.components import chart_card, filter_bar, headline, published, sections, so_what, tables
+from portal import tab
+from portal.components import chart_card, headline, sections, so_what, tables
 from portal.components.dialog import deed
 from portal.flagship import curves, enrolled, figures, journeys, sankey
 from portal.flagship.words import DRAWN, NOTHING_MORE, PROFESSIONAL, STUDENT, focus, plural
 from portal.formats import count, percent
-from portal.pages import Page
 from portal.question_page import Part, View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dash import Dash
     from dash.development.base_component import Component
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
-    from portal.filters import Filter
+    from portal.pages import Page
 
     Answers = Mapping[str, Answer]
 
@@ -91,33 +89,19 @@ were made. Under ten users no share is given.
 
 def page(question: Question) -> Page:
     """Return the tab."""
-
-    def layout(desk: Desk) -> Component:
-        return question_page.layout(desk, question, _body(desk, question), BESIDE)
-
-    def register(app: Dash, desk: Desk) -> None:
-        for thing in CHARTS:
-            chart_card.register(app, SLUG, thing)
-        published.register(app, desk, question)
-        question_page.register(app, desk, view(question))
-
-    return Page(SLUG, question.title, layout, register)
+    return tab.page(view(question), lambda desk: _body(desk, question), CHARTS, METHOD, elsewhere=BESIDE)
 
 
 def view(question: Question) -> View:
     """Return the parts of the tab: sentence, ways and difference first; then time, the rest, and all flows."""
-    ways = {"ways": Output(f"{SLUG}-ways", "className"), **_pieces(*WAYS, "difference")}
+    ways = {"ways": Output(f"{SLUG}-ways", "className"), **chart_card.pieces(SLUG, *WAYS, "difference")}
     first = Part(FIRST, {"headline": headline.piece(SLUG), **ways}, draw)
     later = (
-        Part(TIME, {"so what": so_what.piece(SLUG), **_pieces("curves", "gaps")}, draw_time),
-        Part(REST, _pieces("way-in", "gone-by", *ALONE), draw_rest),
+        Part(TIME, {"so what": so_what.piece(SLUG), **chart_card.pieces(SLUG, "curves", "gaps")}, draw_time),
+        Part(REST, chart_card.pieces(SLUG, "way-in", "gone-by", *ALONE), draw_rest),
         Part(("flows",), {"table": Output(f"{SLUG}-all-flows", "children")}, draw_table),
     )
     return View(question, first, later)
-
-
-def _pieces(*things: str) -> dict[str, Output]:
-    return {thing: chart_card.piece(SLUG, thing) for thing in things}
 
 
 def _body(desk: Desk, question: Question) -> list[Component]:
@@ -131,25 +115,17 @@ def _body(desk: Desk, question: Question) -> list[Component]:
         ]
 
     key = html.Div([html.Span([html.I(className=name), words]) for name, words in KEY], className="key")
-    with desk.warehouse.snapshot() as snapshot:
-        fields = [filter_bar.field(question, _control(question, name), snapshot) for name in BESIDE]
+    fields = list(tab.fields(desk, question, BESIDE).values())
     return [
-        headline.layout(question),
         html.Div([key, html.Div(fields, className="bar end")], className="bar"),
         html.Div(row("third", sankey.HEIGHT, *WAYS, "difference"), id=f"{SLUG}-ways", className="row"),
         sections.closed("All flows as a table", html.Div(id=f"{SLUG}-all-flows"), id_=f"{SLUG}-flows-section"),
-        html.Div([so_what.layout(SLUG), *row("w8", 480, "curves")], className="row"),
-        html.Div(row("w4", 330, "gaps", "way-in", "gone-by"), className="row"),
-        html.Div(row("w6", 520, "popularity", "outcomes"), className="row"),
-        html.Div(row("w6", SMALL - 80, "programs", "ties"), className="row"),
-        html.Div(row("w6", SMALL - 60, "cleaning", "never-launched"), className="row"),
-        sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
-        published.layout(question),
+        tab.row(so_what.layout(SLUG), *row("w8", 480, "curves")),
+        tab.row(*row("w4", 330, "gaps", "way-in", "gone-by")),
+        tab.row(*row("w6", 520, "popularity", "outcomes")),
+        tab.row(*row("w6", SMALL - 80, "programs", "ties")),
+        tab.row(*row("w6", SMALL - 60, "cleaning", "never-launched")),
     ]
-
-
-def _control(question: Question, name: str) -> Filter:
-    return next(item for item in question.filters if item.name == name)
 
 
 def draw(made: Answers) -> dict[str, Any]:

@@ -6,23 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Output, html
 
-from portal import question_page
-from portal.components import chart_card, filter_bar, headline, published, sections, so_what, tables
+from portal import question_page, tab
+from portal.components import chart_card, headline, so_what, tables
 from portal.formats import count, percent
 from portal.mooc import behind, figures
 from portal.mooc.funnel import LATER, STAGES
 from portal.mooc.groups import MIX, NETWORK, WHOLE
 from portal.mooc.source import UNKNOWN
-from portal.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dash import Dash
     from dash.development.base_component import Component
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
+    from portal.pages import Page
 
 SLUG = "mooc"
 CARDS = {
@@ -42,6 +41,7 @@ CARDS = {
 }
 MIDDLE = "Dot: the median; line: the middle half. Activity includes the work of certifying."
 FIRST = ("funnel", "courses", "gaps", "countries", "world")
+CONTROLS = {"courses": "courses_by", "countries": "map"}
 GROUPS = {"segments": "segment", "education": "education", "ages": "age", "genders": "gender"}
 METHOD = """
 A member is a registration: one person in one course. The same person can register for several courses.
@@ -65,17 +65,9 @@ The release is de-identified and left rows out, so that counts are smaller than 
 
 def page(question: Question) -> Page:
     """Return the tab."""
-
-    def layout(desk: Desk) -> Component:
-        return question_page.layout(desk, question, _body(desk, question), elsewhere=("courses_by", "map"))
-
-    def register(app: Dash, desk: Desk) -> None:
-        for thing in CARDS:
-            chart_card.register(app, SLUG, thing)
-        published.register(app, desk, question)
-        question_page.register(app, desk, view(question))
-
-    return Page(SLUG, question.title, layout, register)
+    return tab.page(
+        view(question), lambda desk: _body(desk, question), CARDS, METHOD, elsewhere=tuple(CONTROLS.values())
+    )
 
 
 def view(question: Question) -> question_page.View:
@@ -84,7 +76,7 @@ def view(question: Question) -> question_page.View:
         "headline": headline.piece(SLUG),
         "so what": so_what.piece(SLUG),
         "elsewhere": Output(f"{SLUG}-elsewhere", "children"),
-        **_pieces(*FIRST),
+        **chart_card.pieces(SLUG, *FIRST),
     }
     groups = (*GROUPS, "combinations")
     last = ("activity", "weeks", "drivers")
@@ -92,25 +84,15 @@ def view(question: Question) -> question_page.View:
         question,
         question_page.Part(("funnel", "combinations", "courses", "countries"), first, draw),
         (
-            question_page.Part(groups, _pieces(*groups), draw_groups),
-            question_page.Part(("activity", "registrations", "drivers"), _pieces(*last), draw_behind),
+            question_page.Part(groups, chart_card.pieces(SLUG, *groups), draw_groups),
+            question_page.Part(("activity", "registrations", "drivers"), chart_card.pieces(SLUG, *last), draw_behind),
         ),
     )
 
 
-def _pieces(*things: str) -> dict[str, Output]:
-    return {thing: chart_card.piece(SLUG, thing) for thing in things}
-
-
 def _body(desk: Desk, question: Question) -> list[Component]:
     shapes = {"topojsonURL": f"{desk.settings.prefix}assets/map/", "scrollZoom": False}
-    with desk.warehouse.snapshot() as snapshot:
-        controls = {
-            thing: filter_bar.field(question, item, snapshot)
-            for thing, name in (("courses", "courses_by"), ("countries", "map"))
-            for item in question.filters
-            if item.name == name
-        }
+    controls = tab.fields(desk, question, CONTROLS.values())
 
     def card(thing: str) -> Component:
         answer, title, height, width = CARDS[thing]
@@ -122,26 +104,19 @@ def _body(desk: Desk, question: Question) -> list[Component]:
             answer=answer,
             height=height,
             width=width,
-            control=controls.get(thing),
+            control=controls.get(CONTROLS.get(thing, "")),
             config=shapes if thing == "world" else None,
         )
 
     return [
-        headline.layout(question),
-        _row(card("funnel"), so_what.layout(SLUG)),
-        _row(card("courses"), card("gaps")),
-        _row(card("countries"), html.Div([card("world"), _elsewhere()], className="w6 stack")),
-        _row(card("segments"), card("combinations")),
-        _row(card("education"), card("ages"), card("genders")),
-        _row(card("activity"), card("weeks")),
-        _row(card("drivers")),
-        sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
-        published.layout(question),
+        tab.row(card("funnel"), so_what.layout(SLUG)),
+        tab.row(card("courses"), card("gaps")),
+        tab.row(card("countries"), html.Div([card("world"), _elsewhere()], className="w6 stack")),
+        tab.row(card("segments"), card("combinations")),
+        tab.row(card("education"), card("ages"), card("genders")),
+        tab.row(card("activity"), card("weeks")),
+        tab.row(card("drivers")),
     ]
-
-
-def _row(*cards: Component) -> Component:
-    return html.Div(list(cards), className="row")
 
 
 def _elsewhere() -> Component:

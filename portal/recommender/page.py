@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from dash import Output, html
 
-from portal import question_page
-from portal.components import chart_card, headline, published, sections, so_what
+from portal import question_page, tab
+from portal.components import chart_card, headline, so_what
 from portal.formats import count, interval, number
-from portal.pages import Page
 from portal.recommender import answers, evidence, figures, forecast, setter, trust
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dash import Dash
     from dash.development.base_component import Component
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
+    from portal.pages import Page
 
 SLUG = "recommender"
 CARDS = {
@@ -89,65 +88,46 @@ known of their company; several companies can share a profile, so a profile is n
 
 def page(question: Question) -> Page:
     """Return the tab."""
-
-    def layout(desk: Desk) -> Component:
-        return question_page.layout(desk, question, _body(desk, question))
-
-    def register(app: Dash, desk: Desk) -> None:
-        for thing in CARDS:
-            chart_card.register(app, SLUG, thing)
-        published.register(app, desk, question)
-        question_page.register(app, desk, view(question))
-        setter.register(app, desk)
-
-    return Page(SLUG, question.title, layout, register)
+    return tab.page(view(question), _body, CARDS, METHOD, more=setter.register)
 
 
 def view(question: Question) -> question_page.View:
     """Return what stands above the fold and what waits."""
     return question_page.View(
         question,
-        question_page.Part(SHOWN, {**OUTPUTS, **_pieces("strip")}, draw),
+        question_page.Part(SHOWN, {**OUTPUTS, **chart_card.pieces(SLUG, "strip")}, draw),
         (
             question_page.Part(
                 ("contributions", "scenarios"),
-                {**_pieces("waterfall"), "scenarios": Output(f"{SLUG}-scenarios", "children")},
+                {**chart_card.pieces(SLUG, "waterfall"), "scenarios": Output(f"{SLUG}-scenarios", "children")},
                 draw_beside,
             ),
-            question_page.Part(("features", "response"), _pieces("features", "response"), draw_features),
+            question_page.Part(
+                ("features", "response"), chart_card.pieces(SLUG, "features", "response"), draw_features
+            ),
             question_page.Part(
                 ("courses", "comparison", "companies", "models", "coverage"),
-                _pieces("place", "yours", "others", "companies", "spread", "models", "coverage"),
+                chart_card.pieces(SLUG, "place", "yours", "others", "companies", "spread", "models", "coverage"),
                 draw_rest,
             ),
         ),
     )
 
 
-def _pieces(*things: str) -> dict[str, Output]:
-    return {thing: chart_card.piece(SLUG, thing) for thing in things}
-
-
-def _body(desk: Desk, question: Question) -> list[Component]:
+def _body(desk: Desk) -> list[Component]:
     def card(thing: str) -> Component:
         answer, title, height, width = CARDS[thing]
         return chart_card.layout(desk, SLUG, thing, title, answer=answer, height=height, width=width)
 
-    def row(*cards: Component) -> Component:
-        return html.Div(list(cards), className="row")
-
     return [
-        headline.layout(question),
-        row(card("strip"), so_what.layout(SLUG)),
-        row(setter.card(), card("waterfall")),
-        row(setter.goal(), setter.keeper()),
-        row(card("response"), html.Div([card("yours"), card("place")], className="w6 stack")),
-        row(card("features")),
-        row(card("models"), card("coverage")),
-        row(card("others"), card("companies")),
-        row(card("spread")),
-        sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
-        published.layout(question),
+        tab.row(card("strip"), so_what.layout(SLUG)),
+        tab.row(setter.card(), card("waterfall")),
+        tab.row(setter.goal(), setter.keeper()),
+        tab.row(card("response"), html.Div([card("yours"), card("place")], className="w6 stack")),
+        tab.row(card("features")),
+        tab.row(card("models"), card("coverage")),
+        tab.row(card("others"), card("companies")),
+        tab.row(card("spread")),
     ]
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import html
-
-from portal import question_page
-from portal.components import chart_card, headline, published, sections, so_what
+from portal import tab
+from portal.components import chart_card, headline, so_what
 from portal.formats import count, interval, number, percent
-from portal.pages import Page
 from portal.question_page import Part, View
 from portal.score_drivers import drivers as left
 from portal.score_drivers import figures, figures_homework, homework
@@ -17,11 +14,11 @@ from portal.score_drivers import figures, figures_homework, homework
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dash import Dash
     from dash.development.base_component import Component
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
+    from portal.pages import Page
 
 SLUG = "score-drivers"
 CARDS = {  # thing: answer, title, height, width
@@ -76,51 +73,36 @@ in the table.
 
 def view(question: Question) -> View:
     """Return how the question is shown: what is left of the gaps first, then groups, homework and the rest."""
-    head = {"headline": headline.piece(SLUG), "so what": so_what.piece(SLUG), **_pieces("drivers")}
+    head = {"headline": headline.piece(SLUG), "so what": so_what.piece(SLUG), **chart_card.pieces(SLUG, "drivers")}
     return View(
         question,
         Part(("importance", "hypothesis", "drivers", "summary"), head, draw),
         (
-            Part(("hypothesis", "importance"), _pieces("hypothesis", "importance"), draw_parts),
-            Part(("levels", "scoring"), _pieces("levels", "scoring", "shares"), draw_groups),
+            Part(("hypothesis", "importance"), chart_card.pieces(SLUG, "hypothesis", "importance"), draw_parts),
+            Part(("levels", "scoring"), chart_card.pieces(SLUG, "levels", "scoring", "shares"), draw_groups),
             Part(
-                ("homework", "homework_bins", "homework_density", "levels"), _pieces("bins", "density"), draw_homework
+                ("homework", "homework_bins", "homework_density", "levels"),
+                chart_card.pieces(SLUG, "bins", "density"),
+                draw_homework,
             ),
-            Part(("interaction", "first_visits"), _pieces("interaction", "months"), draw_rest),
+            Part(("interaction", "first_visits"), chart_card.pieces(SLUG, "interaction", "months"), draw_rest),
         ),
     )
 
 
-def _pieces(*things: str) -> dict[str, Any]:
-    return {thing: chart_card.piece(SLUG, thing) for thing in things}
-
-
 def page(question: Question) -> Page:
     """Return the tab."""
-
-    def layout(desk: Desk) -> Component:
-        return question_page.layout(desk, question, _body(desk, question))
-
-    def register(app: Dash, desk: Desk) -> None:
-        for thing in CARDS:
-            chart_card.register(app, SLUG, thing)
-        published.register(app, desk, question)
-        question_page.register(app, desk, view(question))
-
-    return Page(SLUG, question.title, layout, register)
+    return tab.page(view(question), _body, CARDS, METHOD)
 
 
-def _body(desk: Desk, question: Question) -> list[Component]:
+def _body(desk: Desk) -> list[Component]:
     def card(thing: str) -> Component:
         answer, title, height, width = CARDS[thing]
         return chart_card.layout(desk, SLUG, thing, title, answer=answer, height=height, width=width)
 
     return [
-        headline.layout(question),
-        html.Div([card("drivers"), so_what.layout(SLUG)], className="row"),
-        *(html.Div([card(thing) for thing in row], className="row") for row in ROWS),
-        sections.closed("How this was counted", *METHOD.strip().split("\n\n")),
-        published.layout(question),
+        tab.row(card("drivers"), so_what.layout(SLUG)),
+        *(tab.row(*map(card, things)) for things in ROWS),
     ]
 
 

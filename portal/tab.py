@@ -1,0 +1,67 @@
+"""What every question's tab is made of around its own cards: frame, headline, method, published values, callbacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from portal import question_page
+from portal.components import chart_card, filter_bar, headline, published, sections
+from portal.pages import Page, no_callbacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers import Question
+    from portal.desk import Desk
+
+
+def page(
+    view: question_page.View,
+    body: Callable[[Desk], Sequence[Component]],
+    charts: Iterable[str],
+    method: str,
+    *,
+    elsewhere: Sequence[str] = (),
+    more: Callable[[Dash, Desk], None] = no_callbacks,
+) -> Page:
+    """Return a question's page: headline, the rows of `body`, how it was counted, what was published.
+
+    `charts` are the things of chart_card in `body`; `method` has a blank line between paragraphs; `elsewhere` names
+    filters whose fields stand in `body`; `more` adds callbacks of its own.
+    """
+    question = view.question
+
+    def layout(desk: Desk) -> Component:
+        parts = [
+            headline.layout(question),
+            *body(desk),
+            sections.closed("How this was counted", *method.strip().split("\n\n")),
+            published.layout(question),
+        ]
+        return question_page.layout(desk, question, parts, elsewhere)
+
+    def register(app: Dash, desk: Desk) -> None:
+        for thing in charts:
+            chart_card.register(app, question.slug, thing)
+        published.register(app, desk, question)
+        question_page.register(app, desk, view)
+        more(app, desk)
+
+    return Page(question.slug, question.title, layout, register)
+
+
+def row(*cards: Component) -> Component:
+    """Return cards side by side, one below the other on a narrow screen."""
+    return html.Div(list(cards), className="row")
+
+
+def fields(desk: Desk, question: Question, names: Iterable[str]) -> dict[str, Component]:
+    """Return the fields of filters that stand in the page's body, by name."""
+    by_name = {item.name: item for item in question.filters}
+    with desk.warehouse.snapshot() as snapshot:
+        return {name: filter_bar.field(question, by_name[name], snapshot) for name in names}
