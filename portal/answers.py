@@ -15,6 +15,7 @@ from portal.state import encoded
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from portal.compare import Compares
     from portal.conditions import Condition
     from portal.filters import Filter
     from portal.settings import Settings
@@ -79,7 +80,8 @@ class Spec:
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list.
+    would count others: with one of them chosen, rows have no list. `compares` says what two sides are compared by; an
+    answer that is `of_both` asks for them itself (`Ask.sides`).
     """
 
     name: str
@@ -94,6 +96,8 @@ class Spec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
+    compares: Compares | None = None
+    of_both: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class Question:
     """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members.
 
     `within` gives what selects a state's members in every statement of the question, where that is not the state's own
-    condition; `keeps` names controls that a cohort keeps although they select nobody by themselves.
+    condition; `keeps` names controls that a cohort keeps although they select nobody by themselves. `counts` gives what
+    selects those whom `count` counts, where that is not `within`.
     """
 
     slug: str
@@ -115,10 +120,26 @@ class Question:
     count: str = ""
     within: Callable[[State], Condition] | None = None
     keeps: tuple[str, ...] = ()
+    counts: Callable[[State], Condition] | None = None
+
+    def counted(self, state: State) -> Condition:
+        """Return what selects those whom the question counts in a state, in any statement over its members."""
+        select = self.counts or self.within
+        return state.bound() if select is None else select(state)
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
         return next((spec for spec in self.answers if spec.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What selects those of the first side and those of the other; the other in words; what both were chosen by."""
+
+    first: Condition
+    other: Condition
+    words: str
+    chosen: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +148,7 @@ class Ask:
 
     `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
     built, none where the data does not know the filters' values. `share` keeps work under a name for the state, or for
-    those of its filters that are named third.
+    those of its filters that are named third. `sides` are what selects the two sides, where the answer is of both.
     """
 
     state: State
@@ -135,6 +156,7 @@ class Ask:
     settings: Settings
     other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
     share: Share
+    sides: Sides | None = None
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
@@ -150,7 +172,7 @@ class Ask:
 class Answer:
     """A named table with what a reader needs to trust it; `rows` are tuples in the order of `columns`.
 
-    `n` counts `members` (courses, learners ...).
+    `n` counts `members` (courses, learners ...), `vs_n` those of the other side where two are compared.
     """
 
     question: str
@@ -166,6 +188,7 @@ class Answer:
     sql: str
     parameters: Mapping[str, Any]
     members: str
+    vs_n: int | None = None
 
     @property
     def sample(self) -> bool:

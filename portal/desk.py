@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
-from portal import cohorts
-from portal.answers import Answer, Ask, domain, finish, in_build, selects
+from portal import cohorts, compare
+from portal.answers import Answer, Ask, Sides, domain, finish, in_build, selects
 from portal.conditions import Kept as KeptCohort
 from portal.conditions import Refusal
 from portal.filters import Cohort
 from portal.identity import user
 from portal.kept import Kept
+from portal.sides import chooses, overlap, rest, sides
 from portal.state import parse
 from portal.store import Cohort as Stored
 from portal.store import Store
@@ -126,12 +128,19 @@ class Desk:
     ) -> Answer:
         """Return the kept answer of a checked state, or make it; `least` is the base under which values are hidden.
 
-        States that differ only in filters that the answer does not use share one.
+        States that differ only in filters that the answer does not use share one. Of a state that compares it is the
+        answer of both sides.
         """
+        least = self.settings.min_cell if least is None else least
+        if not state.compares:
+            return self._one(question, spec, state, snapshot, least)
+        side = self._one if spec.of_both else self._both
+        return replace(side(question, spec, state, snapshot, least), vs_n=self.others(question, state, snapshot))
+
+    def _one(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
         used = state
         if spec.uses is not None:
             used = state.only(_used(state, spec.uses))
-        least = self.settings.min_cell if least is None else least
         key = (snapshot.build_id, question.slug, spec.name, used.query(), str(least))
         found: Answer | None = self._kept.get(key)
         if found is None:
@@ -141,12 +150,35 @@ class Desk:
             return found if found.state.values == state.values else replace(found, state=state)
         return replace(found, state=state, n=self.count(question, state, snapshot))
 
+    def _both(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
+        """Return the answer of the first side, compared with the other's where both can be."""
+        first, other = sides(state, question.counted)
+        found = replace(self._one(question, spec, first, snapshot, least), state=state)
+        why = compare.why_not(
+            spec, others=self.count(question, other, snapshot), of_rest=other.filters != first.filters
+        )
+        if spec.compares is None or why:
+            return found if spec.name == "people" else replace(found, caveats=(why, *found.caveats))
+        made = compare.both(spec, spec.compares, found, self._one(question, spec, other, snapshot, least), least)
+        both = self.overlap(question, state, snapshot)
+        said = compare.IN_BOTH.format(f"{both:,} {question.members}")
+        return replace(made, caveats=(said, *made.caveats)) if both else made
+
+    def others(self, question: Question, state: State, snapshot: Snapshot) -> int | None:
+        """Return how many are on the other side; None where none is compared."""
+        return self.count(question, sides(state, question.counted)[1], snapshot) if state.compares else None
+
+    def overlap(self, question: Question, state: State, snapshot: Snapshot) -> int:
+        """Return how many are on both sides."""
+        if state.versus is None:
+            return 0
+        return self.count(question, overlap(*sides(state, question.counted), question.counted), snapshot)
+
     def count(self, question: Question, state: State, snapshot: Snapshot) -> int:
-        """Return the members that a state leaves; what selects nobody does not count them anew."""
+        """Return the members that a state leaves, on its first side; what selects nobody does not count them anew."""
         if not question.count:
             return 0
-        if state.versus is None and not state.against_rest:
-            state = state.only({item.name: value for item, value in state.chosen() if _counts(item, question)})
+        state = state.only({item.name: value for item, value in state.chosen() if _counts(item, question)})
         key = (snapshot.build_id, question.slug, "", state.query())
         found: int | None = self._kept.get(key)
         if found is None:
@@ -155,7 +187,8 @@ class Desk:
         return found
 
     def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
-        made = spec.make(self.ask(question, state, snapshot))
+        ask = self.ask(question, state, snapshot)
+        made = spec.make(replace(ask, sides=self._sides(question, state)) if spec.of_both else ask)
         build = stamp(snapshot, question)
         columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
         return Answer(
@@ -203,6 +236,24 @@ class Desk:
             return found
 
         return Ask(state, snapshot, self.settings, other, share)
+
+    def _sides(self, question: Question, state: State) -> Sides | None:
+        """Return both sides of a state, the rest where it compares with no other; None where nothing is chosen."""
+        if not any(chooses(item) for item, _ in state.chosen()):
+            return None
+        first = state.only(state.values)
+        other = sides(state, question.counted)[1] if state.compares else rest(first, question.counted)
+        chosen = chosen_in(first) | (chosen_in(state.versus) if state.versus else frozenset())
+        words = state.other_words() or "the rest"
+        return Sides(question.counted(first), question.counted(other).renamed("vs_"), words, chosen)
+
+
+def chosen_in(state: State) -> frozenset[str]:
+    """Return the parameters that a state sets, its cohorts' among them, each by itself and as `name=value`."""
+    kept = [value for _, value in state.chosen() if isinstance(value, KeptCohort)]
+    lines = [line for value in kept for part in value.parts for line in part.removeprefix(cohorts.LEFT_OUT).split("\n")]
+    found = [*state.pairs(), *(pair for line in lines for pair in parse_qsl(line, keep_blank_values=True))]
+    return frozenset(word for name, text in found for word in (name, f"{name}={text}"))
 
 
 def _used(state: State, names: tuple[str, ...]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def to_json(answer: Answer) -> bytes:
             "caveats": answer.caveats,
             "filters": answer.state.described(),
             "n": answer.n,
+            **({} if answer.vs_n is None else {"vs_n": answer.vs_n}),
             "build": answer.build,
             "columns": [_described(column) for column in answer.columns],
             "rows": answer.records(),
@@ -91,6 +92,7 @@ def _about(question: Question, answers: Sequence[Answer]) -> list[tuple[str, ...
         ("Data", "SAMPLE DATA: synthetic" if first.sample else "Real files"),
         ("Filters", first.state.words()),
         ("n", f"{first.n:,} {question.members}"),
+        *_against(first),
         ("Build", first.build["id"], f"built {first.build['built_at']}"),
         ("Data through", first.build["data_through"] or "no dates in the data"),
     ]
@@ -100,6 +102,12 @@ def _about(question: Question, answers: Sequence[Answer]) -> list[tuple[str, ...
         lines += [(column.name, column.description, column.unit) for column in answer.columns]
         lines += [("SQL", answer.sql, str(dict(answer.parameters)))]
     return lines
+
+
+def _against(answer: Answer) -> list[tuple[str, ...]]:
+    if answer.vs_n is None:
+        return []
+    return [("Against", answer.state.other_words()), ("n of these", f"{answer.vs_n:,} {answer.members}")]
 
 
 def _sheet(sheet: Any, answer: Answer, forms: dict[str, Any]) -> None:

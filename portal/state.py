@@ -80,14 +80,16 @@ class State:
                 result = result & item.condition(value)
         return result
 
-    def sides(self) -> list[tuple[str, Condition]]:
-        """Return the words and the condition of each side: one, or two that are compared."""
-        first = (self.words(), self.condition())
+    @property
+    def compares(self) -> bool:
+        """Whether two sides are compared; sides.py gives them."""
+        return self.against_rest or self.versus is not None
+
+    def other_words(self) -> str:
+        """Return the other side as people say it; empty where there is none."""
         if self.against_rest:
-            return [first, ("the rest", first[1].rest())]
-        if self.versus is not None:
-            return [first, (self.versus.words(), self.versus.condition().renamed("vs_"))]
-        return [first]
+            return "the rest"
+        return "" if self.versus is None else self.versus.words()
 
     def controls(self) -> dict[str, Any]:
         """Return what is bound under the name of each control and each filter of names without a column.
@@ -103,14 +105,17 @@ class State:
         return ", ".join(item.words(value) for item, value in self.chosen()) or "all"
 
     def described(self) -> dict[str, object]:
-        """Return the values for the JSON answer: parameter to value, lists where several can be chosen."""
+        """Return the values for the JSON answer: parameter to value, lists where several can be chosen; both sides."""
         result: dict[str, object] = {}
         for item, value in self.chosen():
             for name, text in item.pairs(value):
                 already = result.get(name)
                 several = [*already, text] if isinstance(already, list) else [text]
                 result[name] = several if item.several else text
-        return result
+        if self.against_rest:
+            return {**result, OTHER_SIDE.rstrip("."): REST}
+        other = self.versus.described() if self.versus else {}
+        return result | {OTHER_SIDE + name: value for name, value in other.items()}
 
     def with_values(self, **values: Any) -> State:
         """Return a copy with other values; None takes a filter away."""

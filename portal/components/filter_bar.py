@@ -186,8 +186,8 @@ def content(question: Question, state: Chosen, n: int, total: int, address: str)
         for item, value in state.chosen()
         if not _has_part(item) and not _apart(item)
     ]
-    if state.versus is not None or state.against_rest:
-        chips.append(_fixed("against " + state.sides()[1][0], state.only(state.values).query(), address))
+    if state.compares:
+        chips.append(_fixed("against " + state.other_words(), state.only(state.values).query(), address))
     left = [html.B(formats.count(n)), f" of {formats.count(total)} {question.members}"]
     return {"chips": chips, "left": left, "words": state.words()}
 

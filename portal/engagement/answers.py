@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import Made, Question, Spec
+from portal.compare import Compares, Mean, Share
 from portal.engagement import audience, columns, robustness, together, watching
-from portal.engagement.members import COUNT, SELECTORS, WHO, filters
+from portal.engagement.members import COUNT, COUNTED, SELECTORS, WHO, filters
 from portal.people import controls
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def question() -> Question:
         headline="lift",
         count=COUNT,
         within=audience.within,
+        counts=lambda state: state.bound(COUNTED),
         keeps=("base",),
     )
 
@@ -72,6 +74,7 @@ def _compared() -> tuple[Spec, ...]:
             uses=CUT,
             sentence="The {kept} {plan} students kept of {period} watched {mean} minutes on average ({low} to {high}).",
             apart=_apart("period", "watched"),
+            compares=Compares(("plan", "period"), (Mean("mean", "kept"),)),
         ),
         Spec(
             "reach",
@@ -86,6 +89,7 @@ def _compared() -> tuple[Spec, ...]:
             sentence="{watched} of {registered} registered {plan} students watched in {period}: {share} "
             "({low} to {high}).",
             apart=_apart("period", "certificate"),
+            compares=Compares(("plan", "period"), (Share("share", "watched", "registered"),), beyond=True),
         ),
         Spec(
             "lift",
@@ -109,6 +113,7 @@ def _compared() -> tuple[Spec, ...]:
             sentence="The {n} {plan} students of both quarters went from {mean_a} to {mean_b} minutes: {difference} "
             "({low} to {high}).",
             apart=_apart("watched_a", "watched_b", "plan_both", "certificate"),
+            compares=Compares(("plan",), (Mean("difference", "n"),)),
         ),
         Spec(
             "gap_of_changes",
@@ -156,6 +161,17 @@ def _checked() -> tuple[Spec, ...]:
             uses=(*WHO, "base"),
             sentence="Of {n} students {p_a} watched in the earlier quarter, {p_b} in the later and {p_both} in both.",
             apart=_apart("watched_a", "watched_b", "plan_both", "certificate"),
+            compares=Compares(
+                ("base",),
+                (
+                    Share("p_b_given_a", "n_both", "n_a"),
+                    Share("p_a_given_b", "n_both", "n_b"),
+                    Share("p_a", "n_a", "n"),
+                    Share("p_b", "n_b", "n"),
+                    Share("p_both", "n_both", "n"),
+                ),
+                beyond=True,
+            ),
         ),
         Spec(
             "certificates",
@@ -175,6 +191,7 @@ def _checked() -> tuple[Spec, ...]:
             uses=WHO,
             sentence="The {students} students with {minutes_from} to {minutes_to} minutes have {mean_certificates} "
             "certificates on average ({low} to {high}).",
+            compares=Compares(("minutes_from",), (Mean("mean_certificates", "students"),), beyond=True),
         ),
     )
 
@@ -194,6 +211,7 @@ def _around() -> tuple[Spec, ...]:
             uses=WHO,
             sentence="{new} of the {students} {plan} students of {period} watched for the first time ({share_new}).",
             apart=_apart("period", "watched", "certificate"),
+            compares=Compares(("plan", "period"), (Share("share_new", "new", "students"),)),
         ),
         Spec(
             "distribution",

@@ -96,6 +96,11 @@ select count(distinct student_id)::bigint
 from student_periods
 where period in ($period_a, $period_b) and {OF_PLAN} and ({{where}})
 """
+COUNTED = f"""student_id in (
+    select student_id
+    from student_periods
+    where period in ($period_a, $period_b) and {OF_PLAN} and ({{where}})
+)"""
 QUARTERS = "select period from quarters order by period"
 FIRST = "select period from quarters order by right(period, 2) <> 'Q2', period limit 1"
 LAST = "select period from quarters order by right(period, 2) <> 'Q2', period desc limit 1"

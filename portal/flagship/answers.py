@@ -7,6 +7,7 @@ figures.py and page.py. A user is a pair of id and type; a journey is the user's
 from __future__ import annotations
 
 from portal.answers import Question, Spec
+from portal.compare import Compares, Mean, Share
 from portal.filters import Control, Names, Range
 from portal.flagship import columns, enrolled, gaps, journeys
 from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
@@ -96,6 +97,7 @@ def _journeys() -> tuple[Spec, ...]:
             uses=(*MEMBERS, "anchor"),
             sentence="{raw} of the {users} users of type {user_type} take another program ({low} to {high}); if all "
             "came in by the same programs it would be {at_same_entry_mix} ({mix_low} to {mix_high}).",
+            compares=Compares(("user_type",), (Share("raw", "", "users"),)),
         ),
         Spec(
             "first_programs",
@@ -107,6 +109,7 @@ def _journeys() -> tuple[Spec, ...]:
             uses=MEMBERS,
             sentence="{users} of the {type_users} users of type {user_type} start with {program}: {share} ({low} to "
             "{high}).",
+            compares=Compares(("user_type", "program"), (Share("share", "users", "type_users"),)),
         ),
         Spec(
             "next_programs",
@@ -117,6 +120,9 @@ def _journeys() -> tuple[Spec, ...]:
             uses=MEMBERS,
             sentence="Of the {first_users} users of type {user_type} who start with {first_program}, {users} come next "
             "to {next_program}: {share_of_first} ({low} to {high}), {share_of_all} of all of this type.",
+            compares=Compares(
+                ("user_type", "first_program", "next_program"), (Share("share_of_first", "users", "first_users"),)
+            ),
         ),
         Spec(
             "flows",
@@ -128,6 +134,9 @@ def _journeys() -> tuple[Spec, ...]:
             uses=(*MEMBERS, "steps"),
             sentence="{users} users of type {user_type} go from {source} to {target}: {share_of_source} ({low} to "
             "{high}) of the {source_users} there, {share_of_all} of all who started.",
+            compares=Compares(
+                ("user_type", "step", "source", "target"), (Share("share_of_source", "users", "source_users"),)
+            ),
         ),
         Spec(
             "arrivals",
@@ -139,6 +148,7 @@ def _journeys() -> tuple[Spec, ...]:
             uses=(*MEMBERS, "steps"),
             sentence="{users} users of type {user_type} come to {target} after their program number {step}: "
             "{share_of_all} ({low} to {high}) of all who started.",
+            compares=Compares(("user_type", "step", "target"), (Share("share_of_all", "users", "type_users"),)),
         ),
         Spec(
             "difference",
@@ -190,6 +200,7 @@ def _time() -> tuple[Spec, ...]:
             uses=(*MEMBERS, "anchor"),
             sentence="{share} ({low} to {high}) of the {users} users of type {user_type} who start in the period "
             "{period} start with the program in focus; {continued} take another one within {horizon} days.",
+            compares=Compares(("user_type", "period"), (Share("share", "", "users"),)),
         ),
         Spec(
             "ties",
@@ -201,6 +212,7 @@ def _time() -> tuple[Spec, ...]:
             lists={"same_day_next": {"user_type": "user_type", "same_day": (True,)}},
             sentence="{same_day_next} of the {users} users of type {user_type} take the second program on the day of "
             "the first: {share} ({low} to {high}).",
+            compares=Compares(("user_type",), (Share("share", "same_day_next", "users"),)),
         ),
     )
 
@@ -216,6 +228,7 @@ def _enrolled() -> tuple[Spec, ...]:
             uses=MEMBERS,
             sentence="{enrolments} users of type {user_type} take {program}: {share} ({low} to {high}) of their "
             "enrolments.",
+            compares=Compares(("user_type", "program"), (Share("share", "enrolments", "type_enrolments"),)),
         ),
         Spec(
             "programs_per_user",
@@ -224,6 +237,7 @@ def _enrolled() -> tuple[Spec, ...]:
             enrolled.programs_per_user,
             group=("user_type",),
             uses=MEMBERS,
+            compares=Compares(("user_type",), (Mean("mean", "users"),)),
         ),
         Spec(
             "outcomes",
@@ -235,6 +249,13 @@ def _enrolled() -> tuple[Spec, ...]:
             uses=MEMBERS,
             sentence="{completed} of the {enrolments} users of type {user_type} who take {program} ({media}) complete "
             "it: {completion_rate} ({low} to {high}).",
+            compares=Compares(
+                ("user_type", "program", "media"),
+                (
+                    Share("completion_rate", "completed", "enrolments"),
+                    Mean("mean_score", "scored", "score_low", "score_high"),
+                ),
+            ),
         ),
         Spec(
             "cleaning",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from portal import people
 from portal.answers import Column, Parts, Question, Spec
+from portal.compare import Compares, Share
 from portal.filters import Control, Names, Range
 from portal.mooc import columns, funnel, groups
 from portal.mooc.activity import activity, activity_list
@@ -49,6 +50,11 @@ CONTROLS = (
     Control("map", "Show", choices=MEASURES, default="registrations"),
 )
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
+RATES = (
+    Share("certify_rate", "certified", "registrations"),
+    Share("view_rate", "viewed", "registrations"),
+    Share("explore_rate", "explored", "registrations"),
+)
 RATED = (
     "{certified} of {registrations} registrations in {%s} earn a certificate: {certify_rate} ({low} to {high}); "
     "of the rest {rest_rate}."
@@ -82,6 +88,13 @@ def _stages() -> tuple[Spec, ...]:
             uses=MEMBERS,
             sentence="{registrations} registrations are {stage}: {share_of_registered} of all ({low} to {high}) and "
             "{share_of_previous} of those in the stage before; {outside} were not in that one.",
+            compares=Compares(
+                ("stage",),
+                (
+                    Share("share_of_registered", "registrations", "registered"),
+                    Share("share_of_previous", "in_both", "previous"),
+                ),
+            ),
         ),
         Spec(
             "combinations",
@@ -91,6 +104,7 @@ def _stages() -> tuple[Spec, ...]:
             group=("viewed", "explored", "certified"),
             lists={"": funnel.combination_list},
             uses=MEMBERS,
+            compares=Compares(("viewed", "explored", "certified"), (Share("share", "registrations", "registered"),)),
         ),
         Spec(
             "registrations",
@@ -102,6 +116,7 @@ def _stages() -> tuple[Spec, ...]:
             uses=MEMBERS,
             sentence="{registrations} register in the week of {week}; {certified} of them earn a certificate: "
             "{certify_rate} ({low} to {high}).",
+            compares=Compares(("week",), (Share("certify_rate", "certified", "registrations"),)),
         ),
     )
 
@@ -141,7 +156,18 @@ def _groups() -> tuple[Spec, ...]:
 
 def _rated(name: str, column: str, title: str, declared: tuple[Column, ...], make: groups.Make) -> Spec:
     further: dict[str, Parts] = {stage: {column: column, stage: (True,)} for stage in funnel.STAGES[1:]}
-    return Spec(name, title, declared, make, group=(column,), lists=further, uses=MEMBERS, sentence=RATED % column)
+    compares = Compares((column,), RATES)
+    return Spec(
+        name,
+        title,
+        declared,
+        make,
+        group=(column,),
+        lists=further,
+        uses=MEMBERS,
+        sentence=RATED % column,
+        compares=compares,
+    )
 
 
 def _behind() -> tuple[Spec, ...]:
@@ -154,6 +180,13 @@ def _behind() -> tuple[Spec, ...]:
             group=("group_by", "group"),
             lists={"": activity_list},
             uses=MEMBERS,
+            compares=Compares(
+                ("group_by", "group"),
+                tuple(
+                    Share(f"share_any_{name}", "", "days_known" if name == "days" else "registrations")
+                    for name in columns.COUNTERS
+                ),
+            ),
         ),
         Spec(
             "drivers",

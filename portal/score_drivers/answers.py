@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from portal import estimates, people
 from portal.answers import Made, Question, Spec
+from portal.compare import Compares, Mean, Share
 from portal.filters import Names, Range
 from portal.formats import count, interval, number
 from portal.score_drivers import cells, columns, drivers, homework, levels
@@ -113,6 +114,7 @@ def _overall() -> tuple[Spec, ...]:
             group=(),
             lists={"scored": _SCORED, "unscored": {"scored": (False,)}},
             sentence="{scored} of {learners} learners have a score, on average {mean_score} ({low} to {high}).",
+            compares=Compares((), (Mean("mean_score", "scored"),)),
         ),
         Spec(
             "first_visits",
@@ -123,6 +125,7 @@ def _overall() -> tuple[Spec, ...]:
             lists={"scored": {"month": "month", **_SCORED}},
             sentence="{learners} learners first came in {month}; the {scored} with a score have {mean_score} on "
             "average ({low} to {high}).",
+            compares=Compares(("month",), (Mean("mean_score", "scored"),)),
         ),
     )
 
@@ -139,6 +142,9 @@ def _of_levels() -> tuple[Spec, ...]:
             sentence="The {scored} scored learners of {level} have {mean_score} on average ({low} to {high}), half of "
             "them {median_score} or more; against all others {difference_from_rest} ({difference_low} to "
             "{difference_high}).",
+            compares=Compares(
+                ("factor", "level"), (Mean("mean_score", "scored"), Share("share", "learners", "all_learners"))
+            ),
         ),
         Spec(
             "scoring",
@@ -148,6 +154,7 @@ def _of_levels() -> tuple[Spec, ...]:
             group=("factor", "level"),
             lists={"scored": {**_LEVEL, **_SCORED}},
             sentence="{scored_rate} of the {learners} learners of {level} have a score ({low} to {high}).",
+            compares=Compares(("factor", "level"), (Share("scored_rate", "scored", "learners"),)),
         ),
         Spec(
             "interaction",
@@ -158,6 +165,7 @@ def _of_levels() -> tuple[Spec, ...]:
             lists={"": {**_CELL, **_SCORED}},
             sentence="The {scored} scored learners with tutor {tutor_interaction} and homework {homework_band} have "
             "{mean_score} on average ({low} to {high}).",
+            compares=Compares(("tutor_interaction", "homework_band"), (Mean("mean_score", "scored"),)),
         ),
     )
 
@@ -213,6 +221,7 @@ def _of_homework() -> tuple[Spec, ...]:
             lists={"": {"homework_bin": "homework_bin", **_SCORED}},
             sentence="The {scored} scored learners with {homework_from} to {homework_to} pieces of homework have "
             "{mean_score} on average ({low} to {high}).",
+            compares=Compares(("homework_bin",), (Mean("mean_score", "scored"),)),
         ),
         Spec(
             "homework_density",
@@ -221,6 +230,7 @@ def _of_homework() -> tuple[Spec, ...]:
             homework.homework_density,
             group=("homework_bin", "score_band"),
             sentence="{scored} learners of this bin of homework score {score_band}, {share} of the bin.",
+            compares=Compares(("homework_bin", "score_band"), (Share("share", "scored", "of_bin"),)),
         ),
     )
 

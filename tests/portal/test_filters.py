@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from portal.conditions import Condition, Kept, Refusal
 from portal.filters import Cohort, Control, Filter, Names, Range
 from portal.selectors import Cases, Flag, Levels, Rows
+from portal.sides import sides
 from portal.state import State, parse
 
 if TYPE_CHECKING:
@@ -164,18 +165,24 @@ def test_a_query_selects_its_members(people: duckdb.DuckDBPyConnection, query: s
         ("country=Brazil&vs=rest", "bc", "ade"),
         ("certified=true&vs=rest", "ad", "bce"),
         ("country=Brazil&vs.country=India", "bc", "a"),
+        ("country=Brazil&trim=90&vs=rest", "bc", "ade"),
+        ("cohort=7&vs=rest", "cd", "abe"),
+        ("cohort=7&country=Brazil&vs=rest", "c", "b"),
+        ("country=Brazil&vs.cohort=7", "bc", "cd"),
+        ("vs=rest", "abcde", ""),
         ("score_min=20&vs.score_max=10", "bce", "a"),
     ],
 )
 def test_two_sides_can_be_compared(people: duckdb.DuckDBPyConnection, query: str, first: str, second: str) -> None:
     """The other side is its own state, or the rest: everybody else, those with no value among them."""
-    sides = state(query).sides()
-    assert [selected(people, condition) for _, condition in sides] == [first, second]
+    both = sides(state(query), State.bound)
+    assert [selected(people, side.condition()) for side in both] == [first, second]
 
 
 def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection) -> None:
     """Their parameters carry other names, so that one query can bind both."""
-    (_, a), (_, b) = state("score_min=20&vs.score_min=30").sides()
+    one, other = sides(state("score_min=20&vs.score_min=30"), State.bound)
+    a, b = one.condition(), other.condition().renamed("vs_")
     sql = f"select count(*) filter ({a.sql}), count(*) filter ({b.sql}) from people"
     assert people.execute(sql, {**a.parameters, **b.parameters}).fetchone() == (3, 1)
 
@@ -278,6 +285,8 @@ def test_what_all_rows_must_say_in_a_row_of_another_table() -> None:
 def test_the_json_form_of_a_state_lists_what_takes_several() -> None:
     """Filters that take several values are lists, the others are texts."""
     assert state("country=India&trim=90").described() == {"country": ["India"], "trim": "90"}
+    assert state("trim=90&vs.country=India").described() == {"trim": "90", "vs.country": ["India"]}
+    assert state("trim=90&vs=rest").described() == {"trim": "90", "vs": "rest"}
 
 
 groups = st.lists(
