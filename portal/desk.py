@@ -134,8 +134,10 @@ class Desk:
         least = self.settings.min_cell if least is None else least
         if not state.compares:
             return self._one(question, spec, state, snapshot, least)
-        side = self._one if spec.of_both else self._both
-        return replace(side(question, spec, state, snapshot, least), vs_n=self.others(question, state, snapshot))
+        made = (self._one if spec.of_both else self._both)(question, spec, state, snapshot, least)
+        both = self.overlap(question, state, snapshot)
+        said = (compare.IN_BOTH.format(f"{both:,} {question.members}"),) if both else ()
+        return replace(made, vs_n=self.others(question, state, snapshot), caveats=(*said, *made.caveats))
 
     def _one(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
         used = state
@@ -159,10 +161,7 @@ class Desk:
         )
         if spec.compares is None or why:
             return found if spec.name == "people" else replace(found, caveats=(why, *found.caveats))
-        made = compare.both(spec, spec.compares, found, self._one(question, spec, other, snapshot, least), least)
-        both = self.overlap(question, state, snapshot)
-        said = compare.IN_BOTH.format(f"{both:,} {question.members}")
-        return replace(made, caveats=(said, *made.caveats)) if both else made
+        return compare.both(spec, spec.compares, found, self._one(question, spec, other, snapshot, least), least)
 
     def others(self, question: Question, state: State, snapshot: Snapshot) -> int | None:
         """Return how many are on the other side; None where none is compared."""

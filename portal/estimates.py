@@ -102,6 +102,39 @@ def spread(difference: float, parts: Sequence[float], dfs: Sequence[float], n: i
     return Estimate(difference, difference - half, difference + half, n), Test(t, df, 2 * float(stdtr(df, -abs(t))))
 
 
+def pooled(one: Group, other: Group) -> float:
+    """Return the pooled standard deviation of two groups that have two members or more."""
+    squares = (one.n - 1) * one.sd**2 + (other.n - 1) * other.sd**2
+    return math.sqrt(squares / (one.n + other.n - 2))
+
+
+def cohens_d(one: Group, other: Group) -> Estimate:
+    """Return one mean minus the other in pooled standard deviations (Cohen 1988), with Welch's interval of it.
+
+    No value where a group has fewer than two members or neither varies.
+    """
+    difference, _ = welch(one, other)
+    if difference.n < _PAIR or (sd := pooled(one, other)) == 0:
+        return Estimate(None, None, None, difference.n)
+    value, low, high = (
+        None if end is None else end / sd for end in (difference.value, difference.low, difference.high)
+    )
+    return Estimate(value, low, high, difference.n)
+
+
+def cohens_h(part: int, whole: int, other_part: int, other_whole: int) -> Estimate:
+    """Return the difference of the angles 2 arcsin(sqrt(p)) of two shares (Cohen 1988), with its normal interval.
+
+    No value where a whole is 0.
+    """
+    n = min(whole, other_whole)
+    if n == 0:
+        return Estimate(None, None, None, 0)
+    h = 2 * math.asin(math.sqrt(part / whole)) - 2 * math.asin(math.sqrt(other_part / other_whole))
+    half = Z95 * math.sqrt(1 / whole + 1 / other_whole)
+    return Estimate(h, h - half, h + half, n)
+
+
 def two_shares(part: int, whole: int, other_part: int, other_whole: int) -> Test:
     """Return the pooled z test of two shares (Pearson's chi-squared of the 2x2, without a correction)."""
     if not whole or not other_whole:

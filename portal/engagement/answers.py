@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers import Made, Question, Spec
 from portal.compare import Compares, Mean, Share
-from portal.engagement import audience, columns, robustness, together, watching
+from portal.engagement import audience, columns, different, robustness, together, watching
 from portal.engagement.members import COUNT, COUNTED, SELECTORS, WHO, filters
 from portal.people import controls
 
@@ -34,7 +34,7 @@ def question() -> Question:
         sources=("platform_engagement",),
         members="students",
         filters=filters(),
-        answers=(*_compared(), *_checked(), *_around(), _people()),
+        answers=(*_compared(), *_checked(), *_around(), different.spec(), _people()),
         headline="lift",
         count=COUNT,
         within=audience.within,

@@ -132,17 +132,11 @@ def student(later: Group, earlier: Group) -> tuple[Estimate, Test]:
     """Return the difference of two means with its interval and the t test of equal variances."""
     difference, df = later.mean - earlier.mean, later.n + earlier.n - 2
     n = min(later.n, earlier.n)
-    if n < PAIR or (error := pooled(later, earlier) * math.sqrt(1 / later.n + 1 / earlier.n)) == 0:
+    if n < PAIR or (error := estimates.pooled(later, earlier) * math.sqrt(1 / later.n + 1 / earlier.n)) == 0:
         return Estimate(difference, None, None, n), NO_TEST
     half = float(stdtrit(df, 0.975)) * error
     t = difference / error
     return Estimate(difference, difference - half, difference + half, n), Test(t, df, two_sided(t, df))
-
-
-def pooled(one: Group, other: Group) -> float:
-    """Return the pooled standard deviation of two groups that have two members or more."""
-    squares = (one.n - 1) * one.sd**2 + (other.n - 1) * other.sd**2
-    return math.sqrt(squares / (one.n + other.n - 2))
 
 
 def ratio_of_means(later: Values, earlier: Values) -> tuple[Estimate, Test]:

@@ -284,7 +284,7 @@ def _lifted(earlier: Cell, later: Cell) -> tuple[Any, ...]:
     found, test = change(earlier, later)
     plain = estimates.welch(earlier.group, later.group)[1]
     error = None if None in (earlier.error, later.error) else math.hypot(earlier.error or 0, later.error or 0)
-    spread = stats.pooled(earlier.group, later.group) if found.n >= stats.PAIR else 0.0
+    spread = estimates.pooled(earlier.group, later.group) if found.n >= stats.PAIR else 0.0
     return (
         *(earlier.plan, earlier.mean, later.mean, found.value, found.low, found.high, test.p),
         (found.value or 0.0) / earlier.mean if earlier.mean else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from portal.answers import Question, Spec
 from portal.compare import Compares, Mean, Share
 from portal.filters import Control, Names, Range
-from portal.flagship import columns, enrolled, gaps, journeys
+from portal.flagship import columns, different, enrolled, gaps, journeys
 from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
 from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 from portal.selectors import Flag, Rows
@@ -79,7 +79,7 @@ def question() -> Question:
         sources=("flagship_enrolments",),
         members="users",
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
-        answers=(*_journeys(), *_time(), *_enrolled(), enrolled.people_spec()),
+        answers=(*_journeys(), *_time(), *_enrolled(), different.spec(), enrolled.people_spec()),
         headline="continuation",
         count=COUNT,
         within=lambda state: state.bound(IN_JOURNEYS),

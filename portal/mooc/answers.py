@@ -10,7 +10,7 @@ from portal import people
 from portal.answers import Column, Parts, Question, Spec
 from portal.compare import Compares, Share
 from portal.filters import Control, Names, Range
-from portal.mooc import columns, funnel, groups
+from portal.mooc import columns, different, funnel, groups
 from portal.mooc.activity import activity, activity_list
 from portal.mooc.drivers import drivers
 from portal.selectors import Cases, Flag
@@ -70,7 +70,7 @@ def question() -> Question:
         sources=("mooc_person_course",),
         members="registrations",
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
-        answers=(*_stages(), *_groups(), *_behind(), _people()),
+        answers=(*_stages(), *_groups(), *_behind(), different.spec(), _people()),
         headline="funnel",
         count=COUNT,
     )

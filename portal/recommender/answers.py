@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from portal import estimates, people
 from portal.answers import Column, Made, Question, Spec
 from portal.formats import count, number, percent
-from portal.recommender import controls, explained, goal, trust, whatif
+from portal.recommender import controls, different, explained, goal, trust, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -273,6 +273,7 @@ def question() -> Question:
             *explained.specs(),
             *goal.specs(),
             *trust.specs(),
+            different.spec(),
             people.spec(
                 "Which courses are these?",
                 members="courses",

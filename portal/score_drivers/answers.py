@@ -12,7 +12,7 @@ from portal.answers import Made, Question, Spec
 from portal.compare import Compares, Mean, Share
 from portal.filters import Names, Range
 from portal.formats import count, interval, number
-from portal.score_drivers import cells, columns, drivers, homework, levels
+from portal.score_drivers import cells, columns, different, drivers, homework, levels
 from portal.selectors import Cases, Flag, Levels
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def question() -> Question:
         sources=("edtech_learners",),
         members="learners",
         filters=_filters(),
-        answers=(*_overall(), *_of_levels(), *_left(), *_of_homework(), _people()),
+        answers=(*_overall(), *_of_levels(), *_left(), *_of_homework(), different.spec(), _people()),
         headline="importance",
         count=COUNT,
     )

@@ -1,0 +1,48 @@
+"""The factors by which engagement tells what is different about the students chosen, among those who watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal import differences
+from portal.differences import Flag, Levels, Number
+
+if TYPE_CHECKING:
+    from portal.answers import Spec
+
+TABLE = """(
+    select
+        student_id,
+        coalesce(earlier.plan = 'paid', false) or coalesce(later.plan = 'paid', false) as paid,
+        earlier.student_id is not null as watched_a,
+        later.student_id is not null as watched_b,
+        coalesce(earlier.new, false) or coalesce(later.new, false) as new,
+        earlier.minutes as minutes_a,
+        later.minutes as minutes_b,
+        students.minutes,
+        coalesce(students.certificates, 0) as certificates,
+        year(students.registered)::varchar || 'Q' || quarter(students.registered) as joined
+    from (select distinct student_id from student_periods where period in ($period_a, $period_b)) as members
+    left join (select * from student_periods where period = $period_a) as earlier using (student_id)
+    left join (select * from student_periods where period = $period_b) as later using (student_id)
+    left join students using (student_id)
+)"""
+PLANS = ("plan", "plan_both", "plan_id")
+LONG = ("kept", "period", "watched")
+FACTORS = (
+    Flag("paid", "on a paid plan", "paid", PLANS),
+    Flag("watched_a", "watching in the earlier quarter", "watched_a", ("watched_a", "period", "watched")),
+    Flag("watched_b", "watching in the later quarter", "watched_b", ("watched_b", "period", "watched")),
+    Flag("first_watched", "watching for the first time", "new", ("new",)),
+    Flag("certificate", "with a certificate", "certificates > 0", ("certificate",)),
+    Levels("joined", "registered in", "joined", ("registered",)),
+    Number("minutes_a", "minutes in the earlier quarter, of those who watched,", "minutes_a", "minutes", LONG),
+    Number("minutes_b", "minutes in the later quarter, of those who watched,", "minutes_b", "minutes", LONG),
+    Number("minutes_all", "minutes of all watching", "minutes", "minutes", LONG),
+    Number("certificates_each", "certificates", "certificates", "certificates", ("certificate",)),
+)
+
+
+def spec() -> Spec:
+    """Return what is different about the students chosen."""
+    return differences.spec(TABLE, FACTORS, "What is different about these students?")
