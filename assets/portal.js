@@ -230,6 +230,11 @@
       script(document.getElementById("shell-list").dataset.script).then(() =>
         open("shell-list", "shell-list-ask", asked(data))
       ),
+    keep: (data) => {
+      open("shell-keep", "shell-keep-ask", { slug: data.slug, id: data.id || "", query: data.query === undefined ? query() : data.query });
+      one("#shell-keep-name").focus();
+    },
+    cohort: (data) => set("cohorts-ask", { data: { what: data.what, id: data.id, at: Date.now() } }),
     close: (_, element) => element.closest("dialog").close(),
     link: (data) => copied(new URL(data.address || location.href, location.href).href, "Link copied"),
     copy: (data) => copied(document.getElementById(data.target).textContent, "Copied"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal import cohorts
 from portal.conditions import Refusal
+from portal.desk import NO_COHORT, Unknown
 from portal.people import CONTROLS
 from portal.store import Cohort, new_id, now
 from portal.warehouse import Lacking
@@ -69,6 +70,16 @@ def keep(desk: Desk, slug: str, pairs: Iterable[tuple[str, str]], name: str, not
         desk.store.keep(made)
         desk.store.sized(made.id, snapshot.build_id, snapshot.info["built_at"], size)
     return made
+
+
+def change(desk: Desk, id_: str, name: str, note: str, *, shared: bool) -> Cohort:
+    """Change name, note and sharing of one's own cohort and return it; raise Refusal or Unknown."""
+    said = {"name": text(name, "name", LONGEST_NAME), "note": text(note, "note", LONGEST_NOTE, empty=True)}
+    desk.store.change(id_, desk.user(), **said, shared=shared)
+    found = desk.store.cohort(id_, desk.user())
+    if found is None:
+        raise Unknown(NO_COHORT)
+    return found
 
 
 def text(value: str, what: str, longest: int, *, empty: bool = False) -> str:
