@@ -251,6 +251,10 @@
       if (other !== menu || (element && !event.target.closest("summary"))) other.open = false;
     });
     if (element) deeds[element.dataset.do](element.dataset, element);
+    if (menu && event.target.closest(".way")) {
+      menu.open = false;
+      one("summary", menu).focus();
+    }
     if (event.target.matches("dialog")) event.target.close();
     const link = event.target.closest("dialog a");
     if (link && !link.download) leave();

@@ -223,16 +223,16 @@ def columns(spec: Spec) -> tuple[Column, ...]:
 def _columns(spec: Spec, declared: Compares, apart: Sequence[str]) -> tuple[Column, ...]:
     units = {column.name: column.unit for column in spec.columns}
     made = [
-        Column(f"vs_{name}", "text", f"The other side's {_spaced(name)}: what it is compared with.") for name in apart
+        Column(f"vs_{name}", "text", f"The other side's {spaced(name)}: what it is compared with.") for name in apart
     ]
     for value in declared.values:
         name, unit = value.column, units[value.column]
-        said, end = _spaced(name), f"end of its 95% {value.interval} interval."
+        said, end = spaced(name), f"end of its 95% {value.interval} interval."
         made += [
             Column(f"vs_{name}", unit, f"The other side's {said}.", value.counts[-1]),
             Column(f"vs_{name}_low", unit, f"Lower {end}"),
             Column(f"vs_{name}_high", unit, f"Upper {end}"),
-            *(Column(f"vs_{count}", "count", f"The other side's {_spaced(count)}.") for count in value.counts),
+            *(Column(f"vs_{count}", "count", f"The other side's {spaced(count)}.") for count in value.counts),
             Column(f"{name}_difference", unit, f"This side's {said} minus the other's."),
             Column(f"{name}_difference_low", unit, f"Lower end of the difference's 95% interval ({value.method})."),
             Column(f"{name}_difference_high", unit, f"Upper end of the difference's 95% interval ({value.method})."),
@@ -249,7 +249,8 @@ def _placed(shown: Sequence[Column], own: int, more: Sequence[Column]) -> tuple[
     return (*shown[:own], *more, NOTE, *addresses)
 
 
-def _spaced(name: str) -> str:
+def spaced(name: str) -> str:
+    """Return a column's name as words."""
     return name.replace("_", " ")
 
 
@@ -275,7 +276,7 @@ def finding(declared: Compares, answer: Answer) -> str:
     where = f" ({said})" if said else ""
     mine, theirs = (formats.value(row[key], units[name]) for key in (name, f"vs_{name}"))
     return (
-        f"The largest difference is in {_spaced(name)}{where}: {mine} against {theirs} of {against}, "
+        f"The largest difference is in {spaced(name)}{where}: {mine} against {theirs} of {against}, "
         f"{difference(row, name, units[name])}. {formats.count(told)} of {formats.count(tests)} comparisons tell the "
         "two sides apart."
     )
@@ -292,7 +293,7 @@ def named(declared: Compares, row: Record) -> str:
     texts = []
     for name in declared.by:
         other = row.get(f"vs_{name}")
-        own = formats.value(row[name], "text")
+        own = formats.value(row[name], "text") if isinstance(row[name], str) else f"{spaced(name)} {row[name]}"
         texts.append(own if other is None else f"{own} against {formats.value(other, 'text')}")
     return ", ".join(texts)
 

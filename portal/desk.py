@@ -173,6 +173,10 @@ class Desk:
             return found if spec.name == "people" else replace(found, caveats=(why, *found.caveats))
         return compare.both(spec, spec.compares, found, self._one(question, spec, other, snapshot, least), least)
 
+    def chooses(self, state: State) -> bool:
+        """Return whether anything is chosen of who is meant."""
+        return any(chooses(item) for item, _ in state.chosen())
+
     def others(self, question: Question, state: State, snapshot: Snapshot) -> int | None:
         """Return how many are on the other side; None where none is compared."""
         return self.count(question, sides(state, question.counted)[1], snapshot) if state.compares else None
@@ -248,7 +252,7 @@ class Desk:
 
     def _sides(self, question: Question, state: State) -> Sides | None:
         """Return both sides of a state, the rest where it compares with no other; None where nothing is chosen."""
-        if not any(chooses(item) for item, _ in state.chosen()):
+        if not self.chooses(state):
             return None
         first = state.only(state.values)
         other = sides(state, question.counted)[1] if state.compares else rest(first, question.counted)

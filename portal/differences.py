@@ -125,7 +125,8 @@ AVERAGE = """
             (count({name}) filter (where here))::bigint as {name}_here,
             (count({name}) filter (where there))::bigint as {name}_there,
             avg({name}) filter (where here) as {name}_mean, stddev_samp({name}) filter (where here) as {name}_sd,
-            avg({name}) filter (where there) as {name}_vs_mean, stddev_samp({name}) filter (where there) as {name}_vs_sd"""
+            avg({name}) filter (where there) as {name}_vs_mean,
+            stddev_samp({name}) filter (where there) as {name}_vs_sd"""
 COUNTED = """
 select
     '{name}' as factor,

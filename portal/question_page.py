@@ -122,8 +122,9 @@ def shown_later(desk: Desk, question: Question, part: Part, search: Any) -> dict
 
 
 def made(desk: Desk, question: Question, part: Part, state: Chosen, snapshot: Snapshot) -> dict[str, Answer]:
-    """Return the answers of a part by name."""
-    return {name: desk.make(question, desk.spec(question, name), state, snapshot) for name in part.answers}
+    """Return the answers of a part by name; where two sides are compared, those of the first."""
+    first = state.only(state.values) if state.compares else state
+    return {name: desk.make(question, desk.spec(question, name), first, snapshot) for name in part.answers}
 
 
 def _drawn(part: Part, answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -158,7 +159,10 @@ def _counted(desk: Desk, view: View, search: str | None) -> dict[str, Any]:
         state = desk.state(question, pairs_of(search), snapshot)
         n = desk.count(question, state, snapshot)
         total = desk.count(question, desk.state(question, (), snapshot), snapshot)
-        bar = {name: plain(value) for name, value in filter_bar.content(question, state, n, total, address).items()}
+        others = desk.others(question, state, snapshot)
+        ways = filter_bar.ways(state, choosable(desk, question), address, chooses=desk.chooses(state))
+        content = filter_bar.content(question, state, n, total, address, others) | {"compare": ways}
+        bar = {name: plain(value) for name, value in content.items()}
         if n == 0 and total > 0:
             return _instead(view, states.empty(question.members, address), bar)
         answers = made(desk, question, view.first, state, snapshot)
@@ -180,7 +184,7 @@ def plain(value: Any) -> Any:
 
 
 def _instead(view: View, notice: Component, bar: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    nothing = {"chips": None, "left": None, "words": ""}
+    nothing = {"chips": None, "left": None, "words": "", "compare": None}
     pieces = dict.fromkeys(view.first.pieces, no_update)
     return {"bar": bar or nothing, "problem": notice, "hidden": True, "state": no_update, "pieces": pieces}
 

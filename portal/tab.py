@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dash import html
 
 from portal import question_page
-from portal.components import chart_card, filter_bar, headline, notes, published, sections
+from portal.components import chart_card, compared, filter_bar, headline, notes, published, sections
 from portal.pages import Page, no_callbacks
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def page(
 ) -> Page:
     """Return a question's page: headline, the rows of `body`, how it was counted, what was published.
 
+    Above the rows stand both sides where two are compared, below them what is different about those chosen.
     `charts` are the things of chart_card in `body`; `method` has a blank line between paragraphs; `elsewhere` names
     filters whose fields stand in `body`; `more` adds callbacks of its own.
     """
@@ -39,7 +40,9 @@ def page(
     def layout(desk: Desk) -> Component:
         parts = [
             headline.layout(question),
+            compared.side_by_side(question),
             *body(desk),
+            compared.section(question),
             sections.closed("How this was counted", *method.strip().split("\n\n")),
             published.layout(question),
             notes.store(question.slug),
@@ -49,6 +52,7 @@ def page(
     def register(app: Dash, desk: Desk) -> None:
         for thing in charts:
             chart_card.register(app, question.slug, thing)
+        compared.register(app, desk, question)
         published.register(app, desk, question)
         question_page.register(app, desk, view)
         notes.register_page(app, desk, question)

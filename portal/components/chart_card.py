@@ -44,12 +44,13 @@ def layout(
     control: Component | None = None,
     config: Mapping[str, Any] | None = None,
     scrolls: bool = False,
+    data: Mapping[str, Any] | None = None,
 ) -> Component:
     """Return the card of one chart, with ids `<slug>-<thing>...`; it holds its height while it waits.
 
     `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid; `control` sets
     how it is drawn and stands above it; `config` is plotly's. One that `scrolls` on narrow screens can be reached by
-    keyboard.
+    keyboard. `data` is its content where that is known already.
     """
     name = f"{slug}-{thing}"
     head = html.Div([html.H2(title), html.P(id=f"{name}-finding", className="finding")])
@@ -77,7 +78,7 @@ def layout(
         plot,
         html.Figcaption(id=f"{name}-caption"),
         html.Ul(className="noted"),
-        dcc.Store(id=f"{name}-figure"),
+        dcc.Store(id=f"{name}-figure", data=data),
     ]
     about = {"data-slug": slug, "data-answer": answer or thing}
     return html.Figure(parts, id=f"{name}-card", className=f"card {width}", **about)
@@ -116,9 +117,14 @@ def content(answer: Answer, figure: Figure | None, finding: str = "") -> dict[st
     return {
         "figure": figure,
         "finding": finding or answer.finding,
-        "caption": f"n = {formats.count(answer.n)} {answer.members}",
+        "caption": _caption(answer),
         "sample": answer.sample,
     }
+
+
+def _caption(answer: Answer) -> str:
+    against = "" if answer.vs_n is None else f", against {formats.count(answer.vs_n)}"
+    return f"n = {formats.count(answer.n)} {answer.members}{against}"
 
 
 def register(app: Dash, slug: str, thing: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dash_bootstrap_components as dbc
@@ -13,6 +14,7 @@ from portal.cohorts import INSIDE
 from portal.components.dialog import deed
 from portal.filters import Cohort, Control, Names, Range
 from portal.people import CONTROLS
+from portal.state import OTHER_SIDE, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,12 +66,14 @@ def layout(
     left = html.Span(id=f"{question.slug}-left", className="left", role="status")
     keep = html.Button("Keep as cohort", className="button", **deed("keep", slug=question.slug))
     copy = html.Button("Copy link", className="button", **deed("link"))
+    ways_in = html.Div(id=f"{question.slug}-compare", className="panel right actions")
+    compare = html.Details([html.Summary("Compare", className="button"), ways_in], className="menu")
     words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
     choices = html.Div([*parts, chips, clear], className="parts")
     return html.Section(
-        [choices, html.Div([left, keep, copy], className="tools"), words, spec], className="filters", **named
+        [choices, html.Div([left, compare, keep, copy], className="tools"), words, spec], className="filters", **named
     )
 
 
@@ -199,11 +203,16 @@ def register(app: Dash, question: Question) -> None:
 
 def outputs(question: Question) -> dict[str, Output]:
     """Return what the page's callback fills with `content`."""
-    return {name: Output(f"{question.slug}-{name}", "children") for name in ("chips", "left", "words")}
+    return {name: Output(f"{question.slug}-{name}", "children") for name in ("chips", "left", "words", "compare")}
 
 
-def content(question: Question, state: Chosen, n: int, total: int, address: str) -> dict[str, Any]:
-    """Return the chips of selectors (each with a link that takes it away), who is left of all, the state in words."""
+def content(
+    question: Question, state: Chosen, n: int, total: int, address: str, others: int | None = None
+) -> dict[str, Any]:
+    """Return the chips of selectors (each with a link that takes it away), who is left of all, the state in words.
+
+    `others` are on the other side, where two are compared.
+    """
     chips = [
         _selected(item, value, state, address)
         for item, value in state.chosen()
@@ -211,8 +220,28 @@ def content(question: Question, state: Chosen, n: int, total: int, address: str)
     ]
     if state.compares:
         chips.append(_fixed("against " + state.other_words(), state.only(state.values).query(), address))
-    left = [html.B(formats.count(n)), f" of {formats.count(total)} {question.members}"]
-    return {"chips": chips, "left": left, "words": state.words()}
+    against = [] if others is None else [", against ", html.B(formats.count(others))]
+    left = [html.B(formats.count(n)), f" of {formats.count(total)} {question.members}", *against]
+    words = f"{state.words()}, against {state.other_words()}" if state.compares else state.words()
+    return {"chips": chips, "left": left, "words": words}
+
+
+def ways(state: Chosen, cohorts: Sequence[Kept], address: str, *, chooses: bool) -> list[Component]:
+    """Return the links that compare with the rest (where something is chosen) or a cohort, and the way out again."""
+    own = state.only(state.values)
+    chosen = dict(own.pairs()).get(INSIDE)
+    with_rest = [("With the rest", replace(own, against_rest=True).query())] if chooses else []
+    with_cohorts = [
+        (f"With {cohort.name}", encoded([*own.pairs(), (f"{OTHER_SIDE}{INSIDE}", cohort.id)]))
+        for cohort in cohorts
+        if cohort.id != chosen
+    ]
+    out = [("Compare no more", own.query())] if state.compares else []
+    links = [
+        dcc.Link(words, href=address + (f"?{query}" if query else ""), className="way")
+        for words, query in (*with_rest, *with_cohorts, *out)
+    ]
+    return links or [html.P("Choose who is meant first: a filter, or a mark's list.", className="prose")]
 
 
 def _selected(item: Filter, value: Any, state: Chosen, address: str) -> Component:

@@ -1,0 +1,145 @@
+"""On every tab, where two sides are compared: a card for each answer of both, and what is different about these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import Input, Output, html
+from dash.exceptions import PreventUpdate
+
+from portal import differences, formats, two_sides
+from portal.components import chart_card
+from portal.components.asks import SENTENCES, pairs
+from portal.components.states import skeleton
+
+if TYPE_CHECKING:
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers import Answer, Question, Spec
+    from portal.desk import Desk
+    from portal.state import State
+
+THING = "vs-"
+DIFFERENT = f"{THING}{differences.NAME}"
+ALIKE = "Nothing of this tab can be compared between the two sides as chosen; see what is different below."
+
+
+def side_by_side(question: Question) -> Component:
+    """Return the place of the cards of both sides; empty until two are compared."""
+    return html.Div(id=f"{question.slug}-side-by-side", className="body")
+
+
+def section(question: Question) -> Component:
+    """Return the closed section of what is different about those chosen; hidden while nothing is."""
+    name = f"{question.slug}-different"
+    summary = html.Summary(html.H2("What is different about these?"), id=f"{name}-open")
+    inside = html.Div(skeleton(160), id=name, className="inside")
+    return html.Details([summary, inside], id=f"{name}-section", className="section", hidden=True)
+
+
+def register(app: Dash, desk: Desk, question: Question) -> None:
+    """Add what fills both, and what draws their charts."""
+    slug = question.slug
+    for spec in _compared(question):
+        chart_card.register(app, slug, THING + spec.name)
+    chart_card.register(app, slug, DIFFERENT)
+    app.callback(
+        Output(f"{slug}-side-by-side", "children"),
+        Output(f"{slug}-different-section", "hidden"),
+        Input(f"{slug}-state", "data"),
+    )(lambda search: shown(desk, question, search))
+    app.callback(
+        Output(f"{slug}-different", "children"),
+        Input(f"{slug}-state", "data"),
+        Input(f"{slug}-different-open", "n_clicks"),
+        prevent_initial_call=True,
+    )(lambda search, clicks: opened(desk, question, search, clicks))
+
+
+def _compared(question: Question) -> list[Spec]:
+    return [spec for spec in question.answers if spec.compares is not None]
+
+
+def shown(desk: Desk, question: Question, search: Any) -> tuple[list[Component] | None, bool]:
+    """Return the cards of a state that compares, and whether the section of differences is hidden.
+
+    What is refused was refused by the page's first part, with a notice.
+    """
+    if not isinstance(search, str):
+        raise PreventUpdate
+    try:
+        with desk.warehouse.snapshot() as snapshot:
+            state = desk.state(question, pairs(search), snapshot)
+            if not state.compares:
+                return None, not desk.chooses(state)
+            made = [(spec, desk.make(question, spec, state, snapshot)) for spec in _compared(question)]
+    except SENTENCES as reason:
+        raise PreventUpdate from reason
+    return _cards(desk, question, state, made), not desk.chooses(state)
+
+
+def _cards(desk: Desk, question: Question, state: State, made: list[tuple[Spec, Answer]]) -> list[Component]:
+    cards = [card for spec, answer in made if (card := _card(desk, spec, answer)) is not None]
+    first, other = state.only(state.values).words(), state.other_words()
+    said = f"The other charts of this page are of {first} alone."
+    if made:
+        said = f"{_sizes(made[0][1])}. {said}"
+    top = html.Div(
+        [html.H2(f"Side by side: {first} against {other}"), html.P(said, className="prose")], className="lede"
+    )
+    return [top, html.Div(cards, className="row") if cards else html.P(ALIKE, className="prose")]
+
+
+def _sizes(answer: Answer) -> str:
+    return f"{formats.count(answer.n)} {answer.members} against {formats.count(answer.vs_n)}"
+
+
+def _card(desk: Desk, spec: Spec, answer: Answer) -> Component | None:
+    if spec.compares is None or answer.vs_n == 0:
+        return None
+    figure = two_sides.side_by_side(answer, spec.compares)
+    if figure is None:
+        return None
+    rows = len(two_sides.shown(answer, spec.compares)[1])
+    content = chart_card.content(answer, figure)
+    known = sum(row[f"{spec.compares.values[0].column}_difference"] is not None for row in answer.records())
+    more = f" Shown: the {rows} largest of {known} differences; all are in the table." if known > rows else ""
+    return chart_card.layout(
+        desk,
+        answer.question,
+        THING + spec.name,
+        spec.title,
+        answer=spec.name,
+        height=two_sides.height(rows),
+        width="w6",
+        data=content | {"finding": answer.finding + more},
+    )
+
+
+def opened(desk: Desk, question: Question, search: Any, clicks: Any) -> list[Component]:
+    """Return what is different about those chosen, once the section was opened; a sentence where it is refused."""
+    if not clicks or not isinstance(search, str):
+        raise PreventUpdate
+    try:
+        with desk.warehouse.snapshot() as snapshot:
+            state = desk.state(question, pairs(search), snapshot)
+            spec = desk.spec(question, differences.NAME)
+            answer = desk.make(question, spec, state, snapshot)
+    except SENTENCES as error:
+        return [html.P(str(error))]
+    figure = two_sides.different(answer)
+    if figure is None:
+        return [html.P(answer.finding)]
+    rows = len(two_sides.apart(answer)[: two_sides.TOP])
+    card = chart_card.layout(
+        desk,
+        question.slug,
+        DIFFERENT,
+        spec.title,
+        answer=spec.name,
+        height=two_sides.height(rows),
+        width="w12",
+        data=chart_card.content(answer, figure),
+    )
+    return [card, *(html.P(caveat) for caveat in answer.caveats)]
