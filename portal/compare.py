@@ -37,12 +37,13 @@ IN_BOTH = "{} are on both sides and count on each, so that intervals and p are o
 class Share:
     """A share that two sides are compared by, with the columns of its numerator and denominator.
 
-    Without a column of the numerator it is what the share of the whole comes to.
+    Without a column of the numerator it is what the share of the whole comes to. `called` are its words.
     """
 
     column: str
     part: str
     whole: str
+    called: str = ""
     interval: ClassVar[str] = "Wilson"
     method: ClassVar[str] = "Newcombe; pooled two-proportion z"
 
@@ -68,12 +69,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean that two sides are compared by, with the columns of its 95% t interval and of its n."""
+    """A mean that two sides are compared by, with the columns of its 95% t interval and of its n, and its words."""
 
     column: str
     n: str
     low: str = "low"
     high: str = "high"
+    called: str = ""
     interval: ClassVar[str] = "t"
     method: ClassVar[str] = "Welch"
 
@@ -263,20 +265,21 @@ def finding(declared: Compares, answer: Answer) -> str:
     against = answer.state.other_words()
     units = {column.name: column.unit for column in answer.columns}
     told = 0
-    best: tuple[str, Record] | None = None
+    best: tuple[Share | Mean, Record] | None = None
     for value in declared.values:
         apart = [row for row in records if is_apart(row, value.column)]
         told += len(apart)
         if apart and best is None:
-            best = value.column, max(apart, key=lambda row: abs(row[f"{value.column}_difference"]))
+            best = value, max(apart, key=lambda row: abs(row[f"{value.column}_difference"]))
     if best is None:
         return f"None of {formats.count(tests)} differences from {against} can be told from chance."
-    name, row = best
+    value, row = best
+    name = value.column
     said = named(declared, row)
     where = f" ({said})" if said else ""
     mine, theirs = (formats.value(row[key], units[name]) for key in (name, f"vs_{name}"))
     return (
-        f"The largest difference is in {spaced(name)}{where}: {mine} against {theirs} of {against}, "
+        f"The largest difference is in {value.called or spaced(name)}{where}: {mine} against {theirs} of {against}, "
         f"{difference(row, name, units[name])}. {formats.count(told)} of {formats.count(tests)} comparisons tell the "
         "two sides apart."
     )
@@ -289,13 +292,14 @@ def is_apart(row: Record, name: str) -> bool:
 
 
 def named(declared: Compares, row: Record) -> str:
-    """Return what a row stands for in words; empty where it is of all."""
-    texts = []
-    for name in declared.by:
-        other = row.get(f"vs_{name}")
-        own = formats.value(row[name], "text") if isinstance(row[name], str) else f"{spaced(name)} {row[name]}"
-        texts.append(own if other is None else f"{own} against {formats.value(other, 'text')}")
-    return ", ".join(texts)
+    """Return what a row stands for in words, without what tells the sides apart where there is more; or empty."""
+    alike = [name for name in declared.by if row.get(f"vs_{name}") is None]
+    if not alike:
+        return ", ".join(f"{row[name]} against {row[f'vs_{name}']}" for name in declared.by)
+    return ", ".join(
+        str(row[name]) if isinstance(row[name], str) else f"{spaced(name)} {formats.value(row[name], 'number')}"
+        for name in alike
+    )
 
 
 def difference(row: Record, name: str, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portal import compare
 from portal.filters import Control
 
 if TYPE_CHECKING:
@@ -12,6 +13,22 @@ if TYPE_CHECKING:
     from portal.filters import Filter
 
 MIXED = "points or words"
+_OTHER_SIDE: tuple[dict[str, Any], ...] = (
+    {
+        "name": "vs",
+        "in": "query",
+        "description": "Compare with all whom the filters do not select.",
+        "schema": {"type": "string", "enum": ["rest"]},
+    },
+    {
+        "name": "versus",
+        "in": "query",
+        "style": "form",
+        "explode": True,
+        "description": "Compare with another side: any filter of the question, its name after `vs.`.",
+        "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+)
 _TYPES = {"count": "integer", "text": "string", "address": "string", "date": "string", "flag": "boolean"}
 
 
@@ -37,7 +54,10 @@ def _operation(question: Question, spec: Spec, form: str, kind: str) -> dict[str
     return {
         "operationId": f"{question.slug}-{spec.name}-{form}",
         "summary": f"{question.title}: {spec.title}",
-        "parameters": [parameter for item in (*question.filters, *spec.controls) for parameter in _parameters(item)],
+        "parameters": [
+            *(parameter for item in (*question.filters, *spec.controls) for parameter in _parameters(item)),
+            *(_OTHER_SIDE if question.count else ()),
+        ],
         "responses": {
             "200": {"description": spec.title, "content": content},
             "304": {"description": "The answer that you have is the current one."},
@@ -60,7 +80,7 @@ def _parameters(item: Filter) -> list[dict[str, Any]]:
 def _answer(spec: Spec) -> dict[str, Any]:
     row = {
         column.name: {"type": [*_types(column.unit), "null"], "description": column.description}
-        for column in spec.columns
+        for column in (*spec.columns, *compare.columns(spec))
     }
     texts = ("question", "answer", "title", "finding", "sql")
     return {
@@ -70,6 +90,7 @@ def _answer(spec: Spec) -> dict[str, Any]:
             "caveats": {"type": "array", "items": {"type": "string"}},
             "filters": {"type": "object"},
             "n": {"type": "integer"},
+            "vs_n": {"type": "integer", "description": "The members of the other side, where two are compared."},
             "build": {"type": "object"},
             "columns": {"type": "array", "items": {"type": "object"}},
             "rows": {"type": "array", "items": {"type": "object", "properties": row}},

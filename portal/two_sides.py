@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 MOST = 12
 TOP = 10
-ROW = 50
+ROW = 54
 HEAD = 58
 LONGEST = 44
+CAP = 1.6
 LEFT, RIGHT = (0.0, 0.62), (0.68, 1.0)
-LANES = {"name": -0.3, "first": 0.0, "both": 0.12, "other": 0.26}
+LANES = {"name": -0.34, "first": -0.02, "both": 0.1, "other": 0.22}
 MINE, THEIRS = "series-1", "muted"
 
 
@@ -33,7 +34,7 @@ def shown(answer: Answer, declared: Compares) -> tuple[Share | Mean | None, list
     rows = list(enumerate(answer.records()))
     for value in declared.values:
         name = f"{value.column}_difference"
-        known = [row for row in rows if row[1].get(name) is not None]
+        known = [row for row in rows if row[1].get(name) is not None and (row[1][name] or row[1][f"{value.column}_p"])]
         if known:
             largest = sorted(known, key=lambda row: -abs(row[1][name]))[:MOST]
             return value, sorted(largest, key=lambda row: -row[1][name])
@@ -64,14 +65,15 @@ def side_by_side(answer: Answer, declared: Compares) -> Figure | None:
         *_dots(rows, other, "other", THEIRS, [formats.value(end[0], unit) for end in other], told),
         *(trace | {"xaxis": "x2"} for trace in _dots(rows, gaps, "both", MINE, gap_texts, told)),
     ]
-    data[-2]["marker"] |= {"symbol": ["circle" if one else "circle-open" for one in apart], "line": {"width": 1.6}}
+    open_ = {"symbol": ["circle" if one else "circle-open" for one in apart]}
+    data[-2]["marker"] |= open_ | {"line": {"width": [0 if one else CAP for one in apart]}}
     heads = [
         _head(f"\u25cf {words[0]}", LEFT[0], -1.28, "series-1"),
         _head(f"\u25cf {words[1]}", LEFT[0], -0.88, "muted"),
         _head(f"difference{'' if unit == 'fraction' else f', {unit}'}", RIGHT[0], -1.28, "text"),
         _head("" if all(apart) else "\u25cb may be chance", RIGHT[0], -0.88, "muted"),
     ]
-    names = [_short(compare.named(declared, row) or compare.spaced(name).capitalize()) for _, row in rows]
+    names = [_short(compare.named(declared, row) or value.called or compare.spaced(name)) for _, row in rows]
     layout = {**_layout(names, heads), "xaxis": _axis(LEFT, [*first, *other], unit), "xaxis2": _gap_axis(gaps, unit)}
     return {"data": data, "layout": layout}
 
@@ -144,7 +146,7 @@ def _axis(domain: tuple[float, float], ends: Sequence[tuple[Any, ...]], unit: st
 def _gap_axis(gaps: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
     known = [end for place in gaps for end in place if end is not None] + [0.0]
     room = (max(known) - min(known)) or 1.0
-    ticks = {"tickformat": "+.0%"} if unit == "fraction" else {"tickformat": "+"}
+    ticks = {"tickformat": ".0%"} if unit == "fraction" else {}
     span = [min(known) - 0.08 * room, max(known) + 0.6 * room]
     return {"domain": RIGHT, "range": span, "nticks": 3, "showgrid": True, "zeroline": True, "anchor": "y", **ticks}
 

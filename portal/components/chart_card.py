@@ -81,7 +81,7 @@ def layout(
         dcc.Store(id=f"{name}-figure", data=data),
     ]
     about = {"data-slug": slug, "data-answer": answer or thing}
-    return html.Figure(parts, id=f"{name}-card", className=f"card {width}", **about)
+    return html.Figure(parts, id=f"{name}-card", className=f"card {width}".strip(), **about)
 
 
 def menu(desk: Desk, slug: str, answer: str, name: str, title: str) -> Component:

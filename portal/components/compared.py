@@ -73,26 +73,23 @@ def shown(desk: Desk, question: Question, search: Any) -> tuple[list[Component] 
             state = desk.state(question, pairs(search), snapshot)
             if not state.compares:
                 return None, not desk.chooses(state)
+            sizes = desk.count(question, state, snapshot), desk.others(question, state, snapshot)
             made = [(spec, desk.make(question, spec, state, snapshot)) for spec in _compared(question)]
     except SENTENCES as reason:
         raise PreventUpdate from reason
-    return _cards(desk, question, state, made), not desk.chooses(state)
-
-
-def _cards(desk: Desk, question: Question, state: State, made: list[tuple[Spec, Answer]]) -> list[Component]:
     cards = [card for spec, answer in made if (card := _card(desk, spec, answer)) is not None]
+    return [_top(question, state, *sizes), _row(cards)], not desk.chooses(state)
+
+
+def _top(question: Question, state: State, n: int, others: int | None) -> Component:
     first, other = state.only(state.values).words(), state.other_words()
-    said = f"The other charts of this page are of {first} alone."
-    if made:
-        said = f"{_sizes(made[0][1])}. {said}"
-    top = html.Div(
-        [html.H2(f"Side by side: {first} against {other}"), html.P(said, className="prose")], className="lede"
-    )
-    return [top, html.Div(cards, className="row") if cards else html.P(ALIKE, className="prose")]
+    said = f"{formats.count(n)} {question.members} against {formats.count(others)}."
+    said += f" The other charts of this page are of {first} alone."
+    return html.Div([html.H2(f"Side by side: {first} against {other}"), html.P(said, className="prose")])
 
 
-def _sizes(answer: Answer) -> str:
-    return f"{formats.count(answer.n)} {answer.members} against {formats.count(answer.vs_n)}"
+def _row(cards: list[Component]) -> Component:
+    return html.Div(cards, className="row") if cards else html.P(ALIKE, className="prose")
 
 
 def _card(desk: Desk, spec: Spec, answer: Answer) -> Component | None:
@@ -139,7 +136,7 @@ def opened(desk: Desk, question: Question, search: Any, clicks: Any) -> list[Com
         spec.title,
         answer=spec.name,
         height=two_sides.height(rows),
-        width="w12",
+        width="",
         data=chart_card.content(answer, figure),
     )
     return [card, *(html.P(caveat) for caveat in answer.caveats)]

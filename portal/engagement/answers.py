@@ -74,7 +74,7 @@ def _compared() -> tuple[Spec, ...]:
             uses=CUT,
             sentence="The {kept} {plan} students kept of {period} watched {mean} minutes on average ({low} to {high}).",
             apart=_apart("period", "watched"),
-            compares=Compares(("plan", "period"), (Mean("mean", "kept"),)),
+            compares=Compares(("plan", "period"), (Mean("mean", "kept", called="mean minutes"),)),
         ),
         Spec(
             "reach",
@@ -89,7 +89,9 @@ def _compared() -> tuple[Spec, ...]:
             sentence="{watched} of {registered} registered {plan} students watched in {period}: {share} "
             "({low} to {high}).",
             apart=_apart("period", "certificate"),
-            compares=Compares(("plan", "period"), (Share("share", "watched", "registered"),), beyond=True),
+            compares=Compares(
+                ("plan", "period"), (Share("share", "watched", "registered", "the share that watched"),), beyond=True
+            ),
         ),
         Spec(
             "lift",
@@ -113,7 +115,7 @@ def _compared() -> tuple[Spec, ...]:
             sentence="The {n} {plan} students of both quarters went from {mean_a} to {mean_b} minutes: {difference} "
             "({low} to {high}).",
             apart=_apart("watched_a", "watched_b", "plan_both", "certificate"),
-            compares=Compares(("plan",), (Mean("difference", "n"),)),
+            compares=Compares(("plan",), (Mean("difference", "n", called="the change of the same students"),)),
         ),
         Spec(
             "gap_of_changes",
@@ -164,11 +166,11 @@ def _checked() -> tuple[Spec, ...]:
             compares=Compares(
                 ("base",),
                 (
-                    Share("p_b_given_a", "n_both", "n_a"),
-                    Share("p_a_given_b", "n_both", "n_b"),
-                    Share("p_a", "n_a", "n"),
-                    Share("p_b", "n_b", "n"),
-                    Share("p_both", "n_both", "n"),
+                    Share("p_b_given_a", "n_both", "n_a", "the share that came back"),
+                    Share("p_a_given_b", "n_both", "n_b", "the share that had been there before"),
+                    Share("p_a", "n_a", "n", "the share that watched earlier"),
+                    Share("p_b", "n_b", "n", "the share that watched later"),
+                    Share("p_both", "n_both", "n", "the share that watched in both"),
                 ),
                 beyond=True,
             ),

@@ -97,7 +97,7 @@ def _journeys() -> tuple[Spec, ...]:
             uses=(*MEMBERS, "anchor"),
             sentence="{raw} of the {users} users of type {user_type} take another program ({low} to {high}); if all "
             "came in by the same programs it would be {at_same_entry_mix} ({mix_low} to {mix_high}).",
-            compares=Compares(("user_type",), (Share("raw", "", "users"),)),
+            compares=Compares(("user_type",), (Share("raw", "", "users", "the share that goes on"),)),
         ),
         Spec(
             "first_programs",
@@ -121,7 +121,8 @@ def _journeys() -> tuple[Spec, ...]:
             sentence="Of the {first_users} users of type {user_type} who start with {first_program}, {users} come next "
             "to {next_program}: {share_of_first} ({low} to {high}), {share_of_all} of all of this type.",
             compares=Compares(
-                ("user_type", "first_program", "next_program"), (Share("share_of_first", "users", "first_users"),)
+                ("user_type", "first_program", "next_program"),
+                (Share("share_of_first", "users", "first_users", "the share of those who start so"),),
             ),
         ),
         Spec(
@@ -135,7 +136,8 @@ def _journeys() -> tuple[Spec, ...]:
             sentence="{users} users of type {user_type} go from {source} to {target}: {share_of_source} ({low} to "
             "{high}) of the {source_users} there, {share_of_all} of all who started.",
             compares=Compares(
-                ("user_type", "step", "source", "target"), (Share("share_of_source", "users", "source_users"),)
+                ("user_type", "step", "source", "target"),
+                (Share("share_of_source", "users", "source_users", "the share of those at the source"),),
             ),
         ),
         Spec(
@@ -148,7 +150,10 @@ def _journeys() -> tuple[Spec, ...]:
             uses=(*MEMBERS, "steps"),
             sentence="{users} users of type {user_type} come to {target} after their program number {step}: "
             "{share_of_all} ({low} to {high}) of all who started.",
-            compares=Compares(("user_type", "step", "target"), (Share("share_of_all", "users", "type_users"),)),
+            compares=Compares(
+                ("user_type", "step", "target"),
+                (Share("share_of_all", "users", "type_users", "the share of all who start"),),
+            ),
         ),
         Spec(
             "difference",
@@ -200,7 +205,10 @@ def _time() -> tuple[Spec, ...]:
             uses=(*MEMBERS, "anchor"),
             sentence="{share} ({low} to {high}) of the {users} users of type {user_type} who start in the period "
             "{period} start with the program in focus; {continued} take another one within {horizon} days.",
-            compares=Compares(("user_type", "period"), (Share("share", "", "users"),)),
+            compares=Compares(
+                ("user_type", "period"),
+                (Share("share", "", "users", "the share that starts with the program in focus"),),
+            ),
         ),
         Spec(
             "ties",
@@ -212,7 +220,10 @@ def _time() -> tuple[Spec, ...]:
             lists={"same_day_next": {"user_type": "user_type", "same_day": (True,)}},
             sentence="{same_day_next} of the {users} users of type {user_type} take the second program on the day of "
             "the first: {share} ({low} to {high}).",
-            compares=Compares(("user_type",), (Share("share", "same_day_next", "users"),)),
+            compares=Compares(
+                ("user_type",),
+                (Share("share", "same_day_next", "users", "the share that takes the next program at once"),),
+            ),
         ),
     )
 
@@ -237,7 +248,7 @@ def _enrolled() -> tuple[Spec, ...]:
             enrolled.programs_per_user,
             group=("user_type",),
             uses=MEMBERS,
-            compares=Compares(("user_type",), (Mean("mean", "users"),)),
+            compares=Compares(("user_type",), (Mean("mean", "users", called="programs of a user"),)),
         ),
         Spec(
             "outcomes",
