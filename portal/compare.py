@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 
 from portal import estimates, formats
 from portal.answers import NOTE, TOO_FEW, Column
+from portal.conditions import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,7 +157,9 @@ def both(spec: Spec, declared: Compares, first: Answer, other: Answer, least: in
     ]
     columns = _placed(first.columns, len(spec.columns), _columns(spec, declared, apart))
     rows = tuple(tuple(record.get(column.name) for column in columns) for record in records)
-    answer = replace(first, columns=columns, rows=rows)
+    said = Condition(other.sql, other.parameters).renamed("vs_")
+    sql = f"{first.sql.rstrip()}\n\n-- the other side\n{said.sql.lstrip()}"
+    answer = replace(first, columns=columns, rows=rows, sql=sql, parameters={**first.parameters, **said.parameters})
     return replace(answer, finding=finding(declared, answer), caveats=(OBSERVED, *first.caveats))
 
 
@@ -194,10 +197,16 @@ def _joined(
     row |= {f"vs_{name}": None if theirs is None else theirs[name] for name in apart}
     for value, cell, p in zip(declared.values, cells, adjusted, strict=False):
         row |= _other(value, theirs) | _difference(value.column, cell, p)
-    few = any(cell.difference.value is None for cell in cells)
+    few = any(_smaller(value, mine, theirs) < least for value in declared.values)
     why = ONE_SIDE if mine is None or theirs is None else TOO_FEW.format(least) if few else ""
     row[NOTE.name] = "; ".join(dict.fromkeys(filter(None, (why, row.get(NOTE.name))))) or None
     return row
+
+
+def _smaller(value: Share | Mean, mine: Record | None, theirs: Record | None) -> float:
+    """Return what a difference is computed over; without end where a side has no such value."""
+    counts = [row[value.counts[-1]] for row in (mine, theirs) if row is not None]
+    return min((math.inf if count is None else count for count in counts), default=math.inf)
 
 
 def _other(value: Share | Mean, theirs: Record | None) -> dict[str, Any]:
