@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    proportion_confint,
+    proportion_effectsize,
+    proportions_ztest,
+)
 
 from portal import estimates
 
@@ -97,6 +102,32 @@ def test_two_shares_are_told_apart_by_the_pooled_z(whole: int, other: int, p: fl
         return
     z, expected = proportions_ztest([part, other_part], [whole, other])
     assert (test.statistic, test.p) == pytest.approx((z, expected), abs=1e-9)
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.floats(0, 1), st.floats(0, 1))
+def test_cohens_h_is_that_of_statsmodels(whole: int, other: int, p: float, q: float) -> None:
+    """The difference of the angles, as proportion_effectsize; its interval is normal."""
+    part, other_part = round(p * whole), round(q * other)
+    found = estimates.cohens_h(part, whole, other_part, other)
+    assert found.value == pytest.approx(proportion_effectsize(part / whole, other_part / other), abs=1e-9)
+    assert found.high - found.low == pytest.approx(2 * 1.959963984540054 * (1 / whole + 1 / other) ** 0.5)  # type: ignore[operator]
+
+
+def test_cohens_d_is_the_difference_in_pooled_standard_deviations() -> None:
+    """1, 2, 3 against 2, 4: squares 2 and 2, pooled over 3 degrees: sqrt(4/3); the means differ by -1."""
+    one, other = estimates.Group(3, 2.0, 1.0), estimates.Group(2, 3.0, 2**0.5)
+    found = estimates.cohens_d(one, other)
+    assert found.value == pytest.approx(-1 / (4 / 3) ** 0.5)
+    welch = stats.ttest_ind([1, 2, 3], [2, 4], equal_var=False).confidence_interval()
+    assert [found.low, found.high] == pytest.approx([end / (4 / 3) ** 0.5 for end in welch])
+
+
+def test_an_effect_needs_two_members_and_some_spread() -> None:
+    """Else there is no unit to say it in."""
+    still = estimates.Group(5, 2.0, 0.0)
+    assert estimates.cohens_d(still, still).value is None
+    assert estimates.cohens_d(estimates.Group(1, 2.0, 0.0), estimates.Group(5, 2.0, 1.0)).value is None
+    assert estimates.cohens_h(0, 0, 1, 2).value is None
 
 
 def test_a_share_of_nobody_is_not_tested() -> None:
