@@ -294,6 +294,23 @@ def finding(declared: Compares, answer: Answer) -> str:
     )
 
 
+def told(declared: Compares, answer: Answer, number: int) -> list[str]:
+    """Return for each compared value of a row both sides' and the difference, as sentences."""
+    row, against = answer.record(number), answer.state.other_words()
+    units = {column.name: column.unit for column in answer.columns}
+    sentences = []
+    for value in declared.values:
+        name = value.column
+        if row.get(f"{name}_difference") is not None:
+            said = value.called or spaced(name)
+            mine, theirs = (formats.value(row[key], units[name]) for key in (name, f"vs_{name}"))
+            words_ = f"{mine} against {theirs} of {against}, {difference(row, name, units[name])}"
+            sentences.append(
+                f"{said[0].upper()}{said[1:]}: {words_}{'' if is_apart(row, name) else '; it may be chance'}."
+            )
+    return sentences
+
+
 def is_apart(row: Record, name: str) -> bool:
     """Return whether a row's difference is told from chance, the number of tests counted in."""
     p = row[f"{name}_p_adjusted"]

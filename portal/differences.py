@@ -29,6 +29,7 @@ TOLD = 3
 NOTHING = "Nothing is chosen, so there is nobody to compare with the rest."
 ALIKE = "In nothing that is recorded can they be told from {}."
 ONE = "One side is empty, so there is nothing to compare."
+ALL_CHOSEN = "The sides were chosen by all that is recorded, so there is nothing to compare."
 CHOSEN = "Left out, since the sides were chosen by it: {}."
 
 
@@ -97,6 +98,7 @@ COLUMNS = (
     Column("rank", "count", "Its place by the size of the effect, 1 the largest.", "smaller"),
     Column("unit", "text", "The unit of the row's values; fraction is a share."),
     Column("words", "text", "The factor as people call it."),
+    Column("in_words", "text", "The difference in plain words.", "smaller"),
     Column("of", "count", "Members of this side of whom it is known."),
     Column("vs_members", "count", "Members of the other side with the level or a value."),
     Column("vs_of", "count", "Members of the other side of whom it is known."),
@@ -137,7 +139,12 @@ select
 from counted
 group by {name}"""
 AVERAGED = """
-select '{name}', null, {name}_here, {name}_there, {name}_mean, {name}_sd, {name}_vs_mean, {name}_vs_sd
+select
+    '{name}' as factor,
+    null as level,
+    {name}_here as members,
+    {name}_there as vs_members,
+    {name}_mean as mean, {name}_sd as sd, {name}_vs_mean as vs_mean, {name}_vs_sd as vs_sd
 from averaged"""
 
 
@@ -153,9 +160,9 @@ def spec(table: str, factors: Sequence[Factor], title: str) -> Spec:
         title,
         COLUMNS,
         lambda ask: make(ask, table, factors),
+        group=("factor", "level"),
         lists={"": listed},
-        sentence="{words} {level}: {value} against {vs_value}, a difference of {difference} ({difference_low} to "
-        "{difference_high}).",
+        sentence="Against the other side: {in_words}.",
         of_both=True,
     )
 
@@ -163,10 +170,12 @@ def spec(table: str, factors: Sequence[Factor], title: str) -> Spec:
 def make(ask: Ask, table: str, factors: Sequence[Factor]) -> Made:
     """Return every level and number, the largest effect first; none where nothing is chosen or a side is empty."""
     if ask.sides is None:
-        return Made((), NOTHING, f"select 1 from {table.strip()} where false", {})
+        return Made((), NOTHING, *ask.bound(f"select 1 from {table} where false"))
     sides = ask.sides
     shown = [factor for factor in factors if sides.chosen.isdisjoint(factor.made_of)]
     left_out = [factor.words for factor in factors if factor not in shown]
+    if not shown:
+        return Made((), ALL_CHOSEN, *ask.bound(f"select 1 from {table} where false"))
     caveats = (OBSERVED, *([CHOSEN.format(", ".join(left_out))] if left_out else []))
     sql, parameters = _statement(table, shown, sides, ask)
     rows = ranked(ask.snapshot.rows(sql, parameters), shown, ask.settings.min_cell)
@@ -200,7 +209,7 @@ def ranked(found: Sequence[Row], factors: Sequence[Factor], least: int) -> list[
     ps = [row["p"] if row["smaller"] >= least else None for row in rows]
     adjusted, tests = estimates.adjusted(ps), sum(p is not None for p in ps)
     for row, p in zip(rows, adjusted, strict=True):
-        row |= {"p_adjusted": p, "tests": tests}
+        row |= {"p_adjusted": p, "tests": tests, "in_words": in_words(row)}
     rows.sort(key=lambda row: (-_size(row, least), row["factor"], row["level"] or ""))
     for place, row in enumerate(rows, start=1):
         row["rank"] = place if _size(row, least) >= 0 else None
@@ -260,11 +269,13 @@ def finding(rows: Sequence[Row], against: str) -> str:
 
 def in_words(row: Mapping[str, Any]) -> str:
     """Return one difference in plain words, for example `more often country India (38.0% against 12.0%)`."""
-    more = "more" if row["difference"] > 0 else "less"
+    if not row["difference"]:
+        return f"{called(row)} alike"
+    up = row["difference"] > 0
     values = f"({said(row['value'], row['unit'])} against {said(row['vs_value'], row['unit'])})"
     if row["unit"] == FRACTION:
-        return f"{more} often {called(row)} {values}"
-    return f"{more} {called(row)} on average {values}"
+        return f"{'more' if up else 'less'} often {called(row)} {values}"
+    return f"{called(row)} {'higher' if up else 'lower'} on average {values}"
 
 
 def called(row: Mapping[str, Any]) -> str:

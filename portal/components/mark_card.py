@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from dash import Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
-from portal import formats
+from portal import compare, formats
 from portal.answers import PEOPLE
 from portal.components import tables
 from portal.components.asks import SENTENCES, pairs, texts
@@ -112,6 +112,8 @@ def body(desk: Desk, answer: Answer, number: int, spec: Spec) -> list[Component]
         shown = formats.value(found[1], found[0].unit)
         parts.append(html.P([shown, " ", *sample_badge(answer)], className="mark-value"))
     parts.append(html.P(sentence(answer, number, spec.sentence), className="prose"))
+    if spec.compares is not None and answer.vs_n:
+        parts += [html.P(told, className="prose") for told in compare.told(spec.compares, answer, number)]
     said = {*group, "low", "high", *([found[0].name] if found else [])}
     facts: list[Component] = []
     for column, cell in cells:

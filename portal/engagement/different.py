@@ -36,8 +36,8 @@ FACTORS = (
     Flag("first_watched", "watching for the first time", "new", ("new",)),
     Flag("certificate", "with a certificate", "certificates > 0", ("certificate",)),
     Levels("joined", "registered in", "joined", ("registered",)),
-    Number("minutes_a", "minutes in the earlier quarter, of those who watched,", "minutes_a", "minutes", LONG),
-    Number("minutes_b", "minutes in the later quarter, of those who watched,", "minutes_b", "minutes", LONG),
+    Number("minutes_a", "minutes in the earlier quarter", "minutes_a", "minutes", LONG),
+    Number("minutes_b", "minutes in the later quarter", "minutes_b", "minutes", LONG),
     Number("minutes_all", "minutes of all watching", "minutes", "minutes", LONG),
     Number("certificates_each", "certificates", "certificates", "certificates", ("certificate",)),
 )

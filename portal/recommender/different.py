@@ -17,12 +17,12 @@ OF_COMPANY = {
     "company_rating": ("company rating", "points"),
 }
 OF_COURSE = {
-    "score": ("starters who complete, of 100,", "points"),
+    "score": ("starters who complete, of 100", "points"),
     "users": ("users", "users"),
-    "price": ("dollars of price", "dollars"),
-    "discount": ("dollars of discount", "dollars"),
-    "length": ("hours of length", "hours"),
-    "quiz_grade": ("points of quiz grade", "points"),
+    "price": ("price in dollars", "dollars"),
+    "discount": ("discount in dollars", "dollars"),
+    "length": ("length in hours", "hours"),
+    "quiz_grade": ("quiz grade", "points"),
     "completed_quizzes": ("completed quizzes (percent)", "percent"),
     "graded": ("graded assessment (percent)", "percent"),
     "not_graded": ("not-graded assessment (percent)", "percent"),

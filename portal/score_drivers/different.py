@@ -34,6 +34,6 @@ def spec() -> Spec:
             "homework",
             (*MADE_OF["homework_band"], "factor=homework_band"),
         ),
-        Number("average_score", "points of score", "average_score", "points", ("scored", "score_band")),
+        Number("average_score", "average score", "average_score", "points", ("scored", "score_band")),
     )
     return differences.spec("learners", factors, "What is different about these learners?")

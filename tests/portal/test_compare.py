@@ -28,7 +28,7 @@ from statsmodels.stats.proportion import (
 )
 
 from portal import api, compare, differences, exports, keeping, theme, two_sides
-from portal.components import compared, filter_bar
+from portal.components import compared, filter_bar, mark_card
 from portal.conditions import Refusal
 from portal.desk import Desk, Unknown
 from portal.questions import all_questions
@@ -397,6 +397,18 @@ def test_every_question_tells_what_is_different(two: Desk, slug: str, state: Pai
     assert (nothing.rows, nothing.finding) == ((), differences.NOTHING)
 
 
+def test_what_both_sides_were_chosen_by_is_left_out(two: Desk) -> None:
+    """Numbers alone may be left, or nothing at all."""
+    names = {"course": "CS50x", "country": "India", "education": "Master's", "gender": "m", "age": "18-25"}
+    state = [*names.items(), ("segment", "High"), *((stage, "true") for stage in ("viewed", "explored", "certified"))]
+    assert {row["factor"] for row in two.answer("mooc", "differences", state).records()} <= {"grade"}
+    every = [("platform", "Web"), ("device", "Desktop"), ("tutor", "No"), ("job", "IT"), ("month", "2020-01")]
+    with two.warehouse.snapshot() as snapshot:
+        every = [(name, allowed(two, "score-drivers", name, 0, snapshot)) for name, _ in every]
+    answer = two.answer("score-drivers", "differences", [*every, ("homework_min", "1"), ("scored", "true")])
+    assert (answer.rows, answer.finding) == ((), differences.ALL_CHOSEN)
+
+
 @pytest.mark.parametrize("slug", FIVE)
 def test_the_page_draws_both_sides(two: Desk, slug: str) -> None:
     """A card for each answer that can be compared, its figure valid in both themes; none without another side."""
@@ -421,6 +433,17 @@ def valid(figure: dict[str, Any] | None) -> None:
     """A figure is one that plotly takes, in both themes; nothing to draw is fine."""
     for name in theme.THEMES if figure else ():
         go.Figure(theme.resolve(figure or {}, name))
+
+
+def test_a_marks_card_tells_the_difference(two: Desk) -> None:
+    """The row's own sentence, then both sides and the difference of each value: 20 of 34 viewed, 27 of the other 38."""
+    query = "course=CS50x&vs=rest"
+    _, body = mark_card.asked(two, {"slug": "mooc", "answer": "funnel", "row": "1", "query": query})
+    assert "Share of registered: 58.8% against 71.1% of the rest, \u221212.2 points" in words(body)
+    assert "may be chance" in words(body)
+    title, body = mark_card.asked(two, {"slug": "mooc", "answer": "differences", "row": "0", "query": query})
+    assert title.count(",") <= 1
+    assert "Against the other side:" in words(body)
 
 
 def test_the_ways_to_compare(two: Desk) -> None:
