@@ -77,7 +77,7 @@ def shown(desk: Desk, question: Question, search: Any) -> tuple[list[Component] 
             made = [(spec, desk.make(question, spec, state, snapshot)) for spec in _compared(question)]
     except SENTENCES as reason:
         raise PreventUpdate from reason
-    cards = [card for spec, answer in made if (card := _card(desk, spec, answer)) is not None]
+    cards = [card for spec, answer in sorted(made, key=_rows) if (card := _card(desk, spec, answer)) is not None]
     return [_top(question, state, *sizes), _row(cards)], not desk.chooses(state)
 
 
@@ -92,13 +92,19 @@ def _row(cards: list[Component]) -> Component:
     return html.Div(cards, className="row") if cards else html.P(ALIKE, className="prose")
 
 
+def _rows(made: tuple[Spec, Answer]) -> int:
+    """Return how many rows are drawn, so that cards of one height stand side by side."""
+    spec, answer = made
+    return 0 if spec.compares is None else len(two_sides.shown(answer, spec.compares)[1])
+
+
 def _card(desk: Desk, spec: Spec, answer: Answer) -> Component | None:
     if spec.compares is None or answer.vs_n == 0:
         return None
     figure = two_sides.side_by_side(answer, spec.compares)
     if figure is None:
         return None
-    rows = len(two_sides.shown(answer, spec.compares)[1])
+    rows = _rows((spec, answer))
     content = chart_card.content(answer, figure)
     known = sum(row[f"{spec.compares.values[0].column}_difference"] is not None for row in answer.records())
     more = f" Shown: the {rows} largest of {known} differences; all are in the table." if known > rows else ""

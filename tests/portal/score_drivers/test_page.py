@@ -37,7 +37,13 @@ MARKS = {  # thing: for each trace with marks its place, axis and the column of 
     "interaction": [(0, "z", "mean_score")],
     "months": [(0, "y", "learners"), (1, "y", "mean_score")],
 }
-COUNTS = {"first_visits": "learners", "levels": "learners", "scoring": "learners", "summary": "learners"}
+COUNTS = {
+    "differences": "members",
+    "first_visits": "learners",
+    "levels": "learners",
+    "scoring": "learners",
+    "summary": "learners",
+}
 
 
 @pytest.fixture(scope="module")
