@@ -9,6 +9,8 @@ from portal.answers import Column, Made, Spec
 from portal.formats import count, number, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.answers import Ask
     from portal.warehouse import Row
 
@@ -81,7 +83,15 @@ left join model_features using (name)
 order by rank nulls last, features.position
 """
 
-LEARNING = "select courses, r2, r2_sd from model_learning order by courses"
+LEARNING = """
+select
+    courses,
+    r2,
+    r2_sd,
+    (r2 - lag(r2) over (order by courses)) / log2(courses / lag(courses) over (order by courses)) as gain
+from model_learning
+order by courses
+"""
 
 NO_STEADY = "no steady direction"
 IN_USE, FOREST = "in use", "published forest"
@@ -92,6 +102,7 @@ SEEN = (
 NO_PROOF = "It predicts, it does not prove: a course that is changed need not follow."
 NOT_NEW = "Courses that scored 0 or 100 are not in the data, and it is not for brand-new courses."
 OUTCOME = "Certificates are earned by finishing: an outcome of a course rather than something to set."
+KNOWN = "Measured on companies that it knows; how much it would gain on others is not known."
 TOGETHER = (
     "Page shares are shuffled together, and so are the company columns: each carries the fall of its whole block."
 )
@@ -192,14 +203,25 @@ def learning(ask: Ask) -> Made:
     """Return how good the model in use gets with the number of courses that it is trained on."""
     rows = ask.rows(LEARNING)
     _, _, caveats = why(ask, 0)
-    finding = _untrained(ask)
-    if rows:
-        first, last = rows[0], rows[-1]
-        finding = (
-            f"With {count(first[0])} courses it accounts for {percent(first[1], 0)} of how scores differ, with "
-            f"{count(last[0])} for {percent(last[1], 0)}."
-        )
-    return Made(rows, finding, LEARNING, {}, (NO_PROOF, *caveats))
+    finding = learnt(rows) if rows else _untrained(ask)
+    return Made(rows, finding, LEARNING.strip(), {}, (KNOWN, NO_PROOF, *caveats))
+
+
+def learnt(rows: Sequence[Row]) -> str:
+    """Return what courses brought, and what twice as many would if they bring what the last doubling did.
+
+    A gain within one standard deviation of the folds is hardly any.
+    """
+    first, last = rows[0], rows[-1]
+    shares = [percent(max(0.0, row[1]), 0) for row in (first, last)]
+    found = (
+        f"With {count(first[0])} courses it accounts for {shares[0]} of how scores differ, with {count(last[0])} for "
+        f"{shares[1]}."
+    )
+    gain, spread = last[3], last[2]
+    if gain <= spread:
+        return f"{found} More courses would hardly help."
+    return f"{found} If it goes on like that, twice as many would bring {percent(min(1.0, last[1] + gain), 0)}."
 
 
 MODELS_COLUMNS = (
@@ -254,6 +276,7 @@ LEARNING_COLUMNS = (
     Column("courses", "count", "Courses trained on, the mean over the five random folds."),
     Column("r2", "fraction", "R squared on held-out courses, the mean of the five folds."),
     Column("r2_sd", "fraction", "Its standard deviation over the five folds."),
+    Column("gain", "fraction", "What R squared gained with each doubling of the courses since the row before."),
 )
 
 
@@ -285,5 +308,13 @@ def specs() -> tuple[Spec, ...]:
             uses=(),
             sentence="{split}, fifth {fifth}: {covered} of {n} courses score within a band of {width} points.",
         ),
-        Spec("learning", "Would more courses help?", LEARNING_COLUMNS, learning, uses=()),
+        Spec(
+            "learning",
+            "Would more courses help?",
+            LEARNING_COLUMNS,
+            learning,
+            uses=(),
+            sentence="Trained on {courses} courses it accounts for {r2} of how scores differ "
+            "(standard deviation over the folds: {r2_sd}).",
+        ),
     )

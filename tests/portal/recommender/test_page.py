@@ -79,7 +79,8 @@ def test_the_what_if_shows_what_the_api_answers(courses: Desk) -> None:
     """Sentences, read-out, recipes, scenario, sliders and the strip's marks are those of the answers in this state."""
     query = {"course": "row-2", "not_graded": "40", "scenario": "less text:40,40,10,5,5,0,0"}
     pieces = shown(courses, query)["pieces"]
-    names = ("prediction", "recipes", "scenarios", "contributions", "courses", "models", "coverage", "features")
+    later = ("models", "coverage", "features", "learning")
+    names = ("prediction", "recipes", "scenarios", "contributions", "courses", *later)
     found = {name: courses.answer("recommender", name, list(query.items())) for name in names}
     row = found["prediction"].record(0)
     assert found["recipes"].finding in str(pieces["headline"])
@@ -92,7 +93,7 @@ def test_the_what_if_shows_what_the_api_answers(courses: Desk) -> None:
     assert [trace["x"] for trace in points] == [[row["current_score"]], [row["what_if_score"]]]
     (bars,) = pieces["waterfall"]["figure"]["data"]
     assert bars["x"][-1] == pytest.approx(row["model_score"] + row["change"], abs=1e-9)
-    for name in ("models", "coverage", "features"):
+    for name in later:
         assert pieces[name]["finding"].startswith(found[name].finding)
 
 
@@ -101,7 +102,7 @@ def test_every_figure_of_the_models_is_valid_in_both_themes(courses: Desk, mode:
     """Plotly accepts each with the theme's template and colours; without models there is nothing to draw."""
     pieces = shown(courses, {"course": "row-2", "not_graded": "40"})["pieces"]
     drawn = [thing for thing, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")]
-    assert {"strip", "waterfall", "response", "features", "models", "coverage"} <= set(drawn)
+    assert {"strip", "waterfall", "response", "features", "models", "coverage", "learning"} <= set(drawn)
     for thing in drawn:
         go.Figure(theme.resolve(pieces[thing]["figure"], mode))
 
