@@ -398,5 +398,5 @@
   }, 4000);
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, searched, suggest, written };
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, searched, suggest, written, resolved };
 })();

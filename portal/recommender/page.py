@@ -124,7 +124,7 @@ def _body(desk: Desk) -> list[Component]:
 
     return [
         tab.row(card("strip"), so_what.layout(SLUG)),
-        tab.row(setter.card(), card("waterfall")),
+        tab.row(setter.card(desk), card("waterfall")),
         tab.row(setter.goal(), setter.keeper()),
         tab.row(card("response"), html.Div([card("yours"), card("place")], className="w6 stack")),
         tab.row(card("features")),
@@ -158,7 +158,7 @@ def draw_beside(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the waterfall and the scenarios."""
     contributions, scenarios = made["contributions"], made["scenarios"]
     return {
-        "waterfall": chart_card.content(contributions, forecast.waterfall(contributions)),
+        "waterfall": setter.waterfall(contributions),
         "scenarios": setter.scenarios(scenarios),
     }
 

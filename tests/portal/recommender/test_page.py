@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import pytest
-from dash.exceptions import PreventUpdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import openapi, question_page, theme
+from portal.app import create_app
 from portal.formats import number
 from portal.recommender import page
 from portal.recommender.model import PAGES
-from portal.recommender.setter import live
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -108,16 +107,19 @@ def test_every_figure_of_the_models_is_valid_in_both_themes(courses: Desk, mode:
 
 
 def test_a_moving_slider_is_answered_or_refused_in_words(courses: Desk) -> None:
-    """What the browser sends is checked: no numbers, nothing; shares that sum to more than 100, a sentence."""
-    values = dict.fromkeys(PAGES, 20.0) | {"certificates": 0.0, "comments": 0.0}
-    told = courses.answer("recommender", "prediction", [("course", "row-2"), *((k, str(v)) for k, v in values.items())])
-    assert number(told.record(0)["change"]) in str(live(courses, values, "?course=row-2&lock=graded"))
-    assert "cannot sum to 100" in str(live(courses, values | {"content": 90.0}, ""))
-    assert "must be" in str(live(courses, values | {"comments": -1.0}, ""))
-    unusable: tuple[Any, ...] = (None, [], {"content": "many"}, {**values, "comments": None})
-    for wrong in unusable:
-        with pytest.raises(PreventUpdate):
-            live(courses, wrong, "")
+    """What the browser asks for is checked as an address is; read-out and waterfall are the answers of that state."""
+    client = create_app(courses.settings).server.test_client()
+    values = dict.fromkeys(PAGES, "20") | {"certificates": "0", "comments": "0", "course": "row-2"}
+    told = courses.answer("recommender", "prediction", list(values.items())).record(0)
+    parts = courses.answer("recommender", "contributions", list(values.items()))
+    address = "/api/recommender/live/"
+    assert number(told["change"]) in client.get(f"{address}readout", query_string=values).get_json()[0]["strong"]
+    assert client.get(f"{address}waterfall", query_string=values).get_json()["finding"] == parts.finding
+    refused = {"content": "90", "comments": "-1", "external": "many", "course": "none"}
+    for name, value in refused.items():
+        answer = client.get(f"{address}readout", query_string=values | {name: value})
+        assert (answer.status_code, name in answer.get_json()["error"].lower()) == (400, True)
+    assert client.get(f"{address}other").status_code == 404
 
 
 def test_the_api_says_that_a_direction_is_a_number_or_words(courses: Desk) -> None:
