@@ -42,6 +42,12 @@ class Column:
     base: str = ""
 
 
+def ends(unit: str, of: str, base: str = "", name: str = "") -> tuple[Column, Column]:
+    """Return the columns of an interval: `low` and `high`, after `name_` where one is given."""
+    low, high = (f"{name}_{end}" if name else end for end in ("low", "high"))
+    return Column(low, unit, f"Lower end of {of}.", base), Column(high, unit, f"Upper end of {of}.", base)
+
+
 NOTE = Column("note", "text", "Why a value of this row is not given; empty where all are.")
 PEOPLE = Column("people", "address", "The address of the list of the members that this row stands for.")
 _SIDES = {"a": "the members of the group itself", "b": "the members of what it is compared with"}

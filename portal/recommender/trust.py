@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import estimates
-from portal.answers import Column, Made, Spec
+from portal.answers import Column, Made, Spec, ends
 from portal.formats import count, number, percent
 
 if TYPE_CHECKING:
@@ -245,8 +245,7 @@ COVERAGE_COLUMNS = (
     Column("fifth", "text", "The fifth of the predicted score, 1 the lowest; all: all courses."),
     Column("n", "count", "Held-out courses."),
     Column("covered", "fraction", "Share of them that scores within its 80% band.", base="n"),
-    Column("low", "fraction", "Lower end of that share's 95% Wilson interval.", base="n"),
-    Column("high", "fraction", "Upper end of that share's 95% Wilson interval.", base="n"),
+    *ends("fraction", "that share's 95% Wilson interval", "n"),
     Column("width", "points", "How wide the band is on average.", base="n"),
 )
 FEATURES_COLUMNS = (
@@ -257,16 +256,14 @@ FEATURES_COLUMNS = (
     Column("is_outcome", "flag", "Whether it is rather an outcome of learning than a setting of the course."),
     Column("impurity", "fraction", "Importance as published: impurity in the published forest; all sum to 1."),
     Column("permutation", "fraction", "Fall of R squared on held-out courses when it (its whole block) is shuffled."),
-    Column("permutation_low", "fraction", "Lower end of its 95% t interval over the five folds."),
-    Column("permutation_high", "fraction", "Upper end of its 95% t interval over the five folds."),
+    *ends("fraction", "its 95% t interval over the five folds", name="permutation"),
     Column(
         "direction",
         "points or words",
         "Mean change of the prediction of held-out courses when it is raised by `step`, page shares taking from the "
         "other four in proportion; `no steady direction` where the interval holds 0.",
     ),
-    Column("direction_low", "points", "Lower end of the change's 95% t interval over the five folds."),
-    Column("direction_high", "points", "Upper end of the change's 95% t interval over the five folds."),
+    *ends("points", "the change's 95% t interval over the five folds", name="direction"),
     Column("rank", "count", "Its place by permutation, 1 the highest; those of one block share a place."),
     Column("step", "see unit", "10 points, one interquartile range (of values above 0 where it is 0), or no to yes."),
     Column("unit", "text", "The unit of the step."),
