@@ -10,7 +10,7 @@ _FIRST = Column("first_program", "text", "The user's first program in the extrac
 
 
 def _ends(of: str, base: str, kind: str = "95% Wilson interval") -> tuple[Column, Column]:
-    return (*ends("fraction", f"the {kind} of {of}", base),)
+    return ends("fraction", f"the {kind} of {of}", base)
 
 
 CLEANING = (

@@ -8,7 +8,7 @@ from portal import estimates, people
 from portal.answers import Made, Spec, selects
 from portal.conditions import Condition
 from portal.flagship import columns
-from portal.flagship.words import both, plural
+from portal.flagship.words import both, plural, tops
 from portal.formats import count, number, percent
 
 if TYPE_CHECKING:
@@ -116,10 +116,7 @@ def popularity(ask: Ask) -> Made:
     for kind, program, enrolments, total in ask.snapshot.rows(sql, parameters):
         share = estimates.share(enrolments, total)
         rows.append((kind, program, enrolments, share.value, share.low, share.high, total))
-    tops: dict[str, Row] = {}
-    for row in rows:
-        tops.setdefault(row[0], row)
-    said = [f"{row[1]} by {plural(kind)} ({percent(row[3])} of their enrolments)" for kind, row in tops.items()]
+    said = [f"{row[1]} by {plural(kind)} ({percent(row[3])} of their enrolments)" for kind, row in tops(rows).items()]
     finding = f"Taken most: {both(said)}." if said else "Nobody is left."
     return Made(rows, finding, sql, parameters, (ONCE,), ("share", "low", "high"))
 
