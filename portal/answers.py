@@ -79,7 +79,8 @@ class Spec:
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list.
+    would count others: with one of them chosen, rows have no list. `exported` is whether it goes into workbook and
+    print view, for which it must need no id.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Spec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
+    exported: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ class Question:
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
         return next((spec for spec in self.answers if spec.name == name), None)
+
+    def exports(self, *, people: bool) -> tuple[Spec, ...]:
+        """Return the answers that go into its exports, in their order; the list of people where it is asked for."""
+        return tuple(spec for spec in self.answers if spec.exported and (people or spec.name != PEOPLE.name))
 
 
 @dataclass(frozen=True, slots=True)

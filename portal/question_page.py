@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
+from portal.components.asks import printed
 from portal.conditions import Refusal
 from portal.warehouse import Lacking, Refused, Unavailable
 
@@ -54,7 +55,9 @@ def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere:
     `elsewhere` names filters whose part (`filter_bar.field`) the body holds itself.
     """
     with desk.warehouse.snapshot() as snapshot:
-        bar = filter_bar.layout(question, snapshot, address_of(desk, question), elsewhere)
+        bar = filter_bar.layout(
+            question, snapshot, address_of(desk, question), printed(desk, question.slug), elsewhere
+        )
     problem = html.Div(id=f"{question.slug}-problem", className="problem-place")
     state = dcc.Store(id=f"{question.slug}-state")
     inside = html.Div(list(body), id=f"{question.slug}-body", className="body")

@@ -46,18 +46,24 @@ def _apart(item: Filter) -> bool:
     return getattr(item, "apart", False)
 
 
-def layout(question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = ()) -> Component:
-    """Return the bar of a page at `address`; filters named in `elsewhere` stand in the page's body (see `field`)."""
+def layout(
+    question: Question, snapshot: Snapshot, address: str, printed: str, elsewhere: Sequence[str] = ()
+) -> Component:
+    """Return the bar of a page at `address`, whose print view is at `printed`.
+
+    Filters named in `elsewhere` stand in the page's body (see `field`).
+    """
     parts = [field(question, item, snapshot) for item in shown(question) if item.name not in elsewhere]
     chips = html.Span(id=f"{question.slug}-chips", className="chips")
     clear = dcc.Link("Clear", href=address, className="button")
     left = html.Span(id=f"{question.slug}-left", className="left", role="status")
     copy = html.Button("Copy link", className="button", **deed("link"))
+    paper = html.A("Print", href=printed, target="_blank", className="button", **{"data-api": printed})
     words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
     choices = html.Div([*parts, chips, clear], className="parts")
-    return html.Section([choices, html.Div([left, copy], className="tools"), words, spec], className="filters", **named)
+    return html.Section([choices, html.Div([left, copy, paper], className="tools"), words, spec], className="filters", **named)
 
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:

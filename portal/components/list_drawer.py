@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dash_ag_grid as dag
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, html
 from dash.exceptions import PreventUpdate
-from dash.fingerprint import build_fingerprint
 
-from portal import formats
+from portal import formats, static
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
 from portal.components.dialog import frame, sample_badge
@@ -56,9 +54,7 @@ def layout(script: str) -> Component:
 
 def script_address(app: Dash) -> str:
     """Return the address of the grid's code under the app's prefix; it changes with the version of the package."""
-    file = Path(dag.__file__).parent / SCRIPT
-    print_ = build_fingerprint(SCRIPT, dag.__version__, int(file.stat().st_mtime))
-    return str(app.get_relative_path(f"/_dash-component-suites/dash_ag_grid/{print_}"))
+    return static.address(app, dag, SCRIPT)
 
 
 def register(app: Dash, desk: Desk) -> None:

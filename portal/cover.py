@@ -1,0 +1,112 @@
+"""Between answers and what leaves the portal: what an export says first, whatever its form; workbook and print share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from portal import formats
+from portal.filters import Control
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from portal.answers import Answer, Question
+    from portal.desk import Desk
+    from portal.state import State
+    from portal.warehouse import Snapshot
+
+SYNTHETIC = "SAMPLE DATA: synthetic rows, no conclusion holds of real people"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader wrote on an answer in one filter state; an export shows it under that answer."""
+
+    answer: str
+    author: str
+    date: dt.date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What an export says of itself: the question, its finding, for whom, of which build, where it can be seen.
+
+    `total` is n without filters; `caveats` are those of every answer, said once; `address` is the page's, with its host.
+    """
+
+    question: Question
+    state: State
+    finding: str
+    n: int
+    total: int
+    build: Mapping[str, Any]
+    caveats: tuple[str, ...]
+    notes: tuple[Note, ...]
+    address: str
+
+    @property
+    def sample(self) -> bool:
+        """Whether any of its numbers comes from synthetic data."""
+        return any(source["sample"] for source in self.build["sources"].values())
+
+    @property
+    def filters(self) -> str:
+        """The filter state in words, both sides where two are compared."""
+        return ", against ".join(words for words, _ in self.state.sides())
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Return the lines of the head: label and words."""
+        sources = [
+            f"{source['title']}{' (sample)' if source['sample'] else ''}" for source in self.build["sources"].values()
+        ]
+        left = f"{formats.count(self.n)} of {formats.count(self.total)} {self.question.members}"
+        lines = [
+            ("Filters", self.filters),
+            ("Not changed", ", ".join(usual(self.state))),
+            ("n", left if self.question.members else ""),
+            ("Data", SYNTHETIC if self.sample else "real files"),
+            ("Sources", ", ".join(sources)),
+            ("Data through", formats.day(self.build["data_through"]) if self.build["data_through"] else "no dates"),
+            ("Build", f"{self.build['id']}, built {formats.day(self.build['built_at'])}"),
+            ("Page", self.address),
+        ]
+        return [(label, words) for label, words in lines if words]
+
+    def caveats_of(self, answer: Answer) -> list[str]:
+        """Return the caveats that are its own."""
+        return [caveat for caveat in answer.caveats if caveat not in self.caveats]
+
+    def notes_on(self, answer: Answer) -> list[Note]:
+        """Return the notes on one answer, in their order."""
+        return [note for note in self.notes if note.answer == answer.name]
+
+
+def cover(
+    desk: Desk,
+    question: Question,
+    state: State,
+    answers: Sequence[Answer],
+    snapshot: Snapshot,
+    *,
+    build: Mapping[str, Any],
+    address: str,
+    notes: Sequence[Note] = (),
+) -> Cover:
+    """Return what an export of these answers says first; all are of one state and build."""
+    finding = next((answer.finding for answer in answers if answer.name == question.headline), "")
+    shared = [caveat for caveat in (answers[0].caveats if answers else ()) if all(caveat in a.caveats for a in answers)]
+    n = desk.count(question, state, snapshot)
+    total = desk.count(question, desk.state(question, (), snapshot), snapshot)
+    return Cover(question, state, finding, n, total, build, tuple(shared), tuple(notes), address)
+
+
+def usual(state: State) -> list[str]:
+    """Return the controls that stand as they are unless told, in words."""
+    return [
+        item.words(item.default)
+        for item in state.filters
+        if isinstance(item, Control) and item.default is not None and item.name not in state.values
+    ]
