@@ -1,4 +1,4 @@
-"""Between answers and what leaves the portal: what an export says first, whatever its form; workbook and print share it."""
+"""Between answers and what leaves the portal: what an export says first, be it a workbook or print."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Note:
 class Cover:
     """What an export says of itself: the question, its finding, for whom, of which build, where it can be seen.
 
-    `total` is n without filters; `caveats` are those of every answer, said once; `address` is the page's, with its host.
+    `total` is n without filters; `caveats` are those of every answer, said once; `address` is the page's, with host.
     """
 
     question: Question
@@ -65,7 +65,7 @@ class Cover:
         left = f"{formats.count(self.n)} of {formats.count(self.total)} {self.question.members}"
         lines = [
             ("Filters", self.filters),
-            ("Not changed", ", ".join(usual(self.state))),
+            ("Usual settings", ", ".join(usual(self.state))),
             ("n", left if self.question.members else ""),
             ("Data", SYNTHETIC if self.sample else "real files"),
             ("Sources", ", ".join(sources)),

@@ -18,7 +18,7 @@ OVERVIEW = "overview"
 
 
 class Chart(NamedTuple):
-    """A chart of a page: the answer that it shows, its title, its height in pixels, its width as a class of the grid."""
+    """A chart of a page: the answer that it shows, its title, height in pixels, and width as a class of the grid."""
 
     answer: str
     title: str

@@ -55,9 +55,7 @@ def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere:
     `elsewhere` names filters whose part (`filter_bar.field`) the body holds itself.
     """
     with desk.warehouse.snapshot() as snapshot:
-        bar = filter_bar.layout(
-            question, snapshot, address_of(desk, question), printed(desk, question.slug), elsewhere
-        )
+        bar = filter_bar.layout(question, snapshot, address_of(desk, question), printed(desk, question.slug), elsewhere)
     problem = html.Div(id=f"{question.slug}-problem", className="problem-place")
     state = dcc.Store(id=f"{question.slug}-state")
     inside = html.Div(list(body), id=f"{question.slug}-body", className="body")

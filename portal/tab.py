@@ -31,8 +31,8 @@ def page(
 ) -> Page:
     """Return a question's page: headline, the rows of `body`, how it was counted, what was published.
 
-    `charts` are the things of chart_card in `body` (see pages.Chart); `method` has a blank line between paragraphs; `elsewhere` names
-    filters whose fields stand in `body`; `more` adds callbacks of its own.
+    `charts` are the things of chart_card in `body`, each as in pages.Chart; `method` has a blank line between
+    paragraphs; `elsewhere` names filters whose fields stand in `body`; `more` adds callbacks of its own.
     """
     question = view.question
 

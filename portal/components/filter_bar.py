@@ -63,7 +63,9 @@ def layout(
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
     choices = html.Div([*parts, chips, clear], className="parts")
-    return html.Section([choices, html.Div([left, copy, paper], className="tools"), words, spec], className="filters", **named)
+    return html.Section(
+        [choices, html.Div([left, copy, paper], className="tools"), words, spec], className="filters", **named
+    )
 
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ class Part:
     answer: Answer
     charts: Sequence[Drawn]
     blocks: Sequence[tables.Block]
+    remarks: Sequence[tuple[str, str]]
     caveats: Sequence[str]
     notes: Sequence[Note]
     csv: str
@@ -62,7 +63,7 @@ def charts_of(answer: Answer, charts: Mapping[str, Chart], pieces: Mapping[str, 
     return [
         Drawn(
             title=chart.title,
-            finding="" if pieces[thing]["finding"] == answer.finding else pieces[thing]["finding"],
+            finding=pieces[thing]["finding"].removeprefix(answer.finding).strip(),
             caption=pieces[thing]["caption"],
             height=chart.height,
             figure=pieces[thing]["figure"] and theme.resolve(pieces[thing]["figure"], "light"),
@@ -82,7 +83,7 @@ def definitions(answers: Iterable[Answer]) -> list[tuple[str, list[tuple[str, st
             unit = "" if column.unit in WORDS else f" ({column.unit})"
             over = f" Over {spaced(column.base)}." if column.base else ""
             told.setdefault((spaced(column.name) + unit, column.description + over), []).append(answer.name)
-    groups: dict[str, list[tuple[str, str]]] = {SHARED: []} | {name: [] for name in titles}
+    groups: dict[str, list[tuple[str, str]]] = {name: [] for name in (SHARED, *titles)}
     for term, names in told.items():
         groups[names[0] if len(names) == 1 else SHARED].append(term)
     return [(titles.get(name, name), terms) for name, terms in groups.items() if terms]
@@ -97,7 +98,9 @@ def environment() -> Environment:
     return made
 
 
-def render(templates: Environment, cover: Cover, parts: Sequence[Part], now: dt.datetime, site: Mapping[str, Any]) -> str:
+def render(
+    templates: Environment, cover: Cover, parts: Sequence[Part], now: dt.datetime, site: Mapping[str, Any]
+) -> str:
     """Return the document; `site` holds the addresses of scripts, styles, map and page."""
     return templates.get_template("print.html").render(
         cover=cover,
@@ -118,7 +121,5 @@ def _data(value: Any) -> Any:
 
 def _css(text: str) -> str:
     """Return a text as a string of a style sheet: whatever is no letter, digit or blank is written as its number."""
-    inside = "".join(
-        one if one.isascii() and (one.isalnum() or one == " ") else f"\\{ord(one):06x}" for one in text
-    )
+    inside = "".join(one if one.isascii() and (one.isalnum() or one == " ") else f"\\{ord(one):06x} " for one in text)
     return f'"{inside}"'

@@ -59,13 +59,21 @@ def printed(desk: Desk, page: Page, templates: Environment, plotly: str) -> str:
         state = desk.state(question, pairs, snapshot)
         answers, pieces = _made(desk, page.view, state, snapshot)
         head = cover(
-            desk, question, state, answers, snapshot, build=stamp(snapshot, question), address=_page(desk, question, state)
+            desk,
+            question,
+            state,
+            answers,
+            snapshot,
+            build=stamp(snapshot, question),
+            address=_page(desk, question, state),
         )
+    groups = {spec.name: spec.group or () for spec in question.answers}
     parts = [
         document.Part(
             answer=answer,
             charts=document.charts_of(answer, page.charts, pieces),
-            blocks=tables.blocks(answer, (question.spec(answer.name) or question.answers[0]).group or ()),
+            blocks=tables.blocks(answer, groups[answer.name]),
+            remarks=tables.remarks(answer, groups[answer.name]),
             caveats=head.caveats_of(answer),
             notes=head.notes_on(answer),
             csv=_with(urljoin(request.host_url, asks.api(desk, question.slug, answer.name, "csv")), state),
@@ -76,9 +84,7 @@ def printed(desk: Desk, page: Page, templates: Environment, plotly: str) -> str:
     return document.render(templates, head, parts, dt.datetime.now(dt.UTC), site)
 
 
-def _made(
-    desk: Desk, view: View, state: State, snapshot: Snapshot
-) -> tuple[list[Answer], Mapping[str, object]]:
+def _made(desk: Desk, view: View, state: State, snapshot: Snapshot) -> tuple[list[Answer], Mapping[str, object]]:
     """Return the answers that are printed and what the tab draws of them; nothing where nobody is left."""
     question = view.question
     if desk.count(question, state, snapshot) == 0:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 30
 WIDTH = 688  # pixels between the margins of assets/print/sheet.css
-LETTER = 5.6  # pixels of a letter in its tables
+LETTER = 6.2  # pixels of a letter in its tables
 BESIDE = 10  # pixels around a cell's text
 LONGEST = 34  # letters after which a text is broken into lines
 NARROWEST = 4
@@ -24,7 +24,9 @@ NARROWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table as wide as the page at most: heads, their classes (`n` for numbers) and rows of texts.
+    """A table as wide as the page at most: heads, their classes and rows of texts.
+
+    Classes: `n` for numbers, `long` where a word is too long to stay whole.
 
     The first `repeats` columns name the row, and stand in every table of one answer.
     """
@@ -36,11 +38,9 @@ class Block:
 
 
 def shown(answer: Answer) -> list[int]:
-    """Return the places of the columns that are printed: all but addresses, and the note where there is one."""
+    """Return the places of the columns that are printed: all but addresses, and notes, which stand below."""
     return [
-        place
-        for place, column in enumerate(answer.columns)
-        if column.unit != "address" and (column.name != NOTE.name or any(row[place] for row in answer.rows))
+        place for place, column in enumerate(answer.columns) if column.unit != "address" and column.name != NOTE.name
     ]
 
 
@@ -49,34 +49,56 @@ def blocks(answer: Answer, group: Sequence[str] = ()) -> list[Block]:
 
     `group` names the columns that do so; without them it is the first texts.
     """
-    places = shown(answer)
-    columns = [answer.columns[place] for place in places]
-    texts = [
-        tuple(formats.value(row[place], answer.columns[place].unit) for place in places) for row in answer.rows[:MOST]
-    ]
+    columns, texts = _read(answer)
     widths = [_width(column, [row[at] for row in texts]) for at, column in enumerate(columns)]
     key = _key(columns, group)
     return [_block(columns, texts, part, len(key)) for part in _parts(widths, key)]
 
 
+def remarks(answer: Answer, group: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return each note of the first rows, with what names its rows; no names where there is but one row."""
+    columns, texts = _read(answer)
+    key = _key(columns, group)
+    place = next((at for at, column in enumerate(answer.columns) if column.name == NOTE.name), None)
+    found: dict[str, list[str]] = {}
+    for row, cells in zip(answer.rows, texts, strict=False):
+        if place is not None and row[place]:
+            found.setdefault(row[place], []).append(", ".join(cells[at] for at in key))
+    return [(note, "; ".join(names) if len(answer.rows) > 1 else "") for note, names in found.items()]
+
+
+def _read(answer: Answer) -> tuple[list[Column], list[tuple[str, ...]]]:
+    """Return the columns that are printed, and the first rows as formatted texts."""
+    places = shown(answer)
+    units = [(place, answer.columns[place].unit) for place in places]
+    texts = [tuple(formats.value(row[place], unit) for place, unit in units) for row in answer.rows[:MOST]]
+    return [answer.columns[place] for place in places], texts
+
+
 def _block(columns: Sequence[Column], texts: Sequence[tuple[str, ...]], part: Sequence[int], repeats: int) -> Block:
     return Block(
         tuple(spaced(columns[at].name) for at in part),
-        tuple("" if columns[at].unit in WORDS else "n" for at in part),
+        tuple(_kind(columns[at], [row[at] for row in texts]) for at in part),
         tuple(tuple(row[at] for at in part) for row in texts),
         repeats,
     )
 
 
+def _kind(column: Column, texts: Sequence[str]) -> str:
+    if column.unit not in WORDS:
+        return "n"
+    return "long" if any(len(word) > LONGEST for text in texts for word in text.split()) else ""
+
+
 def _key(columns: Sequence[Column], group: Sequence[str]) -> list[int]:
-    """Return the columns that name a row: those of the group that lead, else the texts that lead, at least the first."""
+    """Return the columns that name a row: those of the group, else the texts that lead, at least the first column."""
     named = [at for at, column in enumerate(columns) if column.name in group]
     leading = next((at for at, column in enumerate(columns) if column.unit not in WORDS), len(columns))
     return named or list(range(max(leading, 1)))
 
 
 def _width(column: Column, texts: Sequence[str]) -> float:
-    """Return the pixels that a column takes: its longest cell or the longest word of its head; long texts are broken."""
+    """Return the pixels that a column takes: its longest cell, or longest word of its head; long texts are broken."""
     head = max(len(word) for word in spaced(column.name).split())
     longest = min(max(map(len, texts), default=0), LONGEST)
     return max(head, longest, NARROWEST) * LETTER + BESIDE
