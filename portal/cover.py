@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from portal import formats
+from portal.desk import stamp
 from portal.filters import Control
+from portal.pages import OVERVIEW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,16 +94,23 @@ def cover(
     answers: Sequence[Answer],
     snapshot: Snapshot,
     *,
-    build: Mapping[str, Any],
-    address: str,
+    host: str,
     notes: Sequence[Note] = (),
 ) -> Cover:
-    """Return what an export of these answers says first; all are of one state and build."""
+    """Return what an export of these answers says first; all are of one state and build. `host` is with its scheme."""
     finding = next((answer.finding for answer in answers if answer.name == question.headline), "")
     shared = [caveat for caveat in (answers[0].caveats if answers else ()) if all(caveat in a.caveats for a in answers)]
     n = desk.count(question, state, snapshot)
     total = desk.count(question, desk.state(question, (), snapshot), snapshot)
-    return Cover(question, state, finding, n, total, build, tuple(shared), tuple(notes), address)
+    slug = "" if question.slug == OVERVIEW else question.slug
+    address = with_query(urljoin(host, desk.settings.prefix + slug), state)
+    return Cover(question, state, finding, n, total, stamp(snapshot, question), tuple(shared), tuple(notes), address)
+
+
+def with_query(address: str, state: State) -> str:
+    """Return an address that asks for a state."""
+    query = state.query()
+    return f"{address}?{query}" if query else address
 
 
 def usual(state: State) -> list[str]:

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, g, request
 
 from portal import question_page
 from portal.components import asks
-from portal.cover import cover
-from portal.desk import Unknown, stamp
+from portal.cover import cover, with_query
+from portal.desk import Unknown
 from portal.printed import document, tables
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from portal.answers import Answer, Question
+    from portal.answers import Answer
     from portal.desk import Desk
     from portal.pages import Page
     from portal.question_page import View
@@ -58,15 +58,7 @@ def printed(desk: Desk, page: Page, templates: Environment, plotly: str) -> str:
         g.build_id = snapshot.build_id
         state = desk.state(question, pairs, snapshot)
         answers, pieces = _made(desk, page.view, state, snapshot)
-        head = cover(
-            desk,
-            question,
-            state,
-            answers,
-            snapshot,
-            build=stamp(snapshot, question),
-            address=_page(desk, question, state),
-        )
+        head = cover(desk, question, state, answers, snapshot, host=request.host_url)
     groups = {spec.name: spec.group or () for spec in question.answers}
     parts = [
         document.Part(
@@ -76,7 +68,7 @@ def printed(desk: Desk, page: Page, templates: Environment, plotly: str) -> str:
             remarks=tables.remarks(answer, groups[answer.name]),
             caveats=head.caveats_of(answer),
             notes=head.notes_on(answer),
-            csv=_with(urljoin(request.host_url, asks.api(desk, question.slug, answer.name, "csv")), state),
+            csv=with_query(urljoin(request.host_url, asks.api(desk, question.slug, answer.name, "csv")), state),
         )
         for answer in answers
     ]
@@ -94,12 +86,3 @@ def _made(desk: Desk, view: View, state: State, snapshot: Snapshot) -> tuple[lis
     for part in (view.first, *view.later):
         pieces |= part.draw(question_page.made(desk, question, part, state, snapshot))
     return answers, pieces
-
-
-def _page(desk: Desk, question: Question, state: State) -> str:
-    return _with(urljoin(request.host_url, question_page.address_of(desk, question)), state)
-
-
-def _with(address: str, state: State) -> str:
-    query = state.query()
-    return f"{address}?{query}" if query else address

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 30
 WIDTH = 688  # pixels between the margins of assets/print/sheet.css
-LETTER = 6.2  # pixels of a letter in its tables
+LETTER = 5.8  # pixels of a letter in its tables
 BESIDE = 10  # pixels around a cell's text
 LONGEST = 34  # letters after which a text is broken into lines
 NARROWEST = 4
