@@ -1,4 +1,4 @@
-"""From an answer to the forms in which it leaves the portal: JSON and CSV (workbooks: workbook.py); all say the same."""
+"""From an answer to the forms in which it leaves the portal for programs: JSON and CSV; both say the same."""
 
 from __future__ import annotations
 

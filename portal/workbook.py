@@ -33,6 +33,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     "block": {"bold": True, "font_size": 12, "bottom": 1},
     "sample": {"bold": True, "font_size": 12, "bg_color": "#FFF4D6", "font_color": "#8A5A00"},
     "label": {"font_color": "#54606D"},
+    "names": {"font_color": "#54606D", "text_wrap": True},
     "sub": {"bold": True, "top": 4},
     "text": {"text_wrap": True},
     "code": {"text_wrap": True, "font_name": "Consolas", "font_size": 9},
@@ -105,11 +106,12 @@ class _About:
 
     def _caveats(self, cover: Cover, answers: Sequence[Answer]) -> None:
         self.block("Caveats")
-        for caveat in cover.caveats:
-            self.line(("every sheet", "label"), (caveat, "text"))
+        found: dict[str, list[str]] = {caveat: ["every sheet"] for caveat in cover.caveats}
         for answer in answers:
             for caveat in cover.caveats_of(answer):
-                self.line((answer.name, "label"), (caveat, "text"))
+                found.setdefault(caveat, []).append(answer.name)
+        for caveat, names in found.items():
+            self.line((", ".join(names), "names"), (caveat, "text"))
 
     def _notes(self, cover: Cover) -> None:
         if cover.notes:
@@ -197,7 +199,7 @@ def _form(column: Column, values: Sequence[Any]) -> str:
     numbers = [abs(value) for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
     if not numbers:
         return ""
-    if all(isinstance(value, int) for value in values if value is not None):
+    if all(float(value).is_integer() for value in numbers):
         return "whole"
     return "small" if max(numbers) < SMALL else "number"
 
