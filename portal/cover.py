@@ -12,32 +12,23 @@ from portal.filters import Control
 from portal.pages import OVERVIEW
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from portal.answers import Answer, Question
     from portal.desk import Desk
     from portal.state import State
+    from portal.store import Note
     from portal.warehouse import Snapshot
 
 SYNTHETIC = "SAMPLE DATA: synthetic rows, no conclusion holds of real people"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What a reader wrote on an answer in one filter state; an export shows it under that answer."""
-
-    answer: str
-    author: str
-    date: dt.date
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cover:
     """What an export says of itself: the question, its finding, for whom, of which build, where it can be seen.
 
-    `total` is n without filters; `caveats` are those of every answer, said once; `address` is the page's, with host.
+    `total` is n without filters; `caveats` are those of every answer, said once; `notes` are what readers wrote on its
+    answers in this state; `address` is the page's, with host.
     """
 
     question: Question

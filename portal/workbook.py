@@ -48,6 +48,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     "small": {"num_format": "0.0000"},
     "whole": {"num_format": "0"},
 }
+_OF_UNITS = ("fraction", "count", "p", "text")
 
 
 def to_workbook(cover: Cover, answers: Sequence[Answer]) -> bytes:
@@ -120,7 +121,7 @@ class _About:
             words = (
                 (note.answer, "label"),
                 (note.text, "text"),
-                (formats.day(note.date), "text"),
+                (formats.day(note.made_at), "text"),
                 (note.author, "text"),
             )
             self.line(*words)
@@ -194,7 +195,7 @@ def _leading(answer: Answer) -> int:
 
 def _form(column: Column, values: Sequence[Any]) -> str:
     """Return the name of a column's number form: by its unit, else by how large its numbers are."""
-    if column.unit in _FORMS:
+    if column.unit in _OF_UNITS:
         return column.unit
     numbers = [abs(value) for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
     if not numbers:
@@ -217,7 +218,7 @@ def _write(sheet: Any, at: tuple[int, int], value: Any, form: Any) -> None:
     if isinstance(value, bool):
         sheet.write_boolean(*at, value)
     elif isinstance(value, str):
-        sheet.write_string(*at, value[:CELL_TEXT])
+        sheet.write_string(*at, value[:CELL_TEXT], form)
     elif isinstance(value, dt.date):
         sheet.write_datetime(*at, dt.datetime(value.year, value.month, value.day), form)
     else:

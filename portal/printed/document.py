@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from portal.answers import Answer
-    from portal.cover import Cover, Note
+    from portal.cover import Cover
     from portal.pages import Chart
+    from portal.store import Note
 
 HERE = Path(__file__).parent
 SHARED = "In several tables"

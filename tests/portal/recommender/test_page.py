@@ -66,7 +66,7 @@ def test_the_page_shows_what_the_api_answers(desk: Desk, client: FlaskClient, qu
 
 
 whatifs = st.fixed_dictionaries(
-    {"course": st.integers(1, 400).map("row-{}".format)},
+    {"course": st.integers(0, 32).map(lambda dozen: f"row-{12 * dozen + 2}")},
     optional={
         "not_graded": st.sampled_from(["0", "12.5", "40"]),
         "certificates": st.sampled_from(["0", "80"]),
