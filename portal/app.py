@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Dash:
         update_title="",
         assets_folder=str(REPO / "assets"),
         assets_ignore=shell.EARLY,
-        assets_path_ignore=["^print$"],
+        assets_path_ignore=shell.APART,
         url_base_pathname=settings.prefix,
         use_pages=False,
         add_log_handler=False,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portal.settings import Settings
 
 BRAND = "Learner insight"
+APART = ["^print$"]  # folders whose files belong to pages without Dash
 EARLY = "theme.js"  # loaded in the head by `index`, so that Dash need not load it again (assets_ignore)
 
 _INDEX = """<!DOCTYPE html>

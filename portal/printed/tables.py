@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 MOST = 30
 WIDTH = 688  # pixels between the margins of assets/print/sheet.css
-LETTER = 5.8  # pixels of a letter in its tables
+LETTER, BROAD, NARROW = 5.8, 6.8, 3.2  # pixels of a letter in its tables: of most, of digits and capitals, of points
 BESIDE = 10  # pixels around a cell's text
 LONGEST = 34  # letters after which a text is broken into lines
-NARROWEST = 4
+NARROWEST = 24
+THIN = frozenset(" .,:;'|()ijl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,14 @@ def _key(columns: Sequence[Column], group: Sequence[str]) -> list[int]:
 
 def _width(column: Column, texts: Sequence[str]) -> float:
     """Return the pixels that a column takes: its longest cell, or longest word of its head; long texts are broken."""
-    head = max(len(word) for word in spaced(column.name).split())
-    longest = min(max(map(len, texts), default=0), LONGEST)
-    return max(head, longest, NARROWEST) * LETTER + BESIDE
+    heads = spaced(column.name).split()
+    return max(*(_pixels(text[:LONGEST]) for text in (*heads, *texts)), NARROWEST) + BESIDE
+
+
+def _pixels(text: str) -> float:
+    wide = sum(letter.isdigit() or letter.isupper() or letter in "mw%" for letter in text)
+    thin = sum(letter in THIN for letter in text)
+    return wide * BROAD + thin * NARROW + (len(text) - wide - thin) * LETTER
 
 
 def _parts(widths: Sequence[float], key: Sequence[int]) -> list[list[int]]:

@@ -28,7 +28,7 @@ PIXELS = """
     const image = new Image();
     image.onload = () => {
         const canvas = Object.assign(document.createElement('canvas'), {width: image.width, height: image.height});
-        const pen = canvas.getContext('2d');
+        const pen = canvas.getContext('2d', {willReadFrequently: true});
         pen.drawImage(image, 0, 0);
         const ground = pen.getImageData(0, 0, 1, 1).data.join();
         const alike = (x, y, wide, high) => {
@@ -68,7 +68,7 @@ def test_the_print_view_fits_a4(portal: Browser, slug: str) -> None:
 
 
 def test_it_opens_from_the_page_and_prints_when_asked(portal: Browser) -> None:
-    """The page's tools hold a link for the filters as they are, in a tab of its own; its button prints, nothing else."""
+    """The page's tools link to it for the filters as they are, in a new tab; only its own button prints."""
     portal.go("/mooc?gender=m", until="#mooc-headline .sentence")
     portal.click(".tools a.button")
     portal.wait(lambda: len(portal.driver.window_handles) == 2, "a second tab")

@@ -30,8 +30,8 @@ def test_a_narrow_table_stays_one() -> None:
 
 
 def test_a_wide_table_is_cut_between_columns() -> None:
-    """Of 30 columns 14 letters wide (14 x 5.8 + 10 = 91 pixels) 6 fit into the 630 pixels beside a country."""
-    wide = [Column(f"column{'x' * 6}{number:02}", "count", "Wide.") for number in range(30)]
+    """A column of 12 letters and 2 digits takes 12 x 5.8 + 2 x 6.8 + 10 = 93 pixels; 6 stand beside a country."""
+    wide = [Column(f"xxxxxxxxxxxx{number:02}", "count", "Wide.") for number in range(30)]
     rows: list[tuple[Any, ...]] = [("India", *range(30)), ("Brazil", *range(30, 60))]
     blocks = tables.blocks(answer([COUNTRY, *wide], rows), ["country"])
     assert [len(block.heads) for block in blocks] == [7] * 5
