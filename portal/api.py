@@ -72,11 +72,12 @@ def workbook(desk: Desk, slug: str) -> Response:
     question = desk.question(slug)
     with desk.warehouse.snapshot() as snapshot:
         state = desk.state(question, _pairs(), snapshot)
-        tag = _tag(snapshot, slug, "", "xlsx", state.query(), request.host_url)
+        notes = desk.store.notes(slug, state.query())
+        tag = _tag(snapshot, slug, "", "xlsx", state.query(), request.host_url, *(note.id for note in notes))
         if _has(tag):
             return _unchanged(tag)
         answers = [_sheet(desk, question, spec, snapshot) for spec in question.exports(people=True)]
-        head = cover(desk, question, state, answers, snapshot, host=request.host_url)
+        head = cover(desk, question, state, answers, snapshot, host=request.host_url, notes=notes)
     file = _file(slug, answers[0], "xlsx")
     return _tagged(Response(to_workbook(head, answers), content_type=XLSX), tag, file)
 

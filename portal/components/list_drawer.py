@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from portal import formats, static
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
-from portal.components.dialog import frame, sample_badge
+from portal.components.dialog import deed, frame, sample_badge
 from portal.people import CONTROLS
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def _links(desk: Desk, ask: dict[str, str]) -> list[Component]:
     csv = api(desk, ask["slug"], "people", "csv")
     return [
         html.A("CSV", href=csv + query, className="button", download=f"{ask['slug']}-people.csv"),
+        html.Button("Keep as cohort", className="button", **deed("keep", slug=ask["slug"], query=ask["query"])),
         html.A("Excel", href=workbook(desk, ask["slug"]) + query, className="button", download=f"{ask['slug']}.xlsx"),
     ]
 

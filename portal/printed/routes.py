@@ -58,7 +58,8 @@ def printed(desk: Desk, page: Page, templates: Environment, plotly: str) -> str:
         g.build_id = snapshot.build_id
         state = desk.state(question, pairs, snapshot)
         answers, pieces = _made(desk, page.view, state, snapshot)
-        head = cover(desk, question, state, answers, snapshot, host=request.host_url)
+        notes = desk.store.notes(question.slug, state.query())
+        head = cover(desk, question, state, answers, snapshot, host=request.host_url, notes=notes)
     groups = {spec.name: spec.group or () for spec in question.answers}
     parts = [
         document.Part(

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from portal import keeping
 from portal.app import create_app
 from portal.cover import cover
+from portal.desk import Desk
 from portal.printed import document, tables
+from portal.questions import all_questions
 from portal.settings import read
 from portal.store import Note
+from portal.warehouse import Warehouse
 from tests.portal import markup
 from tests.portal.agreement import got, served
 
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from portal.cover import Cover
-    from portal.desk import Desk
 
 FIVE = ("score-drivers", "flagship", "engagement", "mooc", "recommender")
 SITE = {"prefix": "/", "plotly": "/plotly.js"}
@@ -171,6 +176,25 @@ def test_notes_stand_under_their_answer(desk: Desk) -> None:
     assert "<b>Ada, 20 Nov 2026:</b> Said of funnel." in text
     assert "Said of courses." not in text
     assert "21 Nov 2026, 09:05 UTC" in text
+
+
+def test_a_note_of_the_state_is_printed_and_in_the_workbook(data: Path) -> None:
+    """One kept on the chart shows in both exports of its state, in none of another; the workbook's tag changes."""
+    settings = read({"PORTAL_DATA": str(data)})
+    desk = Desk(all_questions(), Warehouse(settings), settings)
+    client = served(desk)
+    before = got(client, "/api/mooc.xlsx?gender=m").headers["ETag"]
+    note = keeping.note(desk, "mooc", "ages", [("gender", "m")], "Looks odd to me.")
+    try:
+        root = markup.read(got(client, "/print/mooc?gender=m").text)
+        assert ["Looks odd to me." in markup.words(found) for found in markup.of(root, "p", "note")] == [True]
+        assert not markup.of(markup.read(got(client, "/print/mooc").text), "p", "note")
+        book = got(client, "/api/mooc.xlsx?gender=m")
+        assert book.headers["ETag"] != before
+        about = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_name("About").to_python()
+        assert [line[0] for line in about if "Looks odd to me." in line] == ["ages"]
+    finally:
+        desk.store.unnote(note.id, note.author)
 
 
 def test_a_definition_that_tables_share_stands_once(desk: Desk) -> None:
