@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from portal.answers import Answer, Column
 
 MOST = 30
-WIDTH = 688  # pixels between the margins of assets/print/sheet.css
-LETTER, BROAD, NARROW = 5.8, 6.8, 3.2  # pixels of a letter in its tables: of most, of digits and capitals, of points
+WIDTH = 676  # pixels between the margins of assets/print/sheet.css, less a little for what is guessed below
+LETTER, BROAD, NARROW = 6.1, 6.9, 3.2  # pixels of a letter in its tables: of most, of digits and capitals, of points
 BESIDE = 10  # pixels around a cell's text
 LONGEST = 34  # letters after which a text is broken into lines
 NARROWEST = 24

@@ -30,7 +30,7 @@ def test_a_narrow_table_stays_one() -> None:
 
 
 def test_a_wide_table_is_cut_between_columns() -> None:
-    """A column of 12 letters and 2 digits takes 12 x 5.8 + 2 x 6.8 + 10 = 93 pixels; 6 stand beside a country."""
+    """A column of 12 letters and 2 digits takes 12 x 6.1 + 2 x 6.9 + 10 = 97 pixels; 6 stand beside a country."""
     wide = [Column(f"xxxxxxxxxxxx{number:02}", "count", "Wide.") for number in range(30)]
     rows: list[tuple[Any, ...]] = [("India", *range(30)), ("Brazil", *range(30, 60))]
     blocks = tables.blocks(answer([COUNTRY, *wide], rows), ["country"])
