@@ -391,6 +391,18 @@
     }
   });
 
+  /* the cell of a list that names a member leads to the member's page, by the mouse, and by Enter from the cell */
+  window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
+  window.dashAgGridComponentFunctions.memberLink = (props) =>
+    props.data && props.data.member
+      ? window.React.createElement("a", { href: props.data.member, tabIndex: -1 }, props.value)
+      : props.value || null;
+
+  document.addEventListener("keydown", (event) => {
+    const link = event.key === "Enter" && event.target.matches(".ag-cell") && one("a", event.target);
+    if (link) link.click();
+  });
+
   /* where no build can be served the page asks until there is one, then shows it */
   setInterval(() => {
     const waiting = one("[data-ready]");

@@ -79,7 +79,8 @@ class Spec:
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list.
+    would count others: with one of them chosen, rows have no list. With `alone` it takes its controls and none of the
+    question's filters.
     """
 
     name: str
@@ -94,11 +95,16 @@ class Spec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members."""
+    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members.
+
+    `answers` are made of a filter state; `member` is what is known of one member, made of the member's id: the texts of
+    the columns `key` of `people`, joined by colons. The last of them leads to the member's page.
+    """
 
     slug: str
     title: str
@@ -109,10 +115,17 @@ class Question:
     answers: tuple[Spec, ...] = ()
     headline: str = ""
     count: str = ""
+    member: Spec | None = None
+    key: tuple[str, ...] = ()
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """Every answer that can be asked for: those of a filter state, then the one of a member."""
+        return (*self.answers, self.member) if self.member else self.answers
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
-        return next((spec for spec in self.answers if spec.name == name), None)
+        return next((spec for spec in self.specs if spec.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

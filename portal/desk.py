@@ -66,9 +66,10 @@ class Desk:
     ) -> State:
         """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong.
 
-        The controls of `spec` are taken too.
+        The controls of `spec` are taken too, and nothing else where it stands alone.
         """
-        filters = in_build(question.filters, snapshot) + (spec.controls if spec else ())
+        own = spec.controls if spec else ()
+        filters = own if spec and spec.alone else in_build(question.filters, snapshot) + own
         return parse(filters, pairs, lambda item, within: domain(snapshot, item, within))
 
     def answer(self, slug: str, name: str, pairs: Iterable[tuple[str, str]] = ()) -> Answer:

@@ -20,13 +20,15 @@ OVERVIEW = "overview"
 class Page:
     """One address of the site: `slug` is its path (the overview's is empty), `layout` makes it anew at each visit.
 
-    `layout` may raise warehouse.Unavailable; `register` adds its callbacks to the app, once, at assembly.
+    `layout` may raise warehouse.Unavailable; `register` adds its callbacks to the app, once, at assembly. One that is
+    not `listed` is led to by what it speaks of, not by the navigation.
     """
 
     slug: str
     title: str
     layout: Callable[[Desk], Component]
     register: Callable[[Dash, Desk], None]
+    listed: bool = True
 
     def address(self, prefix: str) -> str:
         """Return its address under the site's path prefix."""
