@@ -403,6 +403,13 @@
     if (link) link.click();
   });
 
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".list-rows .ag-cell a");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    set("url", { pathname: link.pathname, search: link.search });
+  });
+
   /* where no build can be served the page asks until there is one, then shows it */
   setInterval(() => {
     const waiting = one("[data-ready]");

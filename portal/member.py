@@ -305,4 +305,9 @@ def _side_of_middle(record: Mapping[str, Any], side: str) -> str:
     place, lower, higher = (record[f"{name}_{side}"] for name in ("percentile", "lower", "higher"))
     if lower == higher:
         return "the same as all" if lower == 0 else "in the middle"
-    return f"more than {percent(lower, 0)}" if place > 1 / 2 else f"less than {percent(higher, 0)}"
+    return f"more than {_rounded(lower)}" if place > 1 / 2 else f"less than {_rounded(higher)}"
+
+
+def _rounded(share: float) -> str:
+    """Return a share that is neither nothing nor all as whole percent; a small one with decimals."""
+    return percent(share) if share < 1 / 200 else percent(min(share, 0.99), 0)

@@ -18,7 +18,7 @@ WORDS = frozenset({"text", "date", "address", "flag"})
 
 def table(heads: Sequence[str], units: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "") -> Component:
     """Return a table; cells are components or values, shown by the unit of their column."""
-    classes = ["" if unit in WORDS else "n" for unit in units]
+    classes = ["day" if unit == "date" else "" if unit in WORDS else "n" for unit in units]
     top = html.Tr([html.Th(head, className=kind, scope="col") for head, kind in zip(heads, classes, strict=True)])
     body = [html.Tr([_cell(*cell) for cell in zip(row, units, classes, strict=True)]) for row in rows]
     parts = [html.Caption(caption)] if caption else []

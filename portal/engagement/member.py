@@ -35,7 +35,7 @@ PAYERS = """(
 )"""
 ALIKE = "(every.buys = one.buys)"
 NUMBERS = {
-    "minutes": ("Watched in all", "minutes"),
+    "minutes": ("Minutes in all", ""),
     "certificates": ("Certificates", ""),
 }
 STANDING = member.placing(f"select * from {PAYERS} where {PICKED}", PAYERS, ALIKE, tuple(NUMBERS))
@@ -90,7 +90,7 @@ def known(ask: Ask) -> member.Known:
         member.row(member.ABOUT, "Certificates", value=certificates, unit=""),
         member.row(member.ABOUT, "Purchases", value=purchases, unit=""),
     ]
-    words = "students who have bought a plan" if buys else "students who never bought a plan"
+    words = "who have bought a plan" if buys else "who never bought a plan"
     own = plan or ("paid" if buys else "free")
     like = member.Alike(
         f"{words}; in a quarter, those of the same plan", alike, "students", [("plan", own)], listed=False
@@ -113,7 +113,7 @@ def known(ask: Ask) -> member.Known:
 def _quarter(row: Row, least: int) -> Row:
     period, plan, _, *counts = row
     return member.placed(
-        dict(zip(member.COUNTED, counts, strict=True)), f"Watched in {period} ({plan})", "minutes", least
+        dict(zip(member.COUNTED, counts, strict=True)), f"Minutes in {period} ({plan})", "", least
     )
 
 

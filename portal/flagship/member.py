@@ -96,7 +96,7 @@ def known(ask: Ask) -> member.Known:
         *([member.row(member.ABOUT, "To the next program", value=days, unit="days")] if days is not None else []),
     ]
     like = member.Alike(
-        f"{kind}, started with {first}", alike, "users", [("user_type", kind), ("first_program", first)]
+        f"of type {kind} who started with {first}", alike, "users", [("user_type", kind), ("first_program", first)]
     )
     more = "took no other" if next_ == NOTHING_MORE else f"took {next_} next"
     opening = f"{kind} {user_id} started with {first} on {day(begun)} and {more}."
@@ -119,5 +119,5 @@ def _step(step: int, program: str, launch: Any, status: str, media: str, hours: 
 
 
 def _dropped(program: str, launch: Any, status: str, media: str, step: str) -> Row:
-    words = f"{status}, {media}; left out of the numbers: {step}"
+    words = f"{status}, {media}: {step}"
     return member.row(member.OTHERS, program or "no program", day=launch, words=words)

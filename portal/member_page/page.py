@@ -33,6 +33,13 @@ THING = "member"
 WHOSE = "The address must say who is meant: of=<question> and id=<id of the member>."
 STANDS = "Where do they stand?"
 KEY = "Dots: among those alike. Rings: among all. The broad part of a strip is the middle half of them."
+FEW = "Where fewer are alike than can be compared, the number is placed among all."
+MIDDLE = "Half have less than the middle"
+ELSE = {
+    "": ("What else there is", "Further rows of the data"),
+    "flagship": ("Left out of the numbers", "Rows of this user that the cleaning drops, each with its rule"),
+    "mooc": ("The person's other registrations", "Each leads to its own page"),
+}
 KPIS = 4
 _HEIGHT = 480
 
@@ -85,20 +92,18 @@ def nobody(sentence: str, prefix: str) -> Component:
 
 
 def content(desk: Desk, question: Question, answer: Answer) -> list[Component]:
-    """Return the page of one member: the sentence, the figure beside what is known, the story, all in numbers."""
+    """Return the page of one member: the sentence, the figure and the story beside what is known, all in numbers."""
     rows = {name: _section(answer, name) for name in member.SECTIONS}
-    parts = [_lede(answer, rows[member.ABOUT][0], rows[member.STANDING])]
-    parts.append(html.Div([*_figure(desk, question, answer), _aside(question, answer, rows)], className="row"))
+    title, about = ELSE.get(question.slug, ELSE[""])
     told = [
-        card
-        for card in (
-            _events("What happened", rows[member.STORY]),
-            _events("What else there is", rows[member.OTHERS]),
-            _numbers(rows[member.STANDING]),
-        )
-        if card is not None
+        *_figure(desk, question, answer),
+        *_events("What happened", "What the data has of them, by day", rows[member.STORY]),
+        *_events(title, about, rows[member.OTHERS]),
+        *_numbers(rows[member.STANDING]),
     ]
-    return [*parts, *told]
+    beside = html.Div(_aside(question, answer, rows), className="stack w4")
+    row = html.Div([html.Div(told, className="stack w8"), beside], className="row")
+    return [_lede(answer, rows[member.ABOUT][0], rows[member.STANDING]), row]
 
 
 def _section(answer: Answer, name: str) -> list[Record]:
@@ -106,14 +111,20 @@ def _section(answer: Answer, name: str) -> list[Record]:
 
 
 def _lede(answer: Answer, who: Record, standing: Sequence[Record]) -> Component:
-    found = [record for record in standing if member.side_of(record)][:KPIS]
-    kpis = [headline.Kpi(member.measured(one), one["name"], member.stands(one)) for one in found]
+    kpis = [headline.Kpi(member.measured(one), one["name"], member.stands(one)) for one in telling(standing)]
     title = html.H1(f"What is known of {who['name'].lower()} {who['words']}?", **{"data-words": "who"})
     return html.Section(
         [title, html.Div(headline.content([answer.finding, " ", *sample_badge(answer)], kpis))],
         className="lede",
         **{"aria-label": "Answer"},
     )
+
+
+def telling(standing: Sequence[Record]) -> list[Record]:
+    """Return the first number and those farthest from the middle of the others, in their order."""
+    found = [record for record in standing if member.side_of(record)]
+    farthest = sorted(found[1:], key=lambda one: -abs(one[f"percentile_{member.side_of(one)}"] - 1 / 2))
+    return [one for one in found if one in (found[0], *farthest[: KPIS - 1])]
 
 
 def _figure(desk: Desk, question: Question, answer: Answer) -> list[Component]:
@@ -131,15 +142,19 @@ def _figure(desk: Desk, question: Question, answer: Answer) -> list[Component]:
             STANDS,
             answer=member.ANSWER,
             height=figures.height(answer),
-            width="w8",
             drawn=(query, {**drawn, "caption": _compared(answer)}),
         )
     ]
 
 
 def _compared(answer: Answer) -> str:
-    rows = _section(answer, member.LIKE)
-    return f"Alike: {rows[0]['words']}. Members too few to compare are placed among all." if rows else ""
+    said = [f"Alike: {_who(like)}." for like in _section(answer, member.LIKE)]
+    few = any(member.side_of(record) == "all" for record in figures.placed(answer))
+    return " ".join([*said, *([FEW] if few else [])])
+
+
+def _who(like: Record) -> str:
+    return f"{formats.count(like['value'])} {like['unit']} {like['words']}"
 
 
 def _aside(question: Question, answer: Answer, rows: dict[str, list[Record]]) -> Component:
@@ -147,11 +162,11 @@ def _aside(question: Question, answer: Answer, rows: dict[str, list[Record]]) ->
     for like in rows[member.LIKE]:
         parts += [
             html.H3("Those alike"),
-            html.P(f"{formats.count(like['value'])} {like['unit']}: {like['words']}.", className="prose"),
+            html.P(f"{_who(like)}.", className="prose"),
             html.Div(_ways(question, like), className="bar"),
         ]
     parts += [html.P(caveat, className="caveat") for caveat in answer.caveats]
-    return html.Aside(parts, className="card w4 gap", **{"aria-label": "What is known"})
+    return html.Aside(parts, className="card gap", **{"aria-label": "What is known"})
 
 
 def _ways(question: Question, like: Record) -> list[Component]:
@@ -175,27 +190,27 @@ def _cell(row: Record) -> Any:
     return formats.day(row["day"]) if row["day"] else member.measured(row)
 
 
-def _events(title: str, rows: Sequence[Record]) -> Component | None:
-    """Return a card of days and what happened on them; None where there are none."""
+def _events(title: str, about: str, rows: Sequence[Record]) -> list[Component]:
+    """Return a card of days and what happened on them; none where nothing did."""
     if not rows:
-        return None
+        return []
     cells = [[row["day"], _name(row), row["words"] or ""] for row in rows]
-    table = tables.table(("day", "what", "how it went"), ("date", "text", "text"), cells, title)
-    return html.Section([html.H2(title), table], className="card gap")
+    table = tables.table(("day", "what", "how it went"), ("date", "text", "text"), cells, about)
+    return [html.Section([html.H2(title), table], className="card gap")]
 
 
 def _name(row: Record) -> Any:
     return dcc.Link(row["name"], href=row["page"]) if row["page"] else row["name"]
 
 
-def _numbers(rows: Sequence[Record]) -> Component | None:
+def _numbers(rows: Sequence[Record]) -> list[Component]:
     """Return every number with the middle of those compared, among those alike and among all."""
     if not rows:
-        return None
+        return []
     cells = [[row["name"], member.measured(row), *_sides(row, "like"), *_sides(row, "all")] for row in rows]
-    heads = ("number", "theirs", "those alike: middle", "they have", "all: middle", "they have")
-    table = tables.table(heads, ("text", "points", "points", "text", "points", "text"), cells, "The same in numbers")
-    return html.Section([html.H2("The same in numbers"), table], className="card gap")
+    heads = ("number", "theirs", "middle, alike", "theirs is", "middle, all", "theirs is")
+    table = tables.table(heads, ("text", "points", "points", "text", "points", "text"), cells, MIDDLE)
+    return [html.Section([html.H2("The same in numbers"), table], className="card gap")]
 
 
 def _sides(row: Record, side: str) -> tuple[str, str]:

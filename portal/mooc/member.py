@@ -71,7 +71,7 @@ def known(ask: Ask) -> member.Known:
         member.row(member.ABOUT, "Activity", words=segment),
         member.row(member.ABOUT, "Grade", value=grade, unit="fraction"),
     ]
-    like = member.Alike(f"registrations for {course}", alike, "registrations", [("course", course)])
+    like = member.Alike(f"for the course {course}", alike, "registrations", [("course", course)])
     others = ask.rows(OTHERS)
     opening = f"Person {user} {furthest(*reached)} in {course}" + (
         f" and registered for {len(others)} more {'course' if len(others) == 1 else 'courses'}." if others else "."

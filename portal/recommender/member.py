@@ -75,7 +75,7 @@ def known(ask: Ask) -> member.Known:
             page=member.page(ask, "recommender", chosen),
         ),
     ]
-    whose = f"courses of {company}" if named else f"courses of the same company profile ({company})"
+    whose = f"of {company}" if named else f"of the same company profile ({company})"
     like = member.Alike(whose, alike, "courses", [("company", company)])
     words = {name: (feature, unit) for name, feature, unit in ask.rows(FEATURES)}
     named_ = {"score": ("Score", "points"), **{name: words[name] for name in VALUES if name in words}}

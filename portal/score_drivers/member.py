@@ -49,7 +49,7 @@ def known(ask: Ask) -> member.Known:
         member.row(member.ABOUT, "Average score", value=score, unit="points"),
     ]
     like = member.Alike(
-        f"device {device}, tutor {tutor}, homework {band}",
+        f"with device {device}, tutor {tutor} and homework {band}",
         alike,
         "learners",
         [("device", device), ("tutor", tutor), ("homework_band", band)],
