@@ -112,9 +112,7 @@ def known(ask: Ask) -> member.Known:
 
 def _quarter(row: Row, least: int) -> Row:
     period, plan, _, *counts = row
-    return member.placed(
-        dict(zip(member.COUNTED, counts, strict=True)), f"Minutes in {period} ({plan})", "", least
-    )
+    return member.placed(dict(zip(member.COUNTED, counts, strict=True)), f"Minutes in {period} ({plan})", "", least)
 
 
 def _story(registered: date | None, quarters: list[Row], purchases: list[Row], first: date | None) -> list[Row]:
