@@ -247,6 +247,11 @@
     if (event.target.matches("dialog")) event.target.close();
     const link = event.target.closest("dialog a");
     if (link && !link.download) leave();
+    const within = event.target.closest("[data-table] a[href^='?']");
+    if (within && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+      event.preventDefault();
+      set("url", { search: within.getAttribute("href") });
+    }
   });
 
   document.addEventListener("keydown", (event) => {
@@ -358,6 +363,37 @@
 
   const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
+  /* --- tables: one attribute says all cells, which are built here (portal/components/tables.py) -------------------- */
+
+  function element(tag, attributes, children) {
+    const made = document.createElement(tag);
+    Object.entries(attributes || {}).forEach(([name, value]) => value && made.setAttribute(name, value));
+    made.append(...children);
+    return made;
+  }
+
+  const drawn = (part) => (typeof part === "string" ? part : element(part.tag, part.attributes, part.children.map(drawn)));
+
+  function tabled(holder) {
+    const said = JSON.parse(holder.dataset.table);
+    const cell = (tag, more) => (child, place) => element(tag, Object.assign({ class: said.classes[place] }, more), [drawn(child)]);
+    const head = element("tr", {}, said.heads.map(cell("th", { scope: "col" })));
+    const body = said.rows.map((row) => element("tr", {}, row.map(cell("td"))));
+    const caption = said.caption ? [element("caption", {}, [said.caption])] : [];
+    holder.replaceChildren(element("table", { class: "rows" }, [...caption, element("thead", {}, [head]), element("tbody", {}, body)]));
+  }
+
+  new MutationObserver((changes) =>
+    changes.forEach((change) => {
+      if (change.type === "attributes") tabled(change.target);
+      change.addedNodes.forEach((node) => {
+        if (node.nodeType !== Node.ELEMENT_NODE) return;
+        if (node.matches("[data-table]")) tabled(node);
+        all("[data-table]", node).forEach(tabled);
+      });
+    })
+  ).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-table"] });
+
   /* --- small things ---------------------------------------------------------------------------------------------------- */
 
   let typing = 0;
@@ -391,11 +427,12 @@
     }
   });
 
-  /* the cell of a list that names a member leads to the member's page, by the mouse, and by Enter from the cell */
+  /* the cell of a list that names a member leads to the member's page, by the mouse, and by Enter from the cell; such
+     ways are gone without loading the site anew */
   window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
   window.dashAgGridComponentFunctions.memberLink = (props) =>
     props.data && props.data.member
-      ? window.React.createElement("a", { href: props.data.member, tabIndex: -1 }, props.value)
+      ? window.React.createElement("a", { href: props.data.member, tabIndex: -1, className: "way" }, props.value)
       : props.value || null;
 
   document.addEventListener("keydown", (event) => {
@@ -404,7 +441,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".list-rows .ag-cell a");
+    const link = event.target.closest("a.way");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     set("url", { pathname: link.pathname, search: link.search });

@@ -5,7 +5,6 @@ Page, JSON, CSV, workbook and sentence are drawn from the same `Answer`, so they
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +15,7 @@ from portal.state import encoded
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from portal.conditions import Condition
     from portal.filters import Filter
     from portal.settings import Settings
     from portal.state import State
@@ -104,6 +104,8 @@ class Question:
 
     `answers` are made of a filter state; `member` is what is known of one member, made of the member's id: the texts of
     the columns `key` of `people`, joined by colons. The last of them leads to the member's page.
+    `within` gives what selects a state's members in every statement of the question, where that is not the state's own
+    condition; `keeps` names controls that a cohort keeps although they select nobody by themselves.
     """
 
     slug: str
@@ -115,6 +117,8 @@ class Question:
     answers: tuple[Spec, ...] = ()
     headline: str = ""
     count: str = ""
+    within: Callable[[State], Condition] | None = None
+    keeps: tuple[str, ...] = ()
     member: Spec | None = None
     key: tuple[str, ...] = ()
 
@@ -145,10 +149,8 @@ class Ask:
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
-        condition = self.state.condition()
-        text = sql.replace("{where}", condition.sql).strip()
-        values = {**self.state.controls(), **condition.parameters, **more}
-        return text, {name: values[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", text))}
+        found = self.state.bound(sql.strip(), **more)
+        return found.sql, dict(found.parameters)
 
     def rows(self, sql: str, **more: Any) -> list[Row]:
         """Run a statement for this state and return its rows."""

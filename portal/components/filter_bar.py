@@ -11,6 +11,7 @@ from portal import formats
 from portal.answers import domain, in_build
 from portal.components.dialog import deed
 from portal.filters import Control, Names, Range
+from portal.people import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from portal.state import State as Chosen
     from portal.warehouse import Snapshot
 
-OF_LISTS = frozenset({"limit", "offset", "sort", "order", "search"})
 LISTED = 500
 SEARCHED = 8
 _TYPES = {"number": "number", "date": "date", "month": "text"}
@@ -35,7 +35,7 @@ def shown(question: Question) -> list[Filter]:
 
 
 def _has_part(item: Filter) -> bool:
-    if item.name in OF_LISTS or _apart(item):
+    if item.name in CONTROLS or _apart(item):
         return False
     if isinstance(item, Names):
         return item.kind == "names"

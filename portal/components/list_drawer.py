@@ -15,7 +15,7 @@ from portal import formats, member
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
 from portal.components.dialog import frame, sample_badge
-from portal.components.filter_bar import OF_LISTS
+from portal.people import CONTROLS
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -93,7 +93,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
     ask = texts(data, "slug", "query")
     if ask is None:
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         question = desk.question(ask["slug"])
         answer = desk.answer(ask["slug"], "people", [*chosen, ("limit", "1")])
@@ -164,7 +164,7 @@ def rows(desk: Desk, request: Any, data: Any, search: Any) -> dict[str, Any]:
     ask = texts(data, "slug", "query")
     if ask is None or not isinstance(request, dict):
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         answer = desk.answer(ask["slug"], "people", chosen + asked(request, search))
     except SENTENCES:

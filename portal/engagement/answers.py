@@ -40,6 +40,8 @@ def question() -> Question:
         count=COUNT,
         member=member.spec("student", known, "engagement"),
         key=("student_id",),
+        within=audience.within,
+        keeps=("base",),
     )
 
 

@@ -16,6 +16,7 @@ from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 from portal.selectors import Flag, Rows
 
 COUNT = "select count(*)::bigint from journeys where {where}"
+IN_JOURNEYS = "user_key in (select user_key from journeys where {where})"
 PROGRAMS = "select distinct program from enrolments order by 1"
 NEXTS = "select program from (select distinct program from enrolments order by 1) union all select 'Nothing more'"
 TARGETS = f"{NEXTS} union all select 'Too recent to tell'"
@@ -84,6 +85,7 @@ def question() -> Question:
         count=COUNT,
         member=member.spec("user", known, "flagship"),
         key=("user_type", "user_id"),
+        within=lambda state: state.bound(IN_JOURNEYS),
     )
 
 

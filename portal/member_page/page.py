@@ -200,7 +200,7 @@ def _events(title: str, about: str, rows: Sequence[Record]) -> list[Component]:
 
 
 def _name(row: Record) -> Any:
-    return dcc.Link(row["name"], href=row["page"]) if row["page"] else row["name"]
+    return html.A(row["name"], href=row["page"], className="way") if row["page"] else row["name"]
 
 
 def _numbers(rows: Sequence[Record]) -> list[Component]:
