@@ -59,7 +59,7 @@ def test_the_ways_on_lead_to_those_alike(desk: Desk) -> None:
     }
     (button,) = [one for one in kinds(tree, "Button") if data(one, "data-do") == "list"]
     assert (data(button, "data-query"), words(button)) == ("company=ant", "List the 10")
-    others = [link.href for link in kinds(shown(desk, "mooc", "3"), "Link")]
+    others = [link.href for link in kinds(shown(desk, "mooc", "3"), "A")]
     assert any(href.startswith("/member?of=mooc&id=") for href in others)
 
 
