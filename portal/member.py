@@ -303,8 +303,11 @@ def briefly(record: Mapping[str, Any]) -> str:
 
 def _side_of_middle(record: Mapping[str, Any], side: str) -> str:
     place, lower, higher = (record[f"{name}_{side}"] for name in ("percentile", "lower", "higher"))
+    same = 1 - lower - higher
+    if same > 1 / 2:
+        return "the same as all" if lower == higher == 0 else f"the same as {_rounded(same)}"
     if lower == higher:
-        return "the same as all" if lower == 0 else "in the middle"
+        return "in the middle"
     return f"more than {_rounded(lower)}" if place > 1 / 2 else f"less than {_rounded(higher)}"
 
 

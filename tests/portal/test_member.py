@@ -312,12 +312,13 @@ def test_amounts_are_said_with_their_unit(value: float | None, unit: str, said: 
     [
         (71, 0, 29, "more than 71% of the 100 alike"),
         (0, 40, 60, "less than 60% of the 100 alike"),
+        (0, 93, 7, "the same as 93% of the 100 alike"),
         (0, 100, 0, "the same as all of the 100 alike"),
         (30, 40, 30, "in the middle of the 100 alike"),
     ],
 )
 def test_a_place_is_said_in_words(lower: int, same: int, higher: int, said: str) -> None:
-    """Of those with less or with more, whichever are more."""
+    """Of those with the same where they are most; else with less or with more, whichever are more."""
     counted = dict.fromkeys(member.COUNTED, 0) | {"value": 1.0, "n_like": 100, "n_all": 0}
     row = member.placed(counted | {"lower_like": lower, "higher_like": higher}, "Score", "points", 10)
     record = dict(zip(member.NAMES, row, strict=True))
