@@ -159,22 +159,25 @@ def _like_row(ask: Ask, slug: str, like: Alike) -> Row:
 # --- where a member stands
 
 
-def placing(picked: str, every: str, alike: str, measures: Sequence[str]) -> str:
+def placing(picked: str, every: str, alike: str, measures: Sequence[str], given: str = "") -> str:
     """Return the SQL of where the row of `picked` stands in `every` (a table): a row a measure, columns as `COUNTED`.
 
-    `alike` is true of the rows of `every` that are like the row `one`. Null values are left out.
+    `alike` is true of the rows of `every` that are like the row `one`. Null values are left out. Where `every` is no
+    table of the build, `given` is the statement that makes it, run once.
     """
-    return placing_in(picked, tallied(every, alike, measures), measures)
+    return placing_in(
+        picked, tallied(every, alike, measures), measures, given and f"{every} as materialized ({given}),\n"
+    )
 
 
-def placing_in(picked: str, tally: str, measures: Sequence[str]) -> str:
+def placing_in(picked: str, tally: str, measures: Sequence[str], before: str = "") -> str:
     """Return the SQL of where the row of `picked` stands in a `tally`.
 
     The tally has a row a measure and value x: how many have it (n), and how many of those alike (own). To count the
-    values first and compare them then takes a quarter of the time of comparing rows.
+    values first and compare them then takes a quarter of the time of comparing rows. `before` are tables that both use.
     """
     values = ", ".join(f"{name}::double as {name}" for name in measures)
-    return _PLACING.format(picked=picked.strip(), tally=tally.strip(), values=values)
+    return _PLACING.format(before=before, picked=picked.strip(), tally=tally.strip(), values=values)
 
 
 def tallied(every: str, alike: str, measures: Sequence[str]) -> str:
@@ -188,7 +191,7 @@ cross join picked as one
 where every.{name} is not null
 group by all"""
 _PLACING = """with
-picked as ({picked}),
+{before}picked as ({picked}),
 tally as (
 {tally}
 ),

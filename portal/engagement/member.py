@@ -29,22 +29,18 @@ select
 from students
 where {PICKED}
 """
-PAYERS = """(
-    select students.*, student_id in (select student_id from purchases) as buys
-    from students
-)"""
+PAYERS = "select students.*, student_id in (select student_id from purchases) as buys from students"
 ALIKE = "(every.buys = one.buys)"
 NUMBERS = {
     "minutes": ("Minutes in all", ""),
     "certificates": ("Certificates", ""),
 }
-STANDING = member.placing(f"select * from {PAYERS} where {PICKED}", PAYERS, ALIKE, tuple(NUMBERS))
+STANDING = member.placing(f"select * from everyone where {PICKED}", "everyone", ALIKE, tuple(NUMBERS), PAYERS)
 COUNT_ALIKE = f"""
-select one.buys, count(*)
-from {PAYERS} as one
-join {PAYERS} as every on {ALIKE}
+with everyone as materialized ({PAYERS})
+select one.buys, (select count(*) from everyone as every where {ALIKE})
+from everyone as one
 where one.{PICKED}
-group by one.buys
 """
 QUARTERS = f"""
 select

@@ -58,16 +58,16 @@ NUMBERS = {
     "completed": ("Programs completed", ""),
     "days_to_next": ("Days to the next program", ""),
 }
-EVERY = """(
-    select journeys.*, done.completed
-    from journeys
-    join (
-        select user_key, count(*) filter (where completed) as completed
-        from enrolments
-        group by user_key
-    ) as done using (user_key)
-)"""
-STANDING = member.placing(f"select * from {EVERY} where {PICKED}", EVERY, ALIKE, tuple(NUMBERS))
+EVERY = """
+select journeys.*, done.completed
+from journeys
+join (
+    select user_key, count(*) filter (where completed) as completed
+    from enrolments
+    group by user_key
+) as done using (user_key)
+"""
+STANDING = member.placing(f"select * from everyone where {PICKED}", "everyone", ALIKE, tuple(NUMBERS), EVERY)
 
 
 def known(ask: Ask) -> member.Known:

@@ -29,7 +29,7 @@ select
     one.explored,
     one.certified,
     one.grade,
-    (select count(*) from registrations as every where {ALIKE}) as alike
+    (select sum(every.registrations)::bigint from registration_counts as every where {ALIKE}) as alike
 from registrations as one
 where one.{PICKED}
 """

@@ -26,7 +26,7 @@ select
     one.homework_completed,
     one.homework_band,
     one.average_score,
-    (select count(*) from learners as every where {ALIKE}) as alike
+    (select sum(every.learners)::bigint from learner_cells as every where {ALIKE}) as alike
 from learners as one
 where one.learner_id = $id
 """
