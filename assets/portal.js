@@ -230,6 +230,13 @@
       script(document.getElementById("shell-list").dataset.script).then(() =>
         open("shell-list", "shell-list-ask", asked(data))
       ),
+    keep: (data) => {
+      open("shell-keep", "shell-keep-ask", { slug: data.slug, id: data.id || "", query: data.query === undefined ? query() : data.query });
+      one("#shell-keep-name").focus();
+    },
+    notes: (data) => open("shell-notes", "shell-notes-ask", asked(data)),
+    note: (data) => set("shell-notes-deed", { data: { what: data.what, id: data.id, at: Date.now() } }),
+    cohort: (data) => set("cohorts-ask", { data: { what: data.what, id: data.id, at: Date.now() } }),
     close: (_, element) => element.closest("dialog").close(),
     link: (data) => copied(new URL(data.address || location.href, location.href).href, "Link copied"),
     copy: (data) => copied(document.getElementById(data.target).textContent, "Copied"),
@@ -272,6 +279,15 @@
     const [row, answer] = point.customdata.split(":").reverse();
     deeds.mark({ slug: about.slug, answer: answer || about.answer, row: row });
     return null;
+  }
+
+  /* the notes of a page's filter state, on the cards of their answers */
+  function notes(found) {
+    if (!found) return;
+    all('figure.card[data-slug="' + found.slug + '"]').forEach((card) => {
+      const own = found.notes.filter((note) => note.answer === card.dataset.answer);
+      one(".noted", card).replaceChildren(...own.map((note) => element("li", {}, [note.text])));
+    });
   }
 
   function say(text) {
@@ -454,5 +470,5 @@
   }, 4000);
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, searched, suggest, written };
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, notes, searched, suggest, written };
 })();

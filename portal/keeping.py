@@ -1,4 +1,4 @@
-"""What people do with cohorts: keep a filter state under a name, see its size in each build, compare then and now."""
+"""What people keep: a filter state under a name, with its size then and now; notes on an answer in a filter state."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from portal import cohorts
 from portal.conditions import Refusal
+from portal.desk import NO_COHORT, Unknown
 from portal.people import CONTROLS
-from portal.store import Cohort, new_id, now
+from portal.store import Cohort, Note, new_id, now
 from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
@@ -71,6 +72,16 @@ def keep(desk: Desk, slug: str, pairs: Iterable[tuple[str, str]], name: str, not
     return made
 
 
+def change(desk: Desk, id_: str, name: str, note: str, *, shared: bool) -> Cohort:
+    """Change name, note and sharing of one's own cohort and return it; raise Refusal or Unknown."""
+    said = {"name": text(name, "name", LONGEST_NAME), "note": text(note, "note", LONGEST_NOTE, empty=True)}
+    desk.store.change(id_, desk.user(), **said, shared=shared)
+    found = desk.store.cohort(id_, desk.user())
+    if found is None:
+        raise Unknown(NO_COHORT)
+    return found
+
+
 def text(value: str, what: str, longest: int, *, empty: bool = False) -> str:
     """Return a name or a note as it is kept; raise Refusal where it is empty, too long or no text."""
     found = " ".join(value.split()) if what == "name" else value.strip()
@@ -106,3 +117,24 @@ def _sized(desk: Desk, cohort: Cohort, past: list[tuple[str, int]], snapshot: Sn
         desk.store.sized(cohort.id, snapshot.build_id, built, size)
         past = [*past, (built, size)]
     return Sized(cohort, question, size, "", tuple(past))
+
+
+def note(desk: Desk, slug: str, answer: str, pairs: Iterable[tuple[str, str]], words: str) -> Note:
+    """Keep a note on one answer in one filter state and return it; raise Refusal or Unknown."""
+    question, author = desk.question(slug), desk.user()
+    desk.spec(question, answer)
+    if not author:
+        raise Refusal(NAMELESS, "user", "")
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(question, pairs, snapshot)
+    said = text(words, "note", LONGEST_NOTE)
+    made = Note(new_id(), slug, answer, state.query(), state.words(), author, said, now())
+    desk.store.note(made)
+    return made
+
+
+def notes(desk: Desk, slug: str, pairs: Iterable[tuple[str, str]]) -> list[Note]:
+    """Return the notes on a question's answers in a filter state, the oldest first; raise Refusal or Unknown."""
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(desk.question(slug), pairs, snapshot)
+    return desk.store.notes(slug, state.query())

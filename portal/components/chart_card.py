@@ -78,6 +78,7 @@ def layout(
         *([control] if control else []),
         plot,
         html.Figcaption(id=f"{name}-caption"),
+        html.Ul(className="noted"),
         dcc.Store(id=f"{name}-figure", data=data),
     ]
     about = {"data-slug": slug, "data-answer": answer or thing}
@@ -85,7 +86,7 @@ def layout(
 
 
 def menu(desk: Desk, slug: str, answer: str, name: str, title: str, query: str | None = None) -> Component:
-    """Return the card's menu; it asks for the page's query string where `query` is None."""
+    """Return the card's menu; it asks for the page's query string, or for `query`, which is of no filter state."""
     about = {"slug": slug, "answer": answer} | ({} if query is None else {"query": query})
     csv = api(desk, slug, answer, "csv")
     link: dict[str, Any] = {"href": csv, "data-api": csv} if query is None else {"href": f"{csv}?{query}"}
@@ -95,6 +96,7 @@ def menu(desk: Desk, slug: str, answer: str, name: str, title: str, query: str |
         html.Button("Picture (PNG)", **deed("picture", chart=name)),
         html.Button("SQL", **deed("sql", **about)),
         html.Button("Definition", **deed("definition", **about)),
+        *([html.Button("Notes", **deed("notes", **about))] if query is None else []),  # notes are of a filter state
     ]
     opener = html.Summary(
         "\u22ef", className="dots", **{"aria-label": f"Table, CSV, picture, SQL and definition: {title}"}

@@ -14,7 +14,7 @@ from dash.fingerprint import build_fingerprint
 from portal import formats, member
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
-from portal.components.dialog import frame, sample_badge
+from portal.components.dialog import deed, frame, sample_badge
 from portal.people import CONTROLS
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def _links(desk: Desk, ask: dict[str, str]) -> list[Component]:
     csv = api(desk, ask["slug"], "people", "csv")
     return [
         html.A("CSV", href=csv + query, className="button", download=f"{ask['slug']}-people.csv"),
+        html.Button("Keep as cohort", className="button", **deed("keep", slug=ask["slug"], query=ask["query"])),
         html.A("Excel", href=workbook(desk, ask["slug"]) + query, className="button", download=f"{ask['slug']}.xlsx"),
     ]
 

@@ -12,11 +12,9 @@ from portal.conditions import Refusal
 from portal.desk import Desk, Unknown
 from portal.questions import all_questions
 from portal.settings import read
-from portal.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 Pairs = list[tuple[str, str]]
 STATES: dict[str, tuple[Pairs, ...]] = {
@@ -32,12 +30,9 @@ CASES = [(slug, state) for slug, states in STATES.items() for state in states]
 
 
 @pytest.fixture(scope="module")
-def kept(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def kept(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk over the tiny build, whose store is a fresh one."""
-    folder = tmp_path_factory.mktemp("kept")
-    (folder / "current").symlink_to((data / "current").resolve())
-    chosen = read({"PORTAL_DATA": str(folder)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return Desk(all_questions(), desk.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("kept"))}))
 
 
 def listed(desk: Desk, slug: str, state: Pairs) -> Iterator[tuple[str, Pairs]]:
