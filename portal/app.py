@@ -65,7 +65,7 @@ def create_app(settings: Settings) -> Dash:
 
 
 def site(desk: Desk) -> tuple[Page, ...]:
-    """Return the pages in the order of the navigation: overview, the five questions, cohorts, data; and the unlisted."""
+    """Return the pages in the order of the navigation: overview, five questions, cohorts, data; then the unlisted."""
     five = [question for question in desk.questions if question.slug != "overview"]
     pages = [PAGES[question.slug](question) for question in five]
     return (overview_page(), *pages, cohorts_page(), data_page(), member_page())

@@ -40,7 +40,7 @@ def test_the_page_has_the_answers_words_and_numbers(desk: Desk, slug: str) -> No
 
 @pytest.mark.parametrize("slug", IDS)
 def test_the_menu_asks_for_this_member(desk: Desk, slug: str) -> None:
-    """Table, CSV, SQL and definition carry the member's id, not the query string of the page."""
+    """Table, CSV, SQL and definition carry the member's id, not the query string of the page; no notes on a person."""
     tree = shown(desk, slug, IDS[slug])
     query = f"id={quote(IDS[slug], safe='')}"
     (csv,) = [link for link in kinds(tree, "A") if str(link.href).startswith(f"/api/{slug}/member.csv")]
@@ -48,6 +48,7 @@ def test_the_menu_asks_for_this_member(desk: Desk, slug: str) -> None:
     deeds = [button for button in kinds(tree, "Button") if data(button, "data-do") in ("table", "sql", "definition")]
     assert {data(button, "data-query") for button in deeds} == {query}
     assert len(deeds) == 3
+    assert not [button for button in kinds(tree, "Button") if data(button, "data-do") == "notes"]
 
 
 def test_the_ways_on_lead_to_those_alike(desk: Desk) -> None:
