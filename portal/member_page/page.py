@@ -64,12 +64,12 @@ def register(app: Dash, desk: Desk) -> None:
     )
 
 
-def shown(desk: Desk, search: str | None, pathname: str | None) -> Any:
+def shown(desk: Desk, search: Any, pathname: Any) -> Any:
     """Return the member that the address names, or a sentence; raise PreventUpdate for another page's address."""
-    if (pathname or "").rstrip("/") != desk.settings.prefix + SLUG:
+    if not isinstance(pathname, str) or pathname.rstrip("/") != desk.settings.prefix + SLUG:
         raise PreventUpdate
     try:
-        given = pairs(search)
+        given = pairs(search if isinstance(search, str) else "")
         whose = [text for name, text in given if name == "of"]
         if len(whose) != 1:
             return nobody(WHOSE, desk.settings.prefix)
