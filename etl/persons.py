@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from etl.catalogue import Column
 
 INVISIBLE = cells.text(cells.INVISIBLE)
-SEPARATORS = cells.text("[,\n\r]")
+SEPARATORS = cells.text('[,"\n\r]')
 AS_READ = "select id, {value} as value from (select unnest(?::varchar[]) as id)"
 
 
@@ -42,12 +42,13 @@ def held(column: Column, cell: str, *, native: bool) -> str:
 
 
 def held_by_line(column: Column, line: str) -> str:
-    """Return the SQL condition that any cell of a line that is no record is one of the ids; never null.
+    """Return the SQL condition that a line that is no record holds one of the ids; never null.
 
-    Which column a cell belongs to cannot be told there. An id with a comma or a quote may stand anywhere in the line.
+    An id is looked for between commas and quotes, whatever the column, which cannot be told there; one that has a
+    comma or a quote itself, anywhere in the line.
     """
     text = f"replace({line}, '\"\"', '\"')"
-    value = cells.value(column, _bare("c", SPACES + '"'))
+    value = cells.value(column, _bare("c"))
     parts = (
         f"list_has_any(list_transform(regexp_split_to_array({text}, {SEPARATORS}), lambda c: {value}), "
         f"$1::{cells.SQL_TYPES[column.type]}[])"
@@ -73,5 +74,5 @@ def _listed(column: Column, value: str) -> str:
     return f"list_contains($1::{cells.SQL_TYPES[column.type]}[], {value})"
 
 
-def _bare(cell: str, outer: str = SPACES) -> str:
-    return f"trim(regexp_replace({cell}, {INVISIBLE}, '', 'g'), {cells.text(outer)})"
+def _bare(cell: str) -> str:
+    return f"trim(regexp_replace({cell}, {INVISIBLE}, '', 'g'), {cells.text(SPACES)})"

@@ -66,9 +66,10 @@ def test_a_source_with_neither_files_nor_sample_stops_the_build(tiny: Tiny) -> N
     assert "shop has no files in" in tiny.refusal()
 
 
-def _two_sources(tiny: Tiny) -> None:
-    """Add the source `stall`, like shop but with the mart stall_sales."""
-    content = tomllib.loads(ORDERS + ORDERS.replace('name = "shop"', 'name = "stall"'))
+def two_sources(tiny: Tiny, person: str = "") -> None:
+    """Add the source `stall`, like shop but with the mart stall_sales; `person` is the column of persons in both."""
+    shop_orders = ORDERS.replace('name = "orders"', f'name = "orders"\nperson = "{person}"')
+    content = tomllib.loads(shop_orders + shop_orders.replace('name = "shop"', 'name = "stall"'))
     tiny.recipe = replace(tiny.recipe, catalogue=Catalogue.model_validate(content))
     shop, stall = tiny.recipe.models / "shop", tiny.recipe.models / "stall"
     stall.mkdir()
@@ -77,19 +78,20 @@ def _two_sources(tiny: Tiny) -> None:
     (stall / "stall_sales.sql").write_text((shop / "sales.sql").read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def _write_stall(tiny: Tiny, content: bytes) -> None:
+def write_stall(tiny: Tiny, content: bytes) -> None:
+    """Write the file of `stall`."""
     (tiny.settings.sources / "stall").mkdir(exist_ok=True)
     (tiny.settings.sources / "stall" / "orders.csv").write_bytes(HEADER + content)
 
 
 def test_only_reads_one_source_again_and_carries_the_others_over(tiny: Tiny) -> None:
     """With --only the other sources' marts, rejects and part of build.json come from the served build, as they were."""
-    _two_sources(tiny)
+    two_sources(tiny)
     tiny.write("orders.csv", HEADER + b"1,5,,Ann\n")
-    _write_stall(tiny, b"1,5,,Ann\n2,x,,Bob\n")
+    write_stall(tiny, b"1,5,,Ann\n2,x,,Bob\n")
     before = tiny.build()
     tiny.write("orders.csv", HEADER + b"1,7,,Ann\n")
-    _write_stall(tiny, b"this is no table")
+    write_stall(tiny, b"this is no table")
     after = tiny.build(only="shop")
     assert tiny.ask("select amount from sales") == [(7.0,)]
     assert tiny.ask("select amount from stall_sales") == [(5.0,)]
@@ -107,7 +109,7 @@ def test_only_needs_a_known_source_and_a_served_build(tiny: Tiny) -> None:
     tiny.write("orders.csv", HEADER + b"1,5,,Ann\n")
     with pytest.raises(UseError, match=r"no source of that name is built; there are shop"):
         tiny.build(only="shops")
-    _two_sources(tiny)
+    two_sources(tiny)
     with pytest.raises(UseError, match="no served build holds stall"):
         tiny.build(only="shop")
 
