@@ -30,10 +30,8 @@ PARQUET = "read_parquet({path}, hive_partitioning=false)"
 RAW = """
 with cells as (select {cells}, {trimmed} as _trimmed, {breaks} as _breaks from {file}),
 typed as (select *, {typed} from cells),
-judged as (select *, {redacted} as _redacted, ({bad}) as _broken from typed)
-select {names}, _trimmed, _breaks, _redacted, _broken and not _redacted as _bad,
-    case when _broken and not _redacted then [{listed}] end as _cells
-from judged
+judged as (select *, {redacted}({bad}) as _bad from typed)
+select {names}, _trimmed, _breaks, {kept}_bad, case when _bad then [{listed}] end as _cells from judged
 """
 STRUCTURE = {
     "MISSING COLUMNS": "has too few columns",
@@ -96,7 +94,7 @@ def read(
 ) -> RawFile:
     """Read one checked file into the new table `raw`; a missing column or an unreadable file raises SourceError.
 
-    Rows of one of `persons` are marked as `_redacted`, and are then never `_bad`.
+    Where there are `persons`, `raw` says of each row whether it is `_redacted`, of one of them; then it is not `_bad`.
     """
     column = table.person_column if persons else None
     whose = Whose(column, typed(con, column, persons)) if column else None
@@ -149,7 +147,7 @@ def _read_csv(
     )
     if where.count == 1 and prepared.trailing_blank:
         con.execute(f"delete from {raw} where rowid >= (select count(*) from {raw}) - ?", [prepared.trailing_blank])
-    found = _raw_file(con, prepared, where, raw, refused)
+    found = _raw_file(con, prepared, where, raw, refused, whose)
     _check_lines(con, found, table, where)
     return found
 
@@ -167,7 +165,7 @@ def _read_parquet(
         if "space" in str(error).lower() or "write" in str(error).lower():
             raise
         raise SourceError(f"{prepared.name} is a damaged parquet file ({error}): fetch it again.") from error
-    return _raw_file(con, prepared, where, raw, ())
+    return _raw_file(con, prepared, where, raw, (), whose)
 
 
 def _bound(whose: Whose | None) -> list[object] | None:
@@ -205,15 +203,16 @@ def _raw_sql(
         ),
         trimmed=" + ".join(f"coalesce({t}::int, 0)" for t in trims) or "0",
         breaks=" + ".join(f"coalesce({b}, 0)" for b in breaks) or "0",
-        redacted=_redacted(whose.column, native=whose.column.name in native) if whose else "false",
-        bad=" or ".join(bad) or "false",
+        redacted=f"{_held(whose.column, native)} as _redacted, " if whose else "",
+        bad=("not _redacted and " if whose else "") + f"({' or '.join(bad) or 'false'})",
+        kept="_redacted, " if whose else "",
         names=", ".join(cells.name(c.name) for c in table.column),
         listed=", ".join(f"{_cell_name(c)}::varchar" for c in present),
     )
 
 
-def _redacted(column: Column, *, native: bool) -> str:
-    return held(column, _cell_name(column), native=native)
+def _held(column: Column, native: set[str]) -> str:
+    return held(column, _cell_name(column), native=column.name in native)
 
 
 def _cell_name(column: Column) -> str:
@@ -236,11 +235,16 @@ def _typed(column: Column, *, native: bool, prepared: Prepared, present: bool) -
 
 
 def _raw_file(
-    con: duckdb.DuckDBPyConnection, prepared: Prepared, where: Places, raw: str, refused: tuple[Refused, ...]
+    con: duckdb.DuckDBPyConnection,
+    prepared: Prepared,
+    where: Places,
+    raw: str,
+    refused: tuple[Refused, ...],
+    whose: Whose | None,
 ) -> RawFile:
+    of_persons = "count(*) filter (where _redacted)" if whose else "0"
     counted = con.execute(
-        "select count(*), count(*) filter (where _bad), count(*) filter (where _redacted), "
-        f"coalesce(sum(_trimmed), 0)::bigint from {raw}"
+        f"select count(*), count(*) filter (where _bad), {of_persons}, coalesce(sum(_trimmed), 0)::bigint from {raw}"
     ).fetchone()
     records, bad, redacted, trimmed = counted or (0, 0, 0, 0)
     return RawFile(prepared, raw, where.at, where.ignored, records, bad, redacted, trimmed, refused, where.count)
