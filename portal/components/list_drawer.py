@@ -14,8 +14,8 @@ from dash.fingerprint import build_fingerprint
 from portal import formats
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
-from portal.components.dialog import frame, sample_badge
-from portal.components.filter_bar import OF_LISTS
+from portal.components.dialog import deed, frame, sample_badge
+from portal.people import CONTROLS
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -93,7 +93,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
     ask = texts(data, "slug", "query")
     if ask is None:
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         question = desk.question(ask["slug"])
         answer = desk.answer(ask["slug"], "people", [*chosen, ("limit", "1")])
@@ -119,6 +119,7 @@ def _links(desk: Desk, ask: dict[str, str]) -> list[Component]:
     csv = api(desk, ask["slug"], "people", "csv")
     return [
         html.A("CSV", href=csv + query, className="button", download=f"{ask['slug']}-people.csv"),
+        html.Button("Keep as cohort", className="button", **deed("keep", slug=ask["slug"], query=ask["query"])),
         html.A("Excel", href=workbook(desk, ask["slug"]) + query, className="button", download=f"{ask['slug']}.xlsx"),
     ]
 
@@ -162,7 +163,7 @@ def rows(desk: Desk, request: Any, data: Any, search: Any) -> dict[str, Any]:
     ask = texts(data, "slug", "query")
     if ask is None or not isinstance(request, dict):
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         answer = desk.answer(ask["slug"], "people", chosen + asked(request, search))
     except SENTENCES:
