@@ -54,6 +54,15 @@ def test_a_source_without_files_is_filled_from_its_sample(tiny: Tiny, folder: st
     assert tiny.ask("select count(*), min(amount) from sales") == [(3, 7.0)]
 
 
+def test_a_person_of_the_sample_can_be_redacted(tiny: Tiny) -> None:
+    """The sample goes through the same reading as files: its ids are ids."""
+    tiny.declare(person="id")
+    tiny.recipe = replace(tiny.recipe, samples=_samples)
+    tiny.settings = replace(tiny.settings, sample_scale=3)
+    assert tiny.file(tiny.build(redact=("1",)))["redacted"] == 1
+    assert tiny.ask("select id from sales order by id") == [(0,), (2,)]
+
+
 def test_real_files_are_not_marked_as_sample(tiny: Tiny) -> None:
     """Where the folder has files they are read, never the sample."""
     tiny.recipe = replace(tiny.recipe, samples=_samples)
