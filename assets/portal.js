@@ -234,6 +234,8 @@
       open("shell-keep", "shell-keep-ask", { slug: data.slug, id: data.id || "", query: data.query === undefined ? query() : data.query });
       one("#shell-keep-name").focus();
     },
+    notes: (data) => open("shell-notes", "shell-notes-ask", asked(data)),
+    note: (data) => set("shell-notes-deed", { data: { what: data.what, id: data.id, at: Date.now() } }),
     cohort: (data) => set("cohorts-ask", { data: { what: data.what, id: data.id, at: Date.now() } }),
     close: (_, element) => element.closest("dialog").close(),
     link: (data) => copied(new URL(data.address || location.href, location.href).href, "Link copied"),
@@ -277,6 +279,15 @@
     const [row, answer] = point.customdata.split(":").reverse();
     deeds.mark({ slug: about.slug, answer: answer || about.answer, row: row });
     return null;
+  }
+
+  /* the notes of a page's filter state, on the cards of their answers */
+  function notes(found) {
+    if (!found) return;
+    all('figure.card[data-slug="' + found.slug + '"]').forEach((card) => {
+      const own = found.notes.filter((note) => note.answer === card.dataset.answer);
+      one(".noted", card).replaceChildren(...own.map((note) => element("li", {}, [note.text])));
+    });
   }
 
   function say(text) {
@@ -439,5 +450,5 @@
   }, 4000);
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, searched, suggest, written };
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, notes, searched, suggest, written };
 })();

@@ -1,4 +1,4 @@
-"""What people do with cohorts: keep a filter state under a name, see its size in each build, compare then and now."""
+"""What people keep: a filter state under a name, with its size then and now; notes on an answer in a filter state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal import cohorts
 from portal.conditions import Refusal
 from portal.desk import NO_COHORT, Unknown
 from portal.people import CONTROLS
-from portal.store import Cohort, new_id, now
+from portal.store import Cohort, Note, new_id, now
 from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
@@ -117,3 +117,24 @@ def _sized(desk: Desk, cohort: Cohort, past: list[tuple[str, int]], snapshot: Sn
         desk.store.sized(cohort.id, snapshot.build_id, built, size)
         past = [*past, (built, size)]
     return Sized(cohort, question, size, "", tuple(past))
+
+
+def note(desk: Desk, slug: str, answer: str, pairs: Iterable[tuple[str, str]], words: str) -> Note:
+    """Keep a note on one answer in one filter state and return it; raise Refusal or Unknown."""
+    question, author = desk.question(slug), desk.user()
+    desk.spec(question, answer)
+    if not author:
+        raise Refusal(NAMELESS, "user", "")
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(question, pairs, snapshot)
+    said = text(words, "note", LONGEST_NOTE)
+    made = Note(new_id(), slug, answer, state.query(), state.words(), author, said, now())
+    desk.store.note(made)
+    return made
+
+
+def notes(desk: Desk, slug: str, pairs: Iterable[tuple[str, str]]) -> list[Note]:
+    """Return the notes on a question's answers in a filter state, the oldest first; raise Refusal or Unknown."""
+    with desk.warehouse.snapshot() as snapshot:
+        state = desk.state(desk.question(slug), pairs, snapshot)
+    return desk.store.notes(slug, state.query())
