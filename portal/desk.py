@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ from portal.filters import Cohort
 from portal.identity import user
 from portal.kept import Kept
 from portal.state import parse
+from portal.store import Closed, Store, redacted
 from portal.store import Cohort as Stored
-from portal.store import Store
 from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Desk:
         self.warehouse = warehouse
         self.settings = settings
         self.store = Store(settings.data / "store")
+        self._forgotten = ""
         self._by_slug = {question.slug: question for question in questions}
         self._kept = Kept(settings.cache_mb * 1_000_000)
 
@@ -76,6 +78,7 @@ class Desk:
 
         The controls of `spec` are taken too, and nothing else where it stands alone.
         """
+        self._forget(snapshot)
         own = spec.controls if spec else ()
         filters = own if spec and spec.alone else in_build(question.filters, snapshot) + own
         settled = tuple(
@@ -83,6 +86,13 @@ class Desk:
             for item in filters
         )
         return parse(settled, pairs, lambda item, within: domain(snapshot, item, within))
+
+    def _forget(self, snapshot: Snapshot) -> None:
+        """Once a build: take the persons out of what is kept whom the build may be the first to leave out."""
+        if self._forgotten != snapshot.build_id:
+            with suppress(Closed):
+                self.store.forget(redacted(self.settings.data))
+                self._forgotten = snapshot.build_id
 
     def _found(self, question: Question, id_: str, snapshot: Snapshot) -> KeptCohort:
         """Return a cohort that who asks may see; raise Unknown, the same for a missing one and for another's."""

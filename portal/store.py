@@ -90,11 +90,8 @@ create trigger record_is_not_shortened before delete on record begin
     select raise(abort, 'the record of exports is append-only');
 end
 """
-_TEXTS = {
-    "cohorts": ("name", "note", "words", "parts"),
-    "notes": ("text", "words", "query"),
-    "record": ("filters",),
-}
+REDACTIONS = "redactions.txt"
+_WRITTEN = (("cohorts", "name"), ("cohorts", "note"), ("notes", "text"))
 _VISIBLE = "deleted_at is null and (shared = 1 or (owner = :user and owner <> ''))"
 _OWN = "id = :id and owner = :user and owner <> ''"
 
@@ -146,6 +143,15 @@ class Listing:
     kind: str
     count: int
     build: str
+
+
+def redacted(folder: Path) -> list[str]:
+    """Return the ids of persons who are to be forgotten: the lines of the ETL's list in the data folder."""
+    try:
+        lines = (folder / REDACTIONS).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def new_id() -> str:
@@ -258,20 +264,22 @@ class Store:
     # --- persons who are to be forgotten, and copies
 
     def forget(self, ids: Iterable[str]) -> int:
-        """Replace ids wherever a text holds one as a word of its own; return how many texts were changed."""
+        """Replace ids in what people wrote, where one stands as a word of its own; return how many texts changed.
+
+        States and the record hold no ids of persons: what was searched in a list is not kept.
+        """
         words = re.compile("|".join(rf"(?<!\w){re.escape(id_)}(?!\w)" for id_ in ids))
         if not words.pattern or not self.path.exists():
             return 0
-        changed = 0
         with self._open() as connection:
             connection.create_function("without", 1, lambda text: words.sub(REMOVED, text), deterministic=True)
             connection.execute("begin immediate")
-            connection.execute("drop trigger record_is_not_changed")
-            for table, columns in _TEXTS.items():
-                for column in columns:
-                    found = f"update {table} set {column} = without({column}) where {column} <> without({column})"
-                    changed += connection.execute(found).rowcount
-            connection.execute(UNCHANGED)
+            changed = sum(
+                connection.execute(
+                    f"update {table} set {name} = without({name}) where {name} <> without({name})"
+                ).rowcount
+                for table, name in _WRITTEN
+            )
             connection.execute("commit")
             if changed:
                 connection.execute("pragma wal_checkpoint(truncate)")
