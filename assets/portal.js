@@ -356,6 +356,26 @@
     }
   });
 
+  /* the cell of a list that names a member leads to the member's page, by the mouse, and by Enter from the cell; such
+     ways are gone without loading the site anew */
+  window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
+  window.dashAgGridComponentFunctions.memberLink = (props) =>
+    props.data && props.data.member
+      ? window.React.createElement("a", { href: props.data.member, tabIndex: -1, className: "way" }, props.value)
+      : props.value || null;
+
+  document.addEventListener("keydown", (event) => {
+    const link = event.key === "Enter" && event.target.matches(".ag-cell") && one("a", event.target);
+    if (link) link.click();
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.way");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    set("url", { pathname: link.pathname, search: link.search });
+  });
+
   /* where no build can be served the page asks until there is one, then shows it */
   setInterval(() => {
     const waiting = one("[data-ready]");

@@ -112,7 +112,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
                     for column in spec.columns
                 ],
             }
-            for spec in question.answers
+            for spec in question.specs
         ],
     }
 

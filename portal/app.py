@@ -15,6 +15,7 @@ from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
 from portal.engagement.page import page as engagement_page
 from portal.flagship.page import page as flagship_page
+from portal.member_page.page import page as member_page
 from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
 from portal.printed import routes as printed
@@ -69,7 +70,7 @@ def create_app(settings: Settings) -> Dash:
 
 
 def site(desk: Desk) -> tuple[Page, ...]:
-    """Return the pages in the order of the navigation: overview, the five questions, cohorts, data."""
+    """Return the pages in the order of the navigation: overview, five questions, cohorts, data; then the unlisted."""
     five = [question for question in desk.questions if question.slug != "overview"]
     pages = [PAGES[question.slug](question) for question in five]
-    return (overview_page(), *pages, cohorts_page(), data_page())
+    return (overview_page(), *pages, cohorts_page(), data_page(), member_page())

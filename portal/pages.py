@@ -30,14 +30,16 @@ class Chart(NamedTuple):
 class Page:
     """One address of the site: `slug` is its path (the overview's is empty), `layout` makes it anew at each visit.
 
-    `layout` may raise warehouse.Unavailable; `register` adds its callbacks to the app, once, at assembly. A question's
-    tab has a `view`, and its `charts` by their piece of it, from top to bottom.
+    `layout` may raise warehouse.Unavailable; `register` adds its callbacks to the app, once, at assembly. One that is
+    not `listed` is led to by what it speaks of, not by the navigation. A question's tab has a `view`, and its `charts`
+    by their piece of it, from top to bottom.
     """
 
     slug: str
     title: str
     layout: Callable[[Desk], Component]
     register: Callable[[Dash, Desk], None]
+    listed: bool = True
     view: View | None = None
     charts: Mapping[str, Chart] = field(default_factory=dict, hash=False)
 

@@ -55,7 +55,7 @@ def page(
         more(app, desk)
 
     told = {thing: Chart(*chart) for thing, chart in charts.items()}
-    return Page(question.slug, question.title, layout, register, view, told)
+    return Page(question.slug, question.title, layout, register, view=view, charts=told)
 
 
 def row(*cards: Component) -> Component:

@@ -9,7 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
-from portal import formats, static
+from portal import formats, member, static
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
 from portal.components.dialog import deed, frame, sample_badge
@@ -102,7 +102,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
         head,
         html.P([f"Chosen: {words}. ", *sample_badge(answer)], className="prose"),
         _links(desk, ask),
-        _grid(answer),
+        _grid(answer, question.key[-1:]),
     )
 
 
@@ -125,7 +125,8 @@ def columns(answer: Answer) -> list[Column]:
     return [column for column in answer.columns if column.unit != "address"]
 
 
-def _grid(answer: Answer) -> Component:
+def _grid(answer: Answer, leads: tuple[str, ...]) -> Component:
+    """Return the grid; the columns that `leads` names lead to a member's page."""
     heads = [
         {
             "field": column.name,
@@ -133,6 +134,7 @@ def _grid(answer: Answer) -> Component:
             "headerTooltip": column.description,
             "sortable": column.name != "note",
             **({} if column.unit in tables.WORDS else {"type": "rightAligned"}),
+            **({"cellRenderer": "memberLink"} if column.name in leads else {}),
         }
         for column in columns(answer)
     ]
@@ -166,10 +168,19 @@ def rows(desk: Desk, request: Any, data: Any, search: Any) -> dict[str, Any]:
         return {"rowData": [], "rowCount": 0}
     names = [column.name for column in columns(answer)]
     units = {column.name: column.unit for column in answer.columns}
-    found = [{name: formats.value(record[name], units[name]) for name in names} for record in answer.records()]
+    found = [
+        {name: formats.value(record[name], units[name]) for name in names} | _leading(desk, ask["slug"], record)
+        for record in answer.records()
+    ]
     start = _whole(request.get("startRow"), 0)
     last = start + len(found) if len(found) < PAGE else None
     return {"rowData": found, "rowCount": last}
+
+
+def _leading(desk: Desk, slug: str, record: dict[str, Any]) -> dict[str, str]:
+    """Return the address of the page of a row's member, where it names one."""
+    id_ = member.id_of(desk.question(slug).key, record)
+    return {} if id_ is None else {"member": member.address(desk.settings.prefix, slug, id_)}
 
 
 def asked(request: dict[str, Any], search: Any) -> list[tuple[str, str]]:
