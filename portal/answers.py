@@ -5,7 +5,6 @@ Page, JSON, CSV, workbook and sentence are drawn from the same `Answer`, so they
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +15,7 @@ from portal.state import encoded
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from portal.conditions import Condition
     from portal.filters import Filter
     from portal.settings import Settings
     from portal.state import State
@@ -85,7 +85,8 @@ class Spec:
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list.
+    would count others: with one of them chosen, rows have no list. With `alone` it takes its controls and none of the
+    question's filters.
     """
 
     name: str
@@ -100,11 +101,18 @@ class Spec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members."""
+    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members.
+
+    `answers` are made of a filter state; `member` is what is known of one member, made of the member's id: the texts of
+    the columns `key` of `people`, joined by colons. The last of them leads to the member's page.
+    `within` gives what selects a state's members in every statement of the question, where that is not the state's own
+    condition; `keeps` names controls that a cohort keeps although they select nobody by themselves.
+    """
 
     slug: str
     title: str
@@ -115,10 +123,23 @@ class Question:
     answers: tuple[Spec, ...] = ()
     headline: str = ""
     count: str = ""
+    within: Callable[[State], Condition] | None = None
+    keeps: tuple[str, ...] = ()
+    member: Spec | None = None
+    key: tuple[str, ...] = ()
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """Every answer that can be asked for: those of a filter state, then the one of a member."""
+        return (*self.answers, self.member) if self.member else self.answers
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
-        return next((spec for spec in self.answers if spec.name == name), None)
+        return next((spec for spec in self.specs if spec.name == name), None)
+
+    def exports(self, *, people: bool) -> tuple[Spec, ...]:
+        """Return the answers that go into workbook and print view; the list of people where it is asked for."""
+        return tuple(spec for spec in self.answers if people or spec.name != PEOPLE.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +159,8 @@ class Ask:
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
-        condition = self.state.condition()
-        text = sql.replace("{where}", condition.sql).strip()
-        values = {**self.state.controls(), **condition.parameters, **more}
-        return text, {name: values[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", text))}
+        found = self.state.bound(sql.strip(), **more)
+        return found.sql, dict(found.parameters)
 
     def rows(self, sql: str, **more: Any) -> list[Row]:
         """Run a statement for this state and return its rows."""

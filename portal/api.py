@@ -12,11 +12,13 @@ from flask import Blueprint, Response, g, request
 from portal import exports
 from portal.answers import domain, in_build
 from portal.conditions import SHOWN, Refusal
+from portal.cover import cover
 from portal.desk import Unknown
 from portal.filters import Control
 from portal.openapi import document
 from portal.people import MOST
 from portal.warehouse import Lacking, Refused, Unavailable
+from portal.workbook import to_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,12 +72,14 @@ def workbook(desk: Desk, slug: str) -> Response:
     question = desk.question(slug)
     with desk.warehouse.snapshot() as snapshot:
         state = desk.state(question, _pairs(), snapshot)
-        tag = _tag(snapshot, slug, "", "xlsx", state.query())
+        notes = desk.store.notes(slug, state.query())
+        tag = _tag(snapshot, slug, "", "xlsx", state.query(), request.host_url, *(note.id for note in notes))
         if _has(tag):
             return _unchanged(tag)
-        answers = [_sheet(desk, question, spec, snapshot) for spec in question.answers]
+        answers = [_sheet(desk, question, spec, snapshot) for spec in question.exports(people=True)]
+        head = cover(desk, question, state, answers, snapshot, host=request.host_url, notes=notes)
     file = _file(slug, answers[0], "xlsx")
-    return _tagged(Response(exports.to_workbook(question, answers), content_type=XLSX), tag, file)
+    return _tagged(Response(to_workbook(head, answers), content_type=XLSX), tag, file)
 
 
 def listing(desk: Desk) -> dict[str, Any]:
@@ -108,7 +112,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
                     for column in spec.columns
                 ],
             }
-            for spec in question.answers
+            for spec in question.specs
         ],
     }
 

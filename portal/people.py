@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 PAGE = 100
+CONTROLS = frozenset({"limit", "offset", "sort", "order", "search"})
 
 
 def spec(

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from portal import formats
 from portal.answers import Question
-from portal.components import answer_dialog, list_drawer, mark_card, states, suggestions
+from portal.components import answer_dialog, keep_dialog, list_drawer, mark_card, notes, states, suggestions
 from portal.desk import stamp
 from portal.pages import OVERVIEW, page_of
 from portal.settings import REPO
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portal.settings import Settings
 
 BRAND = "Learner insight"
+APART = ["^print$"]  # folders whose files belong to pages without Dash
 EARLY = "theme.js"  # loaded in the head by `index`, so that Dash need not load it again (assets_ignore)
 
 _INDEX = """<!DOCTYPE html>
@@ -74,6 +75,8 @@ def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Componen
             answer_dialog.layout(),
             mark_card.layout(),
             list_drawer.layout(script),
+            keep_dialog.layout(),
+            notes.layout(),
             suggestions.layout(),
             html.Div(id="shell-live", className="toast", role="status"),
         ],
@@ -83,7 +86,7 @@ def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Componen
 
 def header(settings: Settings, pages: tuple[Page, ...]) -> Component:
     """Return the header: brand, a link to each page, what the data is, the theme button."""
-    links = [dcc.Link(page.title, href=page.address(settings.prefix)) for page in pages]
+    links = [dcc.Link(page.title, href=page.address(settings.prefix)) for page in pages if page.listed]
     theme = html.Button(
         "\u25d0",
         id="shell-theme-button",
@@ -119,7 +122,7 @@ def register(app: Dash, desk: Desk, pages: tuple[Page, ...]) -> None:
         Input("shell-theme-button", "n_clicks"),
         prevent_initial_call=True,
     )
-    for component in (answer_dialog, mark_card, list_drawer, suggestions):
+    for component in (answer_dialog, mark_card, list_drawer, keep_dialog, notes, suggestions):
         component.register(app, desk)
     for page in pages:
         page.register(app, desk)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dash_ag_grid as dag
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, html
 from dash.exceptions import PreventUpdate
-from dash.fingerprint import build_fingerprint
 
-from portal import formats
+from portal import formats, member, static
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts, workbook
-from portal.components.dialog import frame, sample_badge
-from portal.components.filter_bar import OF_LISTS
+from portal.components.dialog import deed, frame, sample_badge
+from portal.people import CONTROLS
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -56,9 +54,7 @@ def layout(script: str) -> Component:
 
 def script_address(app: Dash) -> str:
     """Return the address of the grid's code under the app's prefix; it changes with the version of the package."""
-    file = Path(dag.__file__).parent / SCRIPT
-    print_ = build_fingerprint(SCRIPT, dag.__version__, int(file.stat().st_mtime))
-    return str(app.get_relative_path(f"/_dash-component-suites/dash_ag_grid/{print_}"))
+    return static.address(app, dag, SCRIPT)
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -93,7 +89,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
     ask = texts(data, "slug", "query")
     if ask is None:
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         question = desk.question(ask["slug"])
         answer = desk.answer(ask["slug"], "people", [*chosen, ("limit", "1")])
@@ -106,7 +102,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
         head,
         html.P([f"Chosen: {words}. ", *sample_badge(answer)], className="prose"),
         _links(desk, ask),
-        _grid(answer),
+        _grid(answer, question.key[-1:]),
     )
 
 
@@ -119,6 +115,7 @@ def _links(desk: Desk, ask: dict[str, str]) -> list[Component]:
     csv = api(desk, ask["slug"], "people", "csv")
     return [
         html.A("CSV", href=csv + query, className="button", download=f"{ask['slug']}-people.csv"),
+        html.Button("Keep as cohort", className="button", **deed("keep", slug=ask["slug"], query=ask["query"])),
         html.A("Excel", href=workbook(desk, ask["slug"]) + query, className="button", download=f"{ask['slug']}.xlsx"),
     ]
 
@@ -128,7 +125,8 @@ def columns(answer: Answer) -> list[Column]:
     return [column for column in answer.columns if column.unit != "address"]
 
 
-def _grid(answer: Answer) -> Component:
+def _grid(answer: Answer, leads: tuple[str, ...]) -> Component:
+    """Return the grid; the columns that `leads` names lead to a member's page."""
     heads = [
         {
             "field": column.name,
@@ -136,6 +134,7 @@ def _grid(answer: Answer) -> Component:
             "headerTooltip": column.description,
             "sortable": column.name != "note",
             **({} if column.unit in tables.WORDS else {"type": "rightAligned"}),
+            **({"cellRenderer": "memberLink"} if column.name in leads else {}),
         }
         for column in columns(answer)
     ]
@@ -162,17 +161,26 @@ def rows(desk: Desk, request: Any, data: Any, search: Any) -> dict[str, Any]:
     ask = texts(data, "slug", "query")
     if ask is None or not isinstance(request, dict):
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         answer = desk.answer(ask["slug"], "people", chosen + asked(request, search))
     except SENTENCES:
         return {"rowData": [], "rowCount": 0}
     names = [column.name for column in columns(answer)]
     units = {column.name: column.unit for column in answer.columns}
-    found = [{name: formats.value(record[name], units[name]) for name in names} for record in answer.records()]
+    found = [
+        {name: formats.value(record[name], units[name]) for name in names} | _leading(desk, ask["slug"], record)
+        for record in answer.records()
+    ]
     start = _whole(request.get("startRow"), 0)
     last = start + len(found) if len(found) < PAGE else None
     return {"rowData": found, "rowCount": last}
+
+
+def _leading(desk: Desk, slug: str, record: dict[str, Any]) -> dict[str, str]:
+    """Return the address of the page of a row's member, where it names one."""
+    id_ = member.id_of(desk.question(slug).key, record)
+    return {} if id_ is None else {"member": member.address(desk.settings.prefix, slug, id_)}
 
 
 def asked(request: dict[str, Any], search: Any) -> list[tuple[str, str]]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.answers import Ask, Column
+    from portal.conditions import Condition
+    from portal.state import State
 
 MIX = f"""
 select
@@ -109,6 +111,12 @@ from (
     {JOINED.strip()}
 )
 where true"""
+MEMBERS = "student_id in (select student_id from students where {universe} and ({where}))"
+BUYERS = f"""student_id in (
+    select student_id
+    from purchases
+    where purchase_id in (select purchase_id from ({PURCHASES}) where {{bought}}) and ({{where}})
+)"""
 SEARCHED = ("student_id::varchar",)
 ALL_PURCHASES = "Purchases are counted whatever is chosen above; one student can count several times."
 AUDIENCE = "A change between quarters can come from other people as well as from other habits."
@@ -176,17 +184,24 @@ def listed(columns: tuple[Column, ...]) -> Callable[[Ask], Made]:
         if not chosen.isdisjoint(PURCHASE_SELECTORS):
             source = PURCHASED.replace("{bought}", ask.state.inside(BOUGHT).sql)
             return people.page(ask, columns, source, members="purchases", search=SEARCHED, order="purchase_id")
-        source = STUDENTS.replace("{universe}", universe(ask))
+        source = STUDENTS.replace("{universe}", universe(ask.state))
         return people.page(ask, columns, source, members="students", search=SEARCHED, order="student_id")
 
     return make
 
 
-def universe(ask: Ask) -> str:
-    """Return among whom a list looks: a base that is told, those of quarters or weeks, else those who watched."""
-    chosen = ask.state.values.keys()
+def universe(state: State) -> str:
+    """Return among whom a list looks: a base that is told, those of quarters, weeks or a cohort, else who watched."""
+    chosen = state.values.keys()
     if "base" in chosen:
-        return {"watched": WATCHED, "could_both": COULD_BOTH}[ask.state.get("base")]
-    if not chosen.isdisjoint((*ROW_SELECTORS, "week")):
+        return {"watched": WATCHED, "could_both": COULD_BOTH}[state.get("base")]
+    if not chosen.isdisjoint((*ROW_SELECTORS, "week", "cohort")):
         return "true"
     return EITHER_PLAN if "certificate" in chosen else WATCHED
+
+
+def within(state: State) -> Condition:
+    """Return what selects the students whom a state lists, in any statement with a student_id."""
+    source = BUYERS if not state.values.keys().isdisjoint(PURCHASE_SELECTORS) else MEMBERS
+    text = source.replace("{universe}", universe(state)).replace("{bought}", state.inside(BOUGHT).sql)
+    return state.bound(text)

@@ -6,14 +6,17 @@ figures.py and page.py. A user is a pair of id and type; a journey is the user's
 
 from __future__ import annotations
 
+from portal import member
 from portal.answers import Question, Spec
 from portal.filters import Control, Names, Range
 from portal.flagship import columns, enrolled, gaps, journeys
 from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
+from portal.flagship.member import known
 from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 from portal.selectors import Flag, Rows
 
 COUNT = "select count(*)::bigint from journeys where {where}"
+IN_JOURNEYS = "user_key in (select user_key from journeys where {where})"
 PROGRAMS = "select distinct program from enrolments order by 1"
 NEXTS = "select program from (select distinct program from enrolments order by 1) union all select 'Nothing more'"
 TARGETS = f"{NEXTS} union all select 'Too recent to tell'"
@@ -80,6 +83,9 @@ def question() -> Question:
         answers=(*_journeys(), *_time(), *_enrolled(), enrolled.people_spec()),
         headline="continuation",
         count=COUNT,
+        member=member.spec("user", known, "flagship"),
+        key=("user_type", "user_id"),
+        within=lambda state: state.bound(IN_JOURNEYS),
     )
 
 
