@@ -79,7 +79,8 @@ class Spec:
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list.
+    would count others: with one of them chosen, rows have no list. `every` makes a list of members without its pages
+    (people.unpaged).
     """
 
     name: str
@@ -94,6 +95,7 @@ class Spec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
+    every: Callable[[Ask], Made] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ QUESTION = Question(
             ),
             table="learners",
             search=("learner",),
-            order="learner",
+            key="learner",
         ),
     ),
     count="select count(*)::bigint from learners where {where}",
