@@ -81,7 +81,7 @@ def members(desk: Desk, slug: str, form: str) -> Response:
             return _unchanged(tag)
         made = desk.make(question, spec, state, snapshot)
         list_files.check(made, form)
-        response = Response(content_type=CSV if form == "csv" else XLSX)
+        response = Response(iter(()), content_type=CSV if form == "csv" else XLSX)
         if request.method != "HEAD":
             chunks = begun.enter_context(closing(desk.stream(question, spec, made, snapshot)))
             response.response = list_files.body(question, made, form, chunks, begun)

@@ -22,14 +22,14 @@ MOST_IN_SHEET = 1_048_575
 _PIECE = 256 * 1024
 
 
-def fits(answer: Answer) -> bool:
-    """Return whether a sheet has room for a list."""
-    return answer.n <= MOST_IN_SHEET
+def fits(answer: Answer, form: str) -> bool:
+    """Return whether a list can be given in a form: a sheet has an end."""
+    return form != "xlsx" or answer.n <= MOST_IN_SHEET
 
 
 def check(answer: Answer, form: str) -> None:
     """Raise Refusal where a list cannot be given in a form."""
-    if form == "xlsx" and not fits(answer):
+    if not fits(answer, form):
         sentence = f"A sheet holds {MOST_IN_SHEET:,} rows and this list has {answer.n:,}: take the CSV."
         raise Refusal(sentence, "list", form, ["csv"])
 

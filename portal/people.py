@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 PAGE = 100
+SEARCH = 100
 LIST = "list"
 _COUNT_BYTES = 128
 _PAGING = (
@@ -70,7 +71,7 @@ def listed(title: str, columns: tuple[Column, ...], listing: Callable[[Ask], Lis
         *_PAGING,
         Control("sort", "Sorted by", choices=tuple(column.name for column in columns)),
         Control("order", "Order", choices=("asc", "desc"), default="asc"),
-        Control("search", "Search", longest=100),
+        Control("search", "Search", longest=SEARCH),
     )
 
     def make(ask: Ask) -> Made:
