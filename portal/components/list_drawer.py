@@ -140,7 +140,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
     return (
         head,
         html.P([f"Chosen: {state.words()}. ", *sample_badge(answer)], className="prose"),
-        _links(desk, answer, encoded(chosen)),
+        _links(desk, answer, f"?{encoded(chosen)}" if chosen else ""),
         {"slug": question.slug, "grid": _grid(answer)},
     )
 
@@ -152,14 +152,14 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 def _links(desk: Desk, answer: Answer, query: str) -> list[Component]:
     """Return the links to the whole list as files; the browser adds how it is sorted and searched as they are used."""
     return [
-        _link(words, api(desk, answer.question, people.LIST, form) + (f"?{query}" if query else ""))
+        _link(words, api(desk, answer.question, people.LIST, form) + query, f"{answer.question}-list.{form}")
         for words, form in (("CSV", "csv"), ("Excel", "xlsx"))
         if list_files.fits(answer, form)
     ]
 
 
-def _link(words: str, address: str) -> Component:
-    return html.A(words, href=address, className="button", download=True, **{"data-list": address})
+def _link(words: str, address: str, file: str) -> Component:
+    return html.A(words, href=address, className="button", download=file, **{"data-list": address})
 
 
 def columns(answer: Answer) -> list[Column]:
