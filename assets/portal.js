@@ -286,6 +286,13 @@
       script(document.getElementById("shell-list").dataset.script).then(() =>
         open("shell-list", "shell-list-ask", asked(data))
       ),
+    keep: (data) => {
+      open("shell-keep", "shell-keep-ask", { slug: data.slug, id: data.id || "", query: data.query === undefined ? query() : data.query });
+      one("#shell-keep-name").focus();
+    },
+    notes: (data) => open("shell-notes", "shell-notes-ask", asked(data)),
+    note: (data) => set("shell-notes-deed", { data: { what: data.what, id: data.id, at: Date.now() } }),
+    cohort: (data) => set("cohorts-ask", { data: { what: data.what, id: data.id, at: Date.now() } }),
     close: (_, element) => element.closest("dialog").close(),
     link: (data) => copied(new URL(data.address || location.href, location.href).href, "Link copied"),
     copy: (data) => copied(document.getElementById(data.target).textContent, "Copied"),
@@ -303,6 +310,11 @@
     if (event.target.matches("dialog")) event.target.close();
     const link = event.target.closest("dialog a");
     if (link && !link.download) leave();
+    const within = event.target.closest("[data-table] a[href^='?']");
+    if (within && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+      event.preventDefault();
+      set("url", { search: within.getAttribute("href") });
+    }
   });
 
   document.addEventListener("keydown", (event) => {
@@ -325,6 +337,15 @@
     const [row, answer] = point.customdata.split(":").reverse();
     deeds.mark({ slug: about.slug, answer: answer || about.answer, row: row });
     return null;
+  }
+
+  /* the notes of a page's filter state, on the cards of their answers */
+  function notes(found) {
+    if (!found) return;
+    all('figure.card[data-slug="' + found.slug + '"]').forEach((card) => {
+      const own = found.notes.filter((note) => note.answer === card.dataset.answer);
+      one(".noted", card).replaceChildren(...own.map((note) => element("li", {}, [note.text])));
+    });
   }
 
   function say(text) {
@@ -418,6 +439,37 @@
 
   const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
+  /* --- tables: one attribute says all cells, which are built here (portal/components/tables.py) -------------------- */
+
+  function element(tag, attributes, children) {
+    const made = document.createElement(tag);
+    Object.entries(attributes || {}).forEach(([name, value]) => value && made.setAttribute(name, value));
+    made.append(...children);
+    return made;
+  }
+
+  const drawn = (part) => (typeof part === "string" ? part : element(part.tag, part.attributes, part.children.map(drawn)));
+
+  function tabled(holder) {
+    const said = JSON.parse(holder.dataset.table);
+    const cell = (tag, more) => (child, place) => element(tag, Object.assign({ class: said.classes[place] }, more), [drawn(child)]);
+    const head = element("tr", {}, said.heads.map(cell("th", { scope: "col" })));
+    const body = said.rows.map((row) => element("tr", {}, row.map(cell("td"))));
+    const caption = said.caption ? [element("caption", {}, [said.caption])] : [];
+    holder.replaceChildren(element("table", { class: "rows" }, [...caption, element("thead", {}, [head]), element("tbody", {}, body)]));
+  }
+
+  new MutationObserver((changes) =>
+    changes.forEach((change) => {
+      if (change.type === "attributes") tabled(change.target);
+      change.addedNodes.forEach((node) => {
+        if (node.nodeType !== Node.ELEMENT_NODE) return;
+        if (node.matches("[data-table]")) tabled(node);
+        all("[data-table]", node).forEach(tabled);
+      });
+    })
+  ).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-table"] });
+
   /* --- small things ---------------------------------------------------------------------------------------------------- */
 
   let typing = 0;
@@ -458,5 +510,5 @@
   }, 4000);
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, opened, columns, searched, suggest, written };
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, notes, opened, columns, searched, suggest, written };
 })();

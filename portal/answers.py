@@ -5,7 +5,6 @@ Page, JSON, CSV, workbook and sentence are drawn from the same `Answer`, so they
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +15,7 @@ from portal.state import encoded
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from portal.conditions import Condition
     from portal.filters import Filter
     from portal.settings import Settings
     from portal.state import State
@@ -100,7 +100,11 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members."""
+    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members.
+
+    `within` gives what selects a state's members in every statement of the question, where that is not the state's own
+    condition; `keeps` names controls that a cohort keeps although they select nobody by themselves.
+    """
 
     slug: str
     title: str
@@ -111,6 +115,8 @@ class Question:
     answers: tuple[Spec, ...] = ()
     headline: str = ""
     count: str = ""
+    within: Callable[[State], Condition] | None = None
+    keeps: tuple[str, ...] = ()
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
@@ -134,10 +140,8 @@ class Ask:
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
-        condition = self.state.condition()
-        text = sql.replace("{where}", condition.sql).strip()
-        values = {**self.state.controls(), **condition.parameters, **more}
-        return text, {name: values[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", text))}
+        found = self.state.bound(sql.strip(), **more)
+        return found.sql, dict(found.parameters)
 
     def rows(self, sql: str, **more: Any) -> list[Row]:
         """Run a statement for this state and return its rows."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dash import Dash, set_props
 
 from portal import api, errors, http, shell
+from portal.cohorts_page.page import page as cohorts_page
 from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.data_page.page import page as data_page
@@ -63,7 +64,7 @@ def create_app(settings: Settings) -> Dash:
 
 
 def site(desk: Desk) -> tuple[Page, ...]:
-    """Return the pages in the order of the navigation: overview, the five questions, data."""
+    """Return the pages in the order of the navigation: overview, the five questions, cohorts, data."""
     five = [question for question in desk.questions if question.slug != "overview"]
     pages = [PAGES[question.slug](question) for question in five]
-    return (overview_page(), *pages, data_page())
+    return (overview_page(), *pages, cohorts_page(), data_page())

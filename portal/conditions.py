@@ -48,6 +48,17 @@ class Condition:
         return Condition(sql, {prefix + name: value for name, value in self.parameters.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cohort as a filter meets it: its id, name, what selects its members, the filters and states it is made of."""
+
+    id: str
+    name: str
+    condition: Condition
+    filters: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+
+
 class Known(tuple[str, ...]):  # noqa: SLOT001 - a tuple subclass has no room for slots
     """The allowed texts of a filter, sorted as given, with a set for the look-up; made once a build."""
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from portal import cohorts
 from portal.answers import Answer, Ask, Made, domain, finish, in_build, selects
+from portal.conditions import Kept as KeptCohort
 from portal.conditions import Refusal
+from portal.filters import Cohort
+from portal.identity import user
 from portal.kept import Kept
 from portal.state import parse
+from portal.store import Closed, Store, redacted
+from portal.store import Cohort as Stored
 from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from portal.warehouse import Row, Snapshot, Warehouse
 
 SAMPLE = "Sample data: synthetic rows that stand in for a source with no real file; no conclusion holds of real people."
+NO_COHORT = "There is no such cohort, or it is not shared with you."
 _CELL_BYTES = 64
 _WEIGHED = 200
 _COUNT_BYTES = 256
@@ -51,6 +58,8 @@ class Desk:
         self.questions = questions
         self.warehouse = warehouse
         self.settings = settings
+        self.store = Store(settings.data / "store")
+        self._forgotten = ""
         self._by_slug = {question.slug: question for question in questions}
         self._kept = Kept(settings.cache_mb * 1_000_000)
 
@@ -74,8 +83,40 @@ class Desk:
 
         The controls of `spec` are taken too.
         """
+        self._forget(snapshot)
         filters = in_build(question.filters, snapshot) + (spec.controls if spec else ())
-        return parse(filters, pairs, lambda item, within: domain(snapshot, item, within))
+        settled = tuple(
+            replace(item, find=lambda id_: self._found(question, id_, snapshot)) if isinstance(item, Cohort) else item
+            for item in filters
+        )
+        return parse(settled, pairs, lambda item, within: domain(snapshot, item, within))
+
+    def _forget(self, snapshot: Snapshot) -> None:
+        """Once a build: take the persons out of what is kept whom the build may be the first to leave out."""
+        if self._forgotten != snapshot.build_id:
+            with suppress(Closed):
+                self.store.forget(redacted(self.settings.data))
+                self._forgotten = snapshot.build_id
+
+    def _found(self, question: Question, id_: str, snapshot: Snapshot) -> KeptCohort:
+        """Return a cohort that who asks may see; raise Unknown, the same for a missing one and for another's."""
+        cohort = self.store.cohort(id_, self.user())
+        if cohort is None:
+            raise Unknown(NO_COHORT)
+        return self.kept(question, cohort, snapshot)
+
+    def kept(self, question: Question, cohort: Stored, snapshot: Snapshot) -> KeptCohort:
+        """Return whom a cohort selects among a question's members in one build; raise Refusal where it does not fit."""
+        plain = tuple(item for item in in_build(question.filters, snapshot) if not isinstance(item, Cohort))
+
+        def state_of(pairs: Iterable[tuple[str, str]]) -> State:
+            return parse(plain, pairs, lambda item, within: domain(snapshot, item, within), sides=False)
+
+        return cohorts.kept(question, cohort, state_of)
+
+    def user(self) -> str:
+        """Return the name of who asks; empty where a proxy should have told it and did not."""
+        return user(self.settings)
 
     def answer(self, slug: str, name: str, pairs: Iterable[tuple[str, str]] = ()) -> Answer:
         """Return an answer for query-string pairs from the current build.
@@ -104,15 +145,15 @@ class Desk:
         """
         used = state
         if spec.uses is not None:
-            used = state.only({name: value for name, value in state.values.items() if name in spec.uses})
+            used = state.only(_used(state, spec.uses))
         least = self.settings.min_cell if least is None else least
         key = (snapshot.build_id, question.slug, spec.name, used.query(), str(least))
         found: Answer | None = self._kept.get(key)
         if found is None:
             found = self._make(question, spec, used, snapshot, least)
             self._kept.put(key, found, weight(found))
-        if used.query() == state.query():
-            return found
+        if used.query() == state.query():  # a cohort can have been renamed since
+            return found if found.state.values == state.values else replace(found, state=state)
         return replace(found, state=state, n=self.count(question, state, snapshot))
 
     def count(self, question: Question, state: State, snapshot: Snapshot) -> int:
@@ -178,8 +219,7 @@ class Desk:
                 return None
 
         def share(name: str, make: Callable[[], tuple[Any, int]], uses: Iterable[str] | None = None) -> Any:
-            names = state.values if uses is None else uses
-            used = state.only({item: value for item, value in state.values.items() if item in names})
+            used = state.only(_used(state, tuple(state.values if uses is None else uses)))
             key = (snapshot.build_id, question.slug, f"share {name}", used.query())
             found = self._kept.get(key)
             if found is None:
@@ -192,6 +232,15 @@ class Desk:
 
 def _unrecorded(question: Question, state: State, count: int, form: str) -> None:
     """Keep no record."""
+
+
+def _used(state: State, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the values of the named filters; cohorts with them, since they are made of any."""
+    return {
+        name: value
+        for name, value in state.values.items()
+        if name in names or (names and isinstance(value, KeptCohort))
+    }
 
 
 def _counts(item: Filter, question: Question) -> bool:

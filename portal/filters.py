@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
-from portal.conditions import Condition, Known, Refusal, short
+from portal.conditions import Condition, Kept, Known, Refusal, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -258,40 +258,35 @@ class Several(Named):
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
-    """A kept filter state, chosen by its id; `find` gives its name and condition, or None where there is none."""
+class Cohort(Named):
+    """A kept filter state, chosen by its id; `find` gives it to who asks, or raises what says why not.
 
-    find: Callable[[str], tuple[str, Condition] | None]
-    name: str = "cohort"
-    label: str = "Cohort"
+    With `outside` its members are left out.
+    """
+
+    find: Callable[[str], Kept] | None = None
+    outside: bool = False
     kind: str = "cohort"
     several: ClassVar[bool] = False
 
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Its one parameter."""
-        return (self.name,)
+    def parse(self, pairs: Pairs, domain: Domain) -> Kept:  # noqa: ARG002 - cohorts are found, not listed
+        """Return the cohort."""
+        ((_, text),) = _single(pairs)
+        assert self.find is not None  # noqa: S101 - the desk sets it before a state is read
+        return self.find(text)
 
-    def parse(self, pairs: Pairs, domain: Domain) -> str:  # noqa: ARG002 - cohorts are found, not listed
-        """Return the id of a cohort that can be found."""
-        ((name, text),) = _single(pairs)
-        if self.find(text) is None:
-            raise Refusal("There is no such cohort, or it is not shared with you.", name, text)
-        return text
-
-    def pairs(self, value: str) -> Pairs:
+    def pairs(self, value: Kept) -> Pairs:
         """Return its one pair."""
-        return [(self.name, value)]
+        return [(self.name, value.id)]
 
-    def condition(self, value: str) -> Condition:
+    def condition(self, value: Kept) -> Condition:
         """Return the condition of the kept state, its parameters renamed so that they clash with none."""
-        found = self.find(value)
-        return found[1].renamed("cohort_") if found else Condition("false")
+        renamed = value.condition.renamed(f"{self.name}_")
+        return renamed.rest() if self.outside else renamed
 
-    def words(self, value: str) -> str:
+    def words(self, value: Kept) -> str:
         """Return for example `Cohort Late starters`."""
-        found = self.find(value)
-        return f"{self.label} {found[0]}" if found else self.label
+        return f"{self.label} {value.name}"
 
 
 def _single(pairs: Pairs) -> Pairs:

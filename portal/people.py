@@ -24,6 +24,7 @@ _PAGING = (
     Control("offset", "From row", least=0, most=10**9, whole=True, default=0),
 )
 _ORDERING = ("sort", "order")
+CONTROLS = frozenset({"limit", "offset", "sort", "order", "search"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from dash import Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from portal.cohorts import INSIDE
 from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
 from portal.conditions import Refusal
+from portal.desk import Unknown
+from portal.store import Closed
 from portal.warehouse import Lacking, Refused, Unavailable
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from portal.answers import Answer, Question
     from portal.desk import Desk
     from portal.state import State as Chosen
+    from portal.store import Cohort as Kept
     from portal.warehouse import Snapshot
 
     Draw = Callable[[Mapping[str, Answer]], Mapping[str, Any]]
@@ -54,11 +58,19 @@ def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere:
     `elsewhere` names filters whose part (`filter_bar.field`) the body holds itself.
     """
     with desk.warehouse.snapshot() as snapshot:
-        bar = filter_bar.layout(question, snapshot, address_of(desk, question), elsewhere)
+        bar = filter_bar.layout(question, snapshot, address_of(desk, question), elsewhere, choosable(desk, question))
     problem = html.Div(id=f"{question.slug}-problem", className="problem-place")
     state = dcc.Store(id=f"{question.slug}-state")
     inside = html.Div(list(body), id=f"{question.slug}-body", className="body")
     return html.Div([bar, html.Div([problem, inside, state], className="page")])
+
+
+def choosable(desk: Desk, question: Question) -> list[Kept]:
+    """Return the cohorts of a question that who asks may see; none where they cannot be read."""
+    try:
+        return [cohort for cohort in desk.store.cohorts(desk.user()) if cohort.question == question.slug]
+    except Closed:
+        return []
 
 
 def address_of(desk: Desk, question: Question) -> str:
@@ -105,7 +117,7 @@ def shown_later(desk: Desk, question: Question, part: Part, search: Any) -> dict
         with desk.warehouse.snapshot() as snapshot:
             state = desk.state(question, pairs_of(search), snapshot)
             return _drawn(part, made(desk, question, part, state, snapshot))
-    except (Refusal, Refused, Unavailable) as reason:
+    except (Refusal, Unknown, Refused, Unavailable) as reason:
         raise PreventUpdate from reason
 
 
@@ -129,7 +141,8 @@ def shown(desk: Desk, view: View, search: str | None, pathname: str | None) -> d
         raise PreventUpdate
     try:
         return _counted(desk, view, search)
-    except Refusal as refusal:
+    except (Refusal, Unknown) as error:
+        refusal = error if isinstance(error, Refusal) else Refusal(str(error), INSIDE, "")
         return _instead(view, states.problem(refusal, address, _pairs_or_none(search)))
     except Lacking as reason:
         return _instead(view, states.lacking(str(reason)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portal.cohorts import FILTERS
 from portal.engagement import answers as engagement
 from portal.flagship import answers as flagship
 from portal.mooc import answers as mooc
@@ -24,4 +26,5 @@ def all_questions() -> tuple[Question, ...]:
         mooc.question(),
         recommender.question(),
     )
-    return overview.question([question.slug for question in five]), *five
+    cohorts = (replace(question, filters=(*question.filters, *FILTERS)) for question in five)
+    return overview.question([question.slug for question in five]), *cohorts

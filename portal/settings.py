@@ -65,6 +65,12 @@ def _host(text: str) -> str:
     return text
 
 
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{0,60}", text):
+        raise ValueError("must be the name of a header such as X-Remote-User")
+    return text
+
+
 def _setting(default: str, parse: Callable[[str], Any], sentence: str) -> Any:
     return field(default=parse(default), metadata={"text": default, "parse": parse, "help": sentence})
 
@@ -88,6 +94,9 @@ class Settings:
     max_rows: int = _setting("200000", _whole(1000, 10_000_000), "Most rows that one query hands over.")
     cache_mb: int = _setting("64", _whole(0, 65_536), "Memory in MB for kept answers in each worker.")
     max_body_kb: int = _setting("256", _whole(16, 16_384), "Largest request body in KB.")
+    user_header: str = _setting(
+        "", _header, "Header in which the proxy names the user; unset, everyone is one local user."
+    )
     log_level: str = _setting("info", _one_of("debug", "info", "warning", "error"), "How much the server logs.")
 
 

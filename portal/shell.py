@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from portal import formats
 from portal.answers import Question
-from portal.components import answer_dialog, list_drawer, mark_card, states, suggestions
+from portal.components import answer_dialog, keep_dialog, list_drawer, mark_card, notes, states, suggestions
 from portal.desk import stamp
 from portal.pages import OVERVIEW, page_of
 from portal.settings import REPO
@@ -74,6 +74,8 @@ def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Componen
             answer_dialog.layout(),
             mark_card.layout(),
             list_drawer.layout(script),
+            keep_dialog.layout(),
+            notes.layout(),
             suggestions.layout(),
             html.Div(id="shell-live", className="toast", role="status"),
         ],
@@ -119,7 +121,7 @@ def register(app: Dash, desk: Desk, pages: tuple[Page, ...]) -> None:
         Input("shell-theme-button", "n_clicks"),
         prevent_initial_call=True,
     )
-    for component in (answer_dialog, mark_card, list_drawer, suggestions):
+    for component in (answer_dialog, mark_card, list_drawer, keep_dialog, notes, suggestions):
         component.register(app, desk)
     for page in pages:
         page.register(app, desk)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
-from portal.conditions import Condition, Refusal, short
+from portal.conditions import Condition, Kept, Refusal, short
 from portal.filters import Control, Domain, Filter, Names, Pairs
 
 if TYPE_CHECKING:
@@ -46,6 +47,18 @@ class State:
         if name in self.values:
             return self.values[name]
         return next((item.default for item in self.filters if item.name == name and isinstance(item, Control)), None)
+
+    def names(self) -> set[str]:
+        """Return the names of the filters that are set, those that its cohorts are made of among them."""
+        cohorts = [value for value in self.values.values() if isinstance(value, Kept)]
+        return set(self.values).union(*(cohort.filters for cohort in cohorts))
+
+    def bound(self, text: str = "{where}", **more: Any) -> Condition:
+        """Return a text with the condition in place of ``{where}`` and every value it binds: controls', and `more`."""
+        condition = self.condition()
+        sql = text.replace("{where}", condition.sql)
+        values = {**self.controls(), **condition.parameters, **more}
+        return Condition(sql, {name: values[name] for name in dict.fromkeys(re.findall(r"\$(\w+)", sql))})
 
     def condition(self) -> Condition:
         """Return what selects the members of this side; filters that speak of one row of another table go together."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dash import html
 
 from portal import question_page
-from portal.components import chart_card, filter_bar, headline, published, sections
+from portal.components import chart_card, filter_bar, headline, notes, published, sections
 from portal.pages import Page, no_callbacks
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def page(
             *body(desk),
             sections.closed("How this was counted", *method.strip().split("\n\n")),
             published.layout(question),
+            notes.store(question.slug),
         ]
         return question_page.layout(desk, question, parts, elsewhere)
 
@@ -50,6 +51,7 @@ def page(
             chart_card.register(app, question.slug, thing)
         published.register(app, desk, question)
         question_page.register(app, desk, view)
+        notes.register_page(app, desk, question)
         more(app, desk)
 
     return Page(question.slug, question.title, layout, register)

@@ -76,6 +76,7 @@ def layout(
         *([control] if control else []),
         plot,
         html.Figcaption(id=f"{name}-caption"),
+        html.Ul(className="noted"),
         dcc.Store(id=f"{name}-figure"),
     ]
     about = {"data-slug": slug, "data-answer": answer or thing}
@@ -92,6 +93,7 @@ def menu(desk: Desk, slug: str, answer: str, name: str, title: str) -> Component
         html.Button("Picture (PNG)", **deed("picture", chart=name)),
         html.Button("SQL", **deed("sql", **about)),
         html.Button("Definition", **deed("definition", **about)),
+        html.Button("Notes", **deed("notes", **about)),
     ]
     opener = html.Summary(
         "\u22ef", className="dots", **{"aria-label": f"Table, CSV, picture, SQL and definition: {title}"}

@@ -9,8 +9,10 @@ from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from portal import formats
 from portal.answers import domain, in_build
+from portal.cohorts import INSIDE
 from portal.components.dialog import deed
-from portal.filters import Control, Names, Range
+from portal.filters import Cohort, Control, Names, Range
+from portal.people import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
     from portal.answers import Question
     from portal.filters import Filter
     from portal.state import State as Chosen
+    from portal.store import Cohort as Kept
     from portal.warehouse import Snapshot
 
-OF_LISTS = frozenset({"limit", "offset", "sort", "order", "search"})
 LISTED = 500
 SEARCHED = 8
 _TYPES = {"number": "number", "date": "date", "month": "text"}
@@ -35,10 +37,12 @@ def shown(question: Question) -> list[Filter]:
 
 
 def _has_part(item: Filter) -> bool:
-    if item.name in OF_LISTS or _apart(item):
+    if item.name in CONTROLS or _apart(item):
         return False
     if isinstance(item, Names):
         return item.kind == "names"
+    if isinstance(item, Cohort):
+        return not item.outside
     return isinstance(item, Range) or (isinstance(item, Control) and bool(item.options or item.choices or item.numeric))
 
 
@@ -46,18 +50,27 @@ def _apart(item: Filter) -> bool:
     return getattr(item, "apart", False)
 
 
-def layout(question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = ()) -> Component:
-    """Return the bar of a page at `address`; filters named in `elsewhere` stand in the page's body (see `field`)."""
-    parts = [field(question, item, snapshot) for item in shown(question) if item.name not in elsewhere]
+def layout(
+    question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = (), cohorts: Sequence[Kept] = ()
+) -> Component:
+    """Return the bar of a page at `address`; filters named in `elsewhere` stand in the page's body (see `field`).
+
+    `cohorts` are those of the question that who asks may choose.
+    """
+    plain = [item for item in shown(question) if item.name not in elsewhere and not isinstance(item, Cohort)]
+    parts = [*(field(question, item, snapshot) for item in plain), _cohort(question, cohorts)]
     chips = html.Span(id=f"{question.slug}-chips", className="chips")
     clear = dcc.Link("Clear", href=address, className="button")
     left = html.Span(id=f"{question.slug}-left", className="left", role="status")
+    keep = html.Button("Keep as cohort", className="button", **deed("keep", slug=question.slug))
     copy = html.Button("Copy link", className="button", **deed("link"))
     words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
     choices = html.Div([*parts, chips, clear], className="parts")
-    return html.Section([choices, html.Div([left, copy], className="tools"), words, spec], className="filters", **named)
+    return html.Section(
+        [choices, html.Div([left, keep, copy], className="tools"), words, spec], className="filters", **named
+    )
 
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -96,6 +109,16 @@ def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
     (settled,) = in_build((item,), snapshot)
     assert isinstance(settled, Control)  # noqa: S101 - _has_part lets no other kind through
     return _control(settled, question.slug, name, domain(snapshot, item))
+
+
+def _cohort(question: Question, cohorts: Sequence[Kept]) -> Component:
+    """Return the field that chooses a cohort; hidden where there is none to choose."""
+    name = f"{question.slug}-filter-{INSIDE}"
+    options = [{"label": "Any", "value": ""}, *({"label": cohort.name, "value": cohort.id} for cohort in cohorts)]
+    label = html.Label("Cohort", htmlFor=name)
+    return html.Div(
+        [label, dbc.Select(id=name, options=options, value="")], className="inline-field", hidden=not cohorts
+    )
 
 
 def _chip(item: Filter, name: str, inside: Component) -> Component:

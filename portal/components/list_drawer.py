@@ -14,8 +14,8 @@ from dash.fingerprint import build_fingerprint
 from portal import formats, list_files, people
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts
-from portal.components.dialog import frame, sample_badge
-from portal.components.filter_bar import OF_LISTS
+from portal.components.dialog import deed, frame, sample_badge
+from portal.people import CONTROLS
 from portal.state import encoded
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def layout(script: str) -> Component:
             maxLength=SEARCH,
         ),
     ]
-    tools = [_columns(), html.Div(id=f"{NAME}-links", className="bar"), html.Div(id=f"{NAME}-keep")]
+    tools = [_columns(), html.Div(id=f"{NAME}-links", className="bar")]
     bar = html.Div([html.Div(search, className="grow"), html.Div(tools, className="bar")], className="bar")
     found = html.Div(id=f"{NAME}-found", className="list-found", role="status")
     rows = html.Div(id=f"{NAME}-rows", className="list-rows")
@@ -126,7 +126,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
     ask = texts(data, "slug", "query")
     if ask is None:
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         question = desk.question(ask["slug"])
         spec = people.unpaged(desk.spec(question, "people"))
@@ -152,9 +152,14 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 def _links(desk: Desk, answer: Answer, query: str) -> list[Component]:
     """Return the links to the whole list as files; the browser adds how it is sorted and searched as they are used."""
     return [
-        _link(words, api(desk, answer.question, people.LIST, form) + query, f"{answer.question}-list.{form}")
-        for words, form in (("CSV", "csv"), ("Excel", "xlsx"))
-        if list_files.fits(answer, form)
+        *(
+            _link(words, api(desk, answer.question, people.LIST, form) + query, f"{answer.question}-list.{form}")
+            for words, form in (("CSV", "csv"), ("Excel", "xlsx"))
+            if list_files.fits(answer, form)
+        ),
+        html.Button(
+            "Keep as cohort", className="button", **deed("keep", slug=answer.question, query=query.removeprefix("?"))
+        ),
     ]
 
 
@@ -204,7 +209,7 @@ def rows(desk: Desk, request: Any, data: Any, search: Any) -> tuple[dict[str, An
     ask = texts(data, "slug", "query")
     if ask is None or not isinstance(request, dict):
         raise PreventUpdate
-    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in OF_LISTS]
+    chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     wanted = asked(request, search)
     try:
         answer = desk.answer(ask["slug"], "people", chosen + wanted)

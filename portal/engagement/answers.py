@@ -36,6 +36,8 @@ def question() -> Question:
         answers=(*_compared(), *_checked(), *_around(), _people()),
         headline="lift",
         count=COUNT,
+        within=audience.within,
+        keeps=("base",),
     )
 
 

@@ -22,6 +22,8 @@ from portal.formats import count, day, number, percent
 
 if TYPE_CHECKING:
     from portal.answers import Ask
+    from portal.conditions import Condition
+    from portal.state import State
 
 MIX = f"""
 select
@@ -102,6 +104,8 @@ from (
     {JOINED.strip()}
 )"""
 BY_PURCHASE = f"purchase_id in (select purchase_id from ({PURCHASES}) where {{bought}}) and ({{where}})"
+MEMBERS = "student_id in (select student_id from students where {universe} and ({where}))"
+BUYERS = f"student_id in (select student_id from purchases where {BY_PURCHASE})"
 SEARCHED = ("student_id::varchar",)
 ALL_PURCHASES = "Purchases are counted whatever is chosen above; one student can count several times."
 AUDIENCE = "A change between quarters can come from other people as well as from other habits."
@@ -166,14 +170,21 @@ def listing(ask: Ask) -> people.Listing:
     if not ask.state.values.keys().isdisjoint(PURCHASE_SELECTORS):
         bought = BY_PURCHASE.replace("{bought}", ask.state.inside(BOUGHT).sql)
         return people.Listing(PURCHASED, "purchases", SEARCHED, "purchase_id", bought)
-    return people.Listing(STUDENTS, "students", SEARCHED, "student_id", f"{universe(ask)} and ({{where}})")
+    return people.Listing(STUDENTS, "students", SEARCHED, "student_id", f"{universe(ask.state)} and ({{where}})")
 
 
-def universe(ask: Ask) -> str:
-    """Return among whom a list looks: a base that is told, those of quarters or weeks, else those who watched."""
-    chosen = ask.state.values.keys()
+def universe(state: State) -> str:
+    """Return among whom a list looks: a base that is told, those of quarters, weeks or a cohort, else who watched."""
+    chosen = state.values.keys()
     if "base" in chosen:
-        return {"watched": WATCHED, "could_both": COULD_BOTH}[ask.state.get("base")]
-    if not chosen.isdisjoint((*ROW_SELECTORS, "week")):
+        return {"watched": WATCHED, "could_both": COULD_BOTH}[state.get("base")]
+    if not chosen.isdisjoint((*ROW_SELECTORS, "week", "cohort")):
         return "true"
     return EITHER_PLAN if "certificate" in chosen else WATCHED
+
+
+def within(state: State) -> Condition:
+    """Return what selects the students whom a state lists, in any statement with a student_id."""
+    source = BUYERS if not state.values.keys().isdisjoint(PURCHASE_SELECTORS) else MEMBERS
+    text = source.replace("{universe}", universe(state)).replace("{bought}", state.inside(BOUGHT).sql)
+    return state.bound(text)

@@ -16,6 +16,7 @@ from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 from portal.selectors import Flag, Rows
 
 COUNT = "select count(*)::bigint from journeys where {where}"
+IN_JOURNEYS = "user_key in (select user_key from journeys where {where})"
 PROGRAMS = "select distinct program from enrolments order by 1"
 NEXTS = "select program from (select distinct program from enrolments order by 1) union all select 'Nothing more'"
 TARGETS = f"{NEXTS} union all select 'Too recent to tell'"
@@ -82,6 +83,7 @@ def question() -> Question:
         answers=(*map(_of_users, (*_journeys(), *_time(), *_enrolled())), enrolled.people_spec()),
         headline="continuation",
         count=COUNT,
+        within=lambda state: state.bound(IN_JOURNEYS),
     )
 
 

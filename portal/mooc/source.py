@@ -17,7 +17,7 @@ NOBODY = "No registration is left."
 
 def bound(ask: Ask, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
     """Return a statement over ``{table}``, with `registrations` as the count of a row, and its bound values."""
-    table = ROWS if BY_DAY & ask.state.values.keys() else COUNTS
+    table = ROWS if BY_DAY & ask.state.names() else COUNTS
     return ask.bound(sql.replace("{table}", table), **more)
 
 

@@ -103,7 +103,7 @@ def _sized(made: Learners) -> tuple[Learners, int]:
 
 
 def _read(ask: Ask) -> Learners:
-    finer = any(name in ask.state.values for name in FINER)
+    finer = not ask.state.names().isdisjoint(FINER)
     sql, parameters = ask.bound(CELLS_OF_ROWS if finer else CELLS)
     rows = ask.snapshot.rows(sql, parameters)
     columns = list(zip(*rows, strict=True)) or [()] * (len(LEVELS) + 4)

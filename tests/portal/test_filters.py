@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.conditions import Condition, Refusal
+from portal.conditions import Condition, Kept, Refusal
 from portal.filters import Cohort, Control, Filter, Names, Range
 from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State, parse
@@ -34,7 +34,7 @@ select * from (values
 """
 OF_VISIT = "id in (select visitor from visits where {condition})"
 COUNTRIES = ("Brazil", "Côte d'Ivoire; drop table people", "India", "Unknown")
-LATE = ("Late ones", Condition("seen >= $from", {"from": "2020-04-30"}))
+LATE = Kept("7", "Late ones", Condition("seen >= $from", {"from": "2020-04-30"}), frozenset({"seen"}))
 FILTERS: tuple[Filter, ...] = (
     Names("country", "Country", "country", "select distinct country"),
     Range("score", "Score", "score", "score_min", "score_max"),
@@ -61,7 +61,8 @@ FILTERS: tuple[Filter, ...] = (
     Control("search", "Search", longest=5),
     Control("nation", "Nation", options="select country"),
     Control("city", "City", options="select city where country = $within", within="nation"),
-    Cohort(lambda key: LATE if key == "7" else None),
+    Cohort("cohort", "Cohort", lambda _: LATE),
+    Cohort("outside", "Outside cohort", lambda _: LATE, outside=True),
 )
 
 
@@ -148,6 +149,8 @@ def state(query: str) -> State:
         ("nation=India&city=Goa", "abcde"),
         ("cohort=7", "cd"),
         ("cohort=7&country=Brazil", "c"),
+        ("outside=7", "abe"),
+        ("outside=7&cohort=7", ""),
     ],
 )
 def test_a_query_selects_its_members(people: duckdb.DuckDBPyConnection, query: str, ids: str) -> None:
@@ -201,7 +204,7 @@ def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection
         ("trim=101", "trim", "from 80 to 100"),
         ("limit=2.5", "limit", "a whole number"),
         ("search=abcdef", "search", "1 to 5 printable"),
-        ("cohort=8", "cohort", "no such cohort"),
+        ("cohort=7&cohort=7", "cohort", "takes one value"),
         ("vs.firm=India", "firm", "There is no filter"),
         ("vs.vs.country=India", "vs.country", "There is no filter"),
         ("vs=all", "vs", "There is no filter"),

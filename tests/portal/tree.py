@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+from dash import html
 from dash.development.base_component import Component
 
 if TYPE_CHECKING:
@@ -17,18 +19,42 @@ def parts(tree: Any) -> Iterator[Component]:
             yield from parts(item)
     elif isinstance(tree, Component):
         yield tree
-        yield from parts(getattr(tree, "children", None))
+        yield from parts(_inside(tree))
 
 
 def words(tree: Any) -> str:
     """Return the text of a tree of components, or of what the browser gets of them."""
     if isinstance(tree, dict):
-        return words(tree["props"].get("children"))
+        return words(tabled(tree["props"]) or tree["props"].get("children"))
     if isinstance(tree, (list, tuple)):
         return "".join(words(item) for item in tree)
     if isinstance(tree, Component):
-        return words(getattr(tree, "children", None))
+        return words(_inside(tree))
     return "" if tree is None else str(tree)
+
+
+def _inside(part: Component) -> Any:
+    return tabled(part.to_plotly_json()["props"]) or getattr(part, "children", None)
+
+
+def tabled(properties: dict[str, Any]) -> Component | None:
+    """Return the table that the browser builds of a part's data-table, as components; None where it has none."""
+    if "data-table" not in properties:
+        return None
+    said = json.loads(properties["data-table"])
+    aligned = [{"className": kind} for kind in said["classes"]]
+    body = [
+        html.Tr([html.Td(_cell(cell), **kind) for cell, kind in zip(row, aligned, strict=True)]) for row in said["rows"]
+    ]
+    top = html.Thead(html.Tr([html.Th(head) for head in said["heads"]]))
+    return html.Table([html.Caption(said["caption"]), top, html.Tbody(body)])
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return cell
+    named = {{"class": "className"}.get(name, name): value for name, value in cell["attributes"].items()}
+    return getattr(html, cell["tag"].capitalize())([_cell(child) for child in cell["children"]], **named)
 
 
 def find(tree: Any, **wanted: Any) -> list[Component]:

@@ -26,6 +26,7 @@ def test_card_is_a_figure_with_its_question_its_menu_and_held_height(demo_desk: 
         "Picture (PNG)",
         "SQL",
         "Definition",
+        "Notes",
         "CSV",
     ]
     (plot,) = find(card, id="demo-groups-plot")

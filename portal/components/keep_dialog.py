@@ -1,0 +1,142 @@
+"""One dialog for the site: a filter state gets a name and is kept as a cohort; name, note and sharing of one change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_bootstrap_components as dbc
+from dash import Input, Output, State, dcc, html
+from dash.exceptions import PreventUpdate
+
+from portal import formats, keeping
+from portal.components.asks import SENTENCES, pairs, texts
+from portal.components.dialog import frame
+from portal.conditions import Refusal
+from portal.desk import NO_COHORT, Unknown
+from portal.people import CONTROLS
+
+if TYPE_CHECKING:
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.desk import Desk
+    from portal.store import Cohort
+
+NAME = "shell-keep"
+CHANGED = "shell-kept"
+SHARED = "Others can see it"
+
+
+def layout() -> Component:
+    """Return the closed dialog; it stands once, in the shell, with the store that tells pages of a change."""
+    form = html.Div(
+        [
+            _field("name", "Name", dbc.Input(id=f"{NAME}-name", maxlength=keeping.LONGEST_NAME, autocomplete="off")),
+            _field("note", "Note", dbc.Textarea(id=f"{NAME}-note", maxlength=keeping.LONGEST_NOTE, rows=3)),
+            dbc.Checkbox(id=f"{NAME}-shared", label=SHARED, value=False),
+            html.Div(html.Button("Keep", id=f"{NAME}-save", className="button main", type="button"), className="bar"),
+        ],
+        id=f"{NAME}-form",
+        className="form",
+    )
+    said = html.Div(id=f"{NAME}-said", role="status", className="prose")
+    body = html.Div([html.P(id=f"{NAME}-words", className="prose"), form, said], className="dialog-body")
+    return html.Div([frame(NAME, body, "small"), dcc.Store(id=CHANGED)])
+
+
+def _field(name: str, label: str, part: Component) -> Component:
+    return html.Div([html.Label(label, htmlFor=f"{NAME}-{name}"), part], className="field")
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Add what fills the dialog and what keeps."""
+    app.callback(
+        Output(f"{NAME}-title", "children"),
+        Output(f"{NAME}-words", "children"),
+        Output(f"{NAME}-name", "value"),
+        Output(f"{NAME}-note", "value"),
+        Output(f"{NAME}-shared", "value"),
+        Output(f"{NAME}-form", "hidden"),
+        Output(f"{NAME}-said", "children"),
+        Input(f"{NAME}-ask", "data"),
+        prevent_initial_call=True,
+    )(lambda data: asked(desk, data))
+    app.callback(
+        Output(f"{NAME}-said", "children", allow_duplicate=True),
+        Output(f"{NAME}-form", "hidden", allow_duplicate=True),
+        Output(CHANGED, "data"),
+        Input(f"{NAME}-save", "n_clicks"),
+        Input(f"{NAME}-name", "n_submit"),
+        State(f"{NAME}-ask", "data"),
+        State(f"{NAME}-name", "value"),
+        State(f"{NAME}-note", "value"),
+        State(f"{NAME}-shared", "value"),
+        prevent_initial_call=True,
+    )(lambda clicks, submits, *given: pressed(desk, clicks or submits, *given))
+
+
+def asked(desk: Desk, data: Any) -> tuple[Any, ...]:
+    """Return title, words and fields for a new cohort (slug, query) or one to change (id); a sentence where refused."""
+    ask = texts(data, "slug", "query", "id")
+    if ask is None:
+        raise PreventUpdate
+    try:
+        if ask["id"]:
+            cohort = _own(desk, ask["id"])
+            return (
+                "Change this cohort",
+                f"Chosen: {cohort.words}.",
+                cohort.name,
+                cohort.note,
+                cohort.shared,
+                False,
+                None,
+            )
+        question = desk.question(ask["slug"])
+        chosen = [pair for pair in pairs(ask["query"]) if pair[0] not in CONTROLS]
+        with desk.warehouse.snapshot() as snapshot:
+            words = desk.state(question, chosen, snapshot).words()
+    except SENTENCES as error:
+        return "This cannot be kept", str(error), "", "", False, True, None
+    return "Keep as a cohort", f"{question.title}, {question.members}. Chosen: {words}.", "", "", False, False, None
+
+
+def _own(desk: Desk, id_: str) -> Cohort:
+    cohort = desk.store.cohort(id_, desk.user())
+    if cohort is None or cohort.owner != desk.user():
+        raise Unknown(NO_COHORT)
+    return cohort
+
+
+def pressed(desk: Desk, clicks: Any, data: Any, name: Any, note: Any, shared: Any) -> tuple[Any, bool, Any]:
+    """Keep or change once the button was pressed."""
+    if not clicks:
+        raise PreventUpdate
+    return saved(desk, data, name, note, shared=shared is True)
+
+
+def saved(desk: Desk, data: Any, name: Any, note: Any, *, shared: bool) -> tuple[Any, bool, Any]:
+    """Keep or change a cohort; return what is said, whether the form goes, and the id that pages are told of."""
+    ask = texts(data, "slug", "query", "id")
+    given = texts({"name": name or "", "note": note or ""}, "name", "note")
+    if ask is None or given is None:
+        raise PreventUpdate
+    try:
+        if ask["id"]:
+            cohort = keeping.change(desk, ask["id"], given["name"], given["note"], shared=shared)
+            return f"{cohort.name} is changed.", True, cohort.id
+        cohort = keeping.keep(desk, ask["slug"], pairs(ask["query"]), given["name"], given["note"], shared=shared)
+    except SENTENCES as error:
+        return html.P(str(error), role="alert"), not isinstance(error, Refusal), None
+    return _done(desk, cohort), True, cohort.id
+
+
+def _done(desk: Desk, cohort: Cohort) -> list[Component]:
+    question = desk.question(cohort.question)
+    tab = f"{desk.settings.prefix}{cohort.question}?cohort={cohort.id}"
+    said = f"{cohort.name} is kept: {formats.count(cohort.size)} {question.members}."
+    links = [
+        html.A(f"Open it on {question.title}", href=tab, className="button"),
+        html.A("All cohorts", href=f"{desk.settings.prefix}cohorts", className="button"),
+    ]
+    return [html.P(said), html.Div(links, className="bar")]

@@ -1,0 +1,146 @@
+"""Cohorts over a real warehouse: any list can be kept, stays as long, is one more filter of every answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from portal import keeping
+from portal.conditions import Refusal
+from portal.desk import Desk, Unknown
+from portal.questions import all_questions
+from portal.settings import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Pairs = list[tuple[str, str]]
+STATES: dict[str, tuple[Pairs, ...]] = {
+    "score-drivers": ([], [("platform", "iOS")], [("homework_min", "3"), ("scored", "true")]),
+    "flagship": ([], [("user_type", "Student")], [("program", "Primary Program"), ("completed", "true")]),
+    "engagement": ([], [("plan", "paid")], [("trim", "90"), ("mode", "cap")]),
+    "mooc": ([], [("certified", "true")], [("registered_from", "2012-10-01")]),
+    "recommender": ([("company", "ant")],),
+}
+OTHERS = ("popularity", "outcomes", "never_launched")
+ASIDE = ("cleaning", "never_launched")  # of rows and of users whom no number of the page counts
+CASES = [(slug, state) for slug, states in STATES.items() for state in states]
+
+
+@pytest.fixture(scope="module")
+def kept(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk over the tiny build, whose store is a fresh one."""
+    return Desk(all_questions(), desk.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("kept"))}))
+
+
+def listed(desk: Desk, slug: str, state: Pairs) -> Iterator[tuple[str, Pairs]]:
+    """Give the lists behind the first and the last row of every answer in a state."""
+    for spec in desk.question(slug).answers:
+        answer = desk.answer(slug, spec.name, state)
+        for row in (answer.records()[:1] + answer.records()[-1:]) if spec.name not in ASIDE else ():
+            for name, address in row.items():
+                if name.startswith("people") and address:
+                    yield f"{spec.name} {name}", parse_qsl(urlsplit(address).query, keep_blank_values=True)
+
+
+@pytest.mark.parametrize(("slug", "state"), CASES, ids=[f"{slug}-{len(state)}" for slug, state in CASES])
+def test_any_list_can_be_kept_and_stays_as_long(kept: Desk, slug: str, state: Pairs) -> None:
+    """A list, the cohort made of it, its list and its complement: those inside and outside are all."""
+    question = kept.question(slug)
+    everyone = kept.answer(slug, "people", [("limit", "1")]).n
+    seen = 0
+    for what, pairs in listed(kept, slug, state):
+        people = kept.answer(slug, "people", [*pairs, ("limit", "1")])
+        if not people.n or not pairs:
+            continue
+        cohort = keeping.keep(kept, slug, pairs, what, "", shared=False)
+        inside = kept.answer(slug, "people", [("cohort", cohort.id), ("limit", "10000")])
+        if people.members == question.members:
+            assert inside.n == cohort.size == people.n, what
+        if slug != "engagement":  # whose page counts those who watched in two quarters, and lists others too
+            outside = kept.answer(slug, "people", [("outside", cohort.id), ("limit", "1")])
+            assert inside.n + outside.n == everyone, what
+        for spec in question.answers if seen % 8 == 0 else ():
+            assert kept.answer(slug, spec.name, [("cohort", cohort.id)]).n is not None
+            assert kept.answer(slug, spec.name, [("outside", cohort.id)]).n is not None
+        seen += 1
+    assert seen or slug == "recommender"
+
+
+@pytest.mark.parametrize(("slug", "state"), CASES, ids=[f"{slug}-{len(state)}" for slug, state in CASES])
+def test_a_kept_state_gives_the_answers_of_its_filters(kept: Desk, slug: str, state: Pairs) -> None:
+    """Every answer under the cohort is the answer under the filters that it was made of.
+
+    But where filters speak of enrolments or of quarters, or those who are counted aside: a cohort is of people,
+    whatever else they did.
+    """
+    selecting = [pair for pair in state if pair[0] not in ("trim", "mode")]
+    controls = [pair for pair in state if pair not in selecting]
+    if not selecting:
+        with pytest.raises(Refusal, match="Nothing is chosen"):
+            keeping.keep(kept, slug, [], "all", "", shared=False)
+        return
+    cohort = keeping.keep(kept, slug, selecting, "some", "", shared=False)
+    for spec in kept.question(slug).answers:
+        if spec.name == "people" or slug == "engagement" or (slug == "flagship" and spec.name in OTHERS):
+            continue
+        own = kept.answer(slug, spec.name, state)
+        through = kept.answer(slug, spec.name, [*controls, ("cohort", cohort.id)])
+        outside = kept.answer(slug, spec.name, [*controls, ("outside", cohort.id)])
+        assert numbers(through) == numbers(own), spec.name
+        assert outside.n is not None
+
+
+def numbers(answer: Any) -> list[tuple[Any, ...]]:
+    """Return the rows without addresses."""
+    places = [place for place, column in enumerate(answer.columns) if column.unit != "address"]
+    return [tuple(row[place] for place in places) for row in answer.rows]
+
+
+def test_a_cohort_of_a_cohort_needs_no_other(kept: Desk) -> None:
+    """What is chosen within and without cohorts is kept as what they are made of."""
+    first = keeping.keep(kept, "mooc", [("viewed", "true")], "viewers", "", shared=False)
+    second = keeping.keep(kept, "mooc", [("certified", "true"), ("cohort", first.id)], "both", "", shared=False)
+    third = keeping.keep(kept, "mooc", [("outside", second.id), ("cohort", first.id)], "rest", "", shared=False)
+    assert second.parts == ("certified=true", "viewed=true")
+    assert third.parts == ("viewed=true", "-certified=true\nviewed=true")
+    assert first.size == second.size + third.size
+
+
+def test_a_cohort_of_another_population_is_refused(kept: Desk) -> None:
+    """The five sources have different people, and the sentence says so."""
+    cohort = keeping.keep(kept, "mooc", [("viewed", "true")], "viewers", "", shared=False)
+    with pytest.raises(Refusal, match="do not know each other's people"):
+        kept.answer("flagship", "people", [("cohort", cohort.id)])
+
+
+def test_who_is_not_counted_cannot_be_kept(kept: Desk) -> None:
+    """Those who never launched anything have no journey."""
+    with pytest.raises(Refusal, match="No users that the page counts"):
+        keeping.keep(kept, "flagship", [("never_launched", "true")], "waiting", "", shared=False)
+
+
+@pytest.mark.parametrize("id_", ["", "nothing", "x" * 5000, "' or 1=1 --"])
+def test_an_unknown_cohort_is_not_found(kept: Desk, id_: str) -> None:
+    """The same sentence for any id that is none."""
+    with pytest.raises(Unknown, match="no such cohort"):
+        kept.answer("mooc", "funnel", [("cohort", id_)])
+
+
+def test_a_renamed_cohort_is_shown_by_its_new_name(kept: Desk) -> None:
+    """Though the numbers are kept."""
+    cohort = keeping.keep(kept, "mooc", [("viewed", "true")], "before", "", shared=False)
+    before = kept.answer("mooc", "funnel", [("cohort", cohort.id)])
+    kept.store.change(cohort.id, "local user", name="after")
+    after = kept.answer("mooc", "funnel", [("cohort", cohort.id)])
+    assert (before.state.words(), after.state.words()) == ("Cohort before", "Cohort after")
+    assert before.rows == after.rows
+
+
+@pytest.mark.parametrize(("name", "note"), [("", ""), ("x" * 81, ""), ("a\x00b", ""), ("a", "n" * 1001)])
+def test_names_and_notes_are_checked(kept: Desk, name: str, note: str) -> None:
+    """A sentence says how long they may be."""
+    with pytest.raises(Refusal, match="printable characters"):
+        keeping.keep(kept, "mooc", [("viewed", "true")], name, note, shared=False)

@@ -1,0 +1,150 @@
+"""The page of cohorts and the dialog that keeps them: pure functions of what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from dash.exceptions import PreventUpdate
+from flask import Flask
+
+from portal.cohorts_page.page import BLOCKS, change, content, counted, done, sparkline
+from portal.components.keep_dialog import asked, saved
+from portal.desk import Desk
+from portal.questions import all_questions
+from portal.settings import read
+from tests.portal.tree import data as attribute
+from tests.portal.tree import find, kinds, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.ctx import RequestContext
+
+
+@pytest.fixture(name="desk")
+def empty(desk: Desk, tmp_path: Path) -> Desk:
+    """A desk over the tiny build that knows its users by a header; nothing is kept."""
+    chosen = read({"PORTAL_DATA": str(tmp_path), "PORTAL_USER_HEADER": "X-Remote-User"})
+    return Desk(all_questions(), desk.warehouse, chosen)
+
+
+def as_(user: str | None) -> RequestContext:
+    """Return the context of a request with the header as the proxy sets it."""
+    headers = {} if user is None else {"X-Remote-User": user}
+    return Flask("test").test_request_context(headers=headers)
+
+
+ASK = {"slug": "mooc", "query": "viewed=true&limit=5", "id": ""}
+
+
+def test_a_state_is_kept_changed_and_deleted(desk: Desk) -> None:
+    """As one person does it: keep, see it, rename and share it, delete it, bring it back."""
+    with as_("ann"):
+        title, said, *_ = asked(desk, ASK)
+        assert (title, said) == ("Keep as a cohort", "MOOC, registrations. Chosen: Viewed: yes.")
+        parts, hidden, id_ = saved(desk, ASK, "Viewers", "of May", shared=False)
+        assert (words(parts).split(":")[0], hidden) == ("Viewers is kept", True)
+        body = content(desk)
+        assert "One cohort is kept; none has changed in size since." in words(body)
+        assert "Viewers" in words(body)
+        assert "by you, private" in words(body)
+        edit = {"slug": "", "query": "", "id": id_}
+        assert asked(desk, edit)[2:5] == ("Viewers", "of May", False)
+        assert saved(desk, edit, "Watchers", "", shared=True)[0] == "Watchers is changed."
+        assert "by you, shared" in words(content(desk))
+        told = done(desk, {"what": "delete", "id": id_})
+        assert "Watchers is deleted. Undo" in words(told)
+        assert "Nothing is kept yet" in words(told)
+        (undo,) = [part for part in kinds(told, "Button") if words(part) == "Undo"]
+        assert "Watchers" in words(done(desk, {"what": attribute(undo, "data-what"), "id": attribute(undo, "data-id")}))
+
+
+def test_another_user_sees_what_is_shared_and_no_more(desk: Desk) -> None:
+    """Bob can neither open, copy, change nor delete what is Ann's alone; what she shares he may copy."""
+    with as_("ann"):
+        id_ = saved(desk, ASK, "Viewers", "", shared=False)[2]
+    with as_("bob"):
+        assert "Nothing is kept yet" in words(content(desk))
+        for what in ("share", "copy", "delete", "restore"):
+            assert "no such cohort" in words(done(desk, {"what": what, "id": id_}))
+        assert asked(desk, {"slug": "mooc", "query": f"cohort={id_}", "id": ""})[0] == "This cannot be kept"
+        assert asked(desk, {"slug": "", "query": "", "id": id_})[0] == "This cannot be kept"
+    with as_("ann"):
+        assert "Others can see it now" in words(done(desk, {"what": "share", "id": id_}))
+    with as_("bob"):
+        body = content(desk)
+        assert "by ann, shared" in words(body)
+        assert not [part for part in kinds(body, "Button") if words(part) in ("Edit", "Delete", "Share")]
+        assert "Viewers (copy) is yours." in words(done(desk, {"what": "copy", "id": id_}))
+
+
+@pytest.mark.parametrize("user", [None, "", " ", "x" * 101, "a\tb"])
+def test_who_has_no_name_keeps_nothing(desk: Desk, user: str | None) -> None:
+    """Where the proxy should have told the name and did not."""
+    with as_(user):
+        assert "Your name did not reach the portal" in words(saved(desk, ASK, "Viewers", "", shared=False)[0])
+
+
+def test_a_forged_header_has_no_effect_where_the_setting_is_off(desk: Desk, tmp_path: Path) -> None:
+    """Everyone is the local user, whatever a client sends."""
+    desk = Desk(all_questions(), desk.warehouse, read({"PORTAL_DATA": str(tmp_path)}))
+    with as_("mallory"):
+        saved(desk, ASK, "Viewers", "", shared=False)
+    with as_("ann"):
+        assert "by you, private" in words(content(desk))
+    (found,) = desk.store.cohorts("local user")
+    assert found.owner == "local user"
+
+
+def test_a_cohort_that_no_longer_fits_says_what_is_missing(desk: Desk) -> None:
+    """Its country is in the data no more: the page says so, and so does the tab."""
+    with as_("ann"):
+        id_ = saved(desk, ASK, "Viewers", "", shared=False)[2]
+        cohort = desk.store.cohort(id_, "ann")
+        assert cohort is not None
+        lost = replace(cohort, id="lost", parts=("country=Atlantis",), name="Islanders")
+        desk.store.keep(lost)
+        body = words(content(desk))
+        assert "The cohort Islanders no longer fits the data: country has no value 'Atlantis'" in body
+        assert "2 cohorts are kept; none has changed in size since and 1 no longer fits the data." in body
+
+
+@pytest.mark.parametrize("forged", [None, 7, {}, {"slug": 1, "query": "", "id": ""}, {"slug": "mooc"}])
+def test_forged_asks_are_left_alone(desk: Desk, forged: object) -> None:
+    """Nothing is drawn for what no page sends."""
+    with as_("ann"):
+        with pytest.raises(PreventUpdate):
+            asked(desk, forged)
+        with pytest.raises(PreventUpdate):
+            saved(desk, forged, "a", "", shared=False)
+    assert find(content(desk), className="lede")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (100, 100, "none"),
+        (100, 112, "+12 (+12.0%)"),
+        (1200, 0, "\u22121,200 (\u2212100.0%)"),
+        (0, 4, "+4"),
+        (5, None, ""),
+    ],
+)
+def test_change_in_words(then: int, now: int | None, said: str) -> None:
+    """Worked by hand."""
+    assert change(then, now) == said
+
+
+def test_sparkline_stands_on_zero() -> None:
+    """Half of the largest is a block of half the height; one build is no course of things."""
+    drawn = sparkline([("2026-11-01T00:00:00Z", 0), ("2026-11-08T00:00:00Z", 50), ("2026-11-15T00:00:00Z", 100)])
+    assert words(drawn) == BLOCKS[0] + BLOCKS[4] + BLOCKS[7]
+    assert attribute(drawn, "aria-label") == "0 on 1 Nov 2026, 50 on 8 Nov 2026, 100 on 15 Nov 2026"
+    assert sparkline([("2026-11-01T00:00:00Z", 5)]) == "one build"
+
+
+def test_counted_in_words() -> None:
+    """None at all is said by the page itself."""
+    assert counted([]) == "0 cohorts are kept; none has changed in size since."
