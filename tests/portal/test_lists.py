@@ -96,7 +96,7 @@ def test_a_sheet_that_is_too_short_is_said(desk: Desk, monkeypatch: pytest.Monke
     """71 rows for 72 registrations: take the CSV; the drawer has no link to the other."""
     monkeypatch.setattr(list_files, "MOST_IN_SHEET", 71)
     _, _, links, _ = list_drawer.opened(desk, {"slug": "mooc", "query": ""})
-    assert [link.children for link in links] == ["CSV"]
+    assert [link.children for link in links] == ["CSV", "Keep as cohort"]
     answer = desk.answer("mooc", "people")
     with pytest.raises(Refusal, match="A sheet holds 71 rows and this list has 72: take the CSV"):
         list_files.check(answer, "xlsx")
