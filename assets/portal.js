@@ -296,7 +296,7 @@
     close: (_, element) => element.closest("dialog").close(),
     link: (data) => copied(new URL(data.address || location.href, location.href).href, "Link copied"),
     copy: (data) => copied(document.getElementById(data.target).textContent, "Copied"),
-    picture: (data) => picture(data.chart),
+    picture: (data) => window.dash_clientside.picture.take(data.chart),
     theme: () => undefined,
   };
 
@@ -383,93 +383,6 @@
     )
   );
 
-  /* --- the picture of a chart: with its title, finding, filters and n inside ------------------------------------------- */
-
-  function picture(id) {
-    const holder = document.getElementById(id);
-    const plot = one(".js-plotly-plot", holder);
-    const card = holder.closest("figure");
-    if (!plot || !window.Plotly) return;
-    const text = (selector, within) => (one(selector, within) ? one(selector, within).textContent.trim() : "");
-    const words = text("[data-words]") || "all";
-    const lines = [text("figcaption", card), "Filters: " + words, text("#shell-foot"), one(".top .badge:not([hidden])", card) ? "Sample data" : ""];
-    const width = Math.max(720, plot.clientWidth);
-    const height = plot.clientHeight + 182;
-    const fitted = (words, size) => wrapped(words, Math.floor((width - 40) / (size * 0.56))).map(plain).join("<br>");
-    const layout = Object.assign({}, plot.layout, {
-      width: width,
-      height: height,
-      paper_bgcolor: token("card"),
-      margin: Object.assign({}, plot._fullLayout.margin, { t: 96, b: (plot._fullLayout.margin.b || 0) + 84 }),
-      title: {
-        text: "<b>" + fitted(text("h2", card), 17) + "</b><br><span style='font-size:13px'>" + fitted(text(".finding", card), 13) + "</span>",
-        x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 20, t: 20 },
-        font: { size: 17, color: token("text") },
-      },
-      annotations: [...(plot.layout.annotations || []), {
-        text: fitted(lines.filter(Boolean).join(" · "), 11), align: "left", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left",
-        yanchor: "top", yshift: -48, font: { size: 11, color: token("faint") },
-      }],
-    });
-    const figure = { data: plot.data, layout: layout, config: { staticPlot: true } };
-    window.Plotly.toImage(figure, { format: "svg", width: width, height: height }).then((svg) => painted(svg, width, height, id));
-  }
-
-  /* Plotly paints a png from a blob: address, which the policy of the site refuses; a data: address will do */
-  function painted(svg, width, height, name) {
-    const image = new Image();
-    image.onload = () => {
-      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
-      canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
-      const link = Object.assign(document.createElement("a"), { download: name + ".png", href: canvas.toDataURL("image/png") });
-      link.click();
-    };
-    image.src = svg;
-  }
-
-  function wrapped(text, most) {
-    const lines = [""];
-    text.split(" ").forEach((word) => {
-      const last = lines[lines.length - 1];
-      if (last && last.length + word.length >= most) lines.push(word);
-      else lines[lines.length - 1] = last ? last + " " + word : word;
-    });
-    return lines;
-  }
-
-  const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-
-  /* --- tables: one attribute says all cells, which are built here (portal/components/tables.py) -------------------- */
-
-  function element(tag, attributes, children) {
-    const made = document.createElement(tag);
-    Object.entries(attributes || {}).forEach(([name, value]) => value && made.setAttribute(name, value));
-    made.append(...children);
-    return made;
-  }
-
-  const drawn = (part) => (typeof part === "string" ? part : element(part.tag, part.attributes, part.children.map(drawn)));
-
-  function tabled(holder) {
-    const said = JSON.parse(holder.dataset.table);
-    const cell = (tag, more) => (child, place) => element(tag, Object.assign({ class: said.classes[place] }, more), [drawn(child)]);
-    const head = element("tr", {}, said.heads.map(cell("th", { scope: "col" })));
-    const body = said.rows.map((row) => element("tr", {}, row.map(cell("td"))));
-    const caption = said.caption ? [element("caption", {}, [said.caption])] : [];
-    holder.replaceChildren(element("table", { class: "rows" }, [...caption, element("thead", {}, [head]), element("tbody", {}, body)]));
-  }
-
-  new MutationObserver((changes) =>
-    changes.forEach((change) => {
-      if (change.type === "attributes") tabled(change.target);
-      change.addedNodes.forEach((node) => {
-        if (node.nodeType !== Node.ELEMENT_NODE) return;
-        if (node.matches("[data-table]")) tabled(node);
-        all("[data-table]", node).forEach(tabled);
-      });
-    })
-  ).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-table"] });
-
   /* --- small things ---------------------------------------------------------------------------------------------------- */
 
   let typing = 0;
@@ -501,6 +414,26 @@
       field.blur();
       field.focus();
     }
+  });
+
+  /* the cell of a list that names a member leads to the member's page, by the mouse, and by Enter from the cell; such
+     ways are gone without loading the site anew */
+  window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
+  window.dashAgGridComponentFunctions.memberLink = (props) =>
+    props.data && props.data.member
+      ? window.React.createElement("a", { href: props.data.member, tabIndex: -1, className: "way" }, props.value)
+      : props.value || null;
+
+  document.addEventListener("keydown", (event) => {
+    const link = event.key === "Enter" && event.target.matches(".ag-cell") && one("a", event.target);
+    if (link) link.click();
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.way");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    set("url", { pathname: link.pathname, search: link.search });
   });
 
   /* where no build can be served the page asks until there is one, then shows it */

@@ -80,7 +80,7 @@ class Spec:
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
     would count others: with one of them chosen, rows have no list. `every` makes a list of members without its pages
-    (people.unpaged).
+    (people.unpaged). With `alone` it takes its controls and none of the question's filters.
     """
 
     name: str
@@ -96,12 +96,15 @@ class Spec:
     sentence: str = ""
     apart: tuple[str, ...] = ()
     every: Callable[[Ask], Made] | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members.
 
+    `answers` are made of a filter state; `member` is what is known of one member, made of the member's id: the texts of
+    the columns `key` of `people`, joined by colons. The last of them leads to the member's page.
     `within` gives what selects a state's members in every statement of the question, where that is not the state's own
     condition; `keeps` names controls that a cohort keeps although they select nobody by themselves.
     """
@@ -117,10 +120,21 @@ class Question:
     count: str = ""
     within: Callable[[State], Condition] | None = None
     keeps: tuple[str, ...] = ()
+    member: Spec | None = None
+    key: tuple[str, ...] = ()
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """Every answer that can be asked for: those of a filter state, then the one of a member."""
+        return (*self.answers, self.member) if self.member else self.answers
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
-        return next((spec for spec in self.answers if spec.name == name), None)
+        return next((spec for spec in self.specs if spec.name == name), None)
+
+    def exports(self, *, people: bool) -> tuple[Spec, ...]:
+        """Return the answers that go into workbook and print view; the list of people where it is asked for."""
+        return tuple(spec for spec in self.answers if people or spec.name != PEOPLE.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -13,10 +14,12 @@ from flask import Blueprint, Response, g, request
 from portal import exports, list_files, people
 from portal.answers import domain, in_build
 from portal.conditions import SHOWN, Refusal
+from portal.cover import cover
 from portal.desk import Unknown
 from portal.filters import Control
 from portal.openapi import XLSX, document
 from portal.warehouse import Lacking, Refused, Unavailable
+from portal.workbook import to_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +87,8 @@ def members(desk: Desk, slug: str, form: str) -> Response:
         response = Response(iter(()), content_type=CSV if form == "csv" else XLSX)
         if request.method != "HEAD":
             chunks = begun.enter_context(closing(desk.stream(question, spec, made, snapshot)))
-            response.response = list_files.body(question, made, form, chunks, begun)
+            head = replace(cover(desk, question, state, [made], snapshot, host=request.host_url), finding=made.finding)
+            response.response = list_files.body(head, made, form, chunks, begun)
             desk.listed(question, state, made.n, form)
             response.call_on_close(begun.pop_all().close)
     return _tagged(response, tag, _file(f"{slug}-{spec.name}", made, form))
@@ -95,15 +99,17 @@ def workbook(desk: Desk, slug: str) -> Response:
     question = desk.question(slug)
     with desk.warehouse.snapshot() as snapshot:
         state = desk.state(question, _pairs(), snapshot)
-        tag = _tag(snapshot, slug, "", "xlsx", state.query())
+        notes = desk.store.notes(slug, state.query())
+        tag = _tag(snapshot, slug, "", "xlsx", state.query(), request.host_url, *(note.id for note in notes))
         if _has(tag):
             return _unchanged(tag)
-        answers = [_sheet(desk, question, spec, snapshot) for spec in question.answers]
+        answers = [_sheet(desk, question, spec, snapshot) for spec in question.exports(people=True)]
+        head = cover(desk, question, state, answers, snapshot, host=request.host_url, notes=notes)
     listed = next((len(answer.rows) for answer in answers if answer.name == "people"), None)
     if listed is not None:
         desk.listed(question, state, listed, "workbook")
     file = _file(slug, answers[0], "xlsx")
-    return _tagged(Response(exports.to_workbook(question, answers), content_type=XLSX), tag, file)
+    return _tagged(Response(to_workbook(head, answers), content_type=XLSX), tag, file)
 
 
 def listing(desk: Desk) -> dict[str, Any]:
@@ -137,7 +143,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
                     for column in spec.columns
                 ],
             }
-            for spec in question.answers
+            for spec in question.specs
         ],
     }
 

@@ -81,10 +81,11 @@ class Desk:
     ) -> State:
         """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong.
 
-        The controls of `spec` are taken too.
+        The controls of `spec` are taken too, and nothing else where it stands alone.
         """
         self._forget(snapshot)
-        filters = in_build(question.filters, snapshot) + (spec.controls if spec else ())
+        own = spec.controls if spec else ()
+        filters = own if spec and spec.alone else in_build(question.filters, snapshot) + own
         settled = tuple(
             replace(item, find=lambda id_: self._found(question, id_, snapshot)) if isinstance(item, Cohort) else item
             for item in filters

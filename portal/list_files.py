@@ -7,14 +7,15 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portal import exports
+from portal import exports, workbook
 from portal.conditions import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import ExitStack
 
-    from portal.answers import Answer, Question
+    from portal.answers import Answer
+    from portal.cover import Cover
     from portal.warehouse import Row
 
 FORMS = ("csv", "xlsx")
@@ -34,9 +35,7 @@ def check(answer: Answer, form: str) -> None:
         raise Refusal(sentence, "list", form, ["csv"])
 
 
-def body(
-    question: Question, answer: Answer, form: str, chunks: Iterator[Sequence[Row]], held: ExitStack
-) -> Iterator[bytes]:
+def body(cover: Cover, answer: Answer, form: str, chunks: Iterator[Sequence[Row]], held: ExitStack) -> Iterator[bytes]:
     """Return a file's bytes in pieces; what they need is closed with `held`.
 
     The first rows are fetched here, so that what the query refuses can still be said.
@@ -45,6 +44,6 @@ def body(
         pieces = exports.csv_pieces(answer, chunks)
         return chain([next(pieces)], pieces)
     file = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="portal-list-"))) / "list.xlsx"
-    exports.write_list(file, question, answer, chunks)
+    workbook.write_list(file, cover, answer, chunks)
     written = held.enter_context(file.open("rb"))
     return iter(lambda: written.read(_PIECE), b"")

@@ -152,6 +152,8 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
     for item in filters:
         if item.name in own:
             values[item.name] = item.parse(own[item.name], _within(item, values, domain))
+        elif isinstance(item, Control) and item.required:
+            raise Refusal(f"{item.label} is missing: add {item.name}=... to the address.", item.name, "")
     versus = parse(filters, other, domain, sides=False) if other else None
     return State(tuple(filters), values, versus, against_rest)
 

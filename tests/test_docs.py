@@ -38,7 +38,7 @@ def test_every_option_of_the_etl_is_in_the_readme(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize("question", [one for one in all_questions() if one.answers], ids=lambda one: one.slug)
 def test_every_answer_and_filter_is_in_the_readme(question: Question) -> None:
     """A line for each question that is built, with all its answers and the parameters of its filters."""
-    slug, answers = question.slug, question.answers
+    slug, answers = question.slug, question.specs
     filters = [item for item in question.filters if item.kind != "cohort"]
     (line,) = [line for line in README.splitlines() if line.startswith(f"| `{slug}` |")]
     for name in [*(spec.name for spec in answers), *(name for item in filters for name in item.parameters)]:

@@ -55,7 +55,10 @@ def _table(desk: Desk, answer: Answer, query: str) -> list[Component]:
     heads = ["open" if column.unit == "address" else tables.spaced(column.name) for column in answer.columns]
     units = [column.unit for column in answer.columns]
     rows = [
-        [_opener(answer, number) if unit == "address" and cell else cell for cell, unit in zip(row, units, strict=True)]
+        [
+            _opener(answer, number, query) if unit == "address" and cell else cell
+            for cell, unit in zip(row, units, strict=True)
+        ]
         for number, row in enumerate(answer.rows[:FIRST])
     ]
     address = api(desk, answer.question, answer.name, "csv") + (f"?{query}" if query else "")
@@ -67,8 +70,8 @@ def _table(desk: Desk, answer: Answer, query: str) -> list[Component]:
     return [html.P(answer.finding, className="prose"), html.Div(bar, className="bar"), shown]
 
 
-def _opener(answer: Answer, number: int) -> Component:
-    about = {"slug": answer.question, "answer": answer.name, "row": str(number)}
+def _opener(answer: Answer, number: int, query: str) -> Component:
+    about = {"slug": answer.question, "answer": answer.name, "row": str(number), "query": query}
     return html.Button("Open", className="button", **deed("mark", **about), **{"aria-label": f"Open row {number + 1}"})
 
 

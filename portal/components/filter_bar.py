@@ -51,11 +51,17 @@ def _apart(item: Filter) -> bool:
 
 
 def layout(
-    question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = (), cohorts: Sequence[Kept] = ()
+    question: Question,
+    snapshot: Snapshot,
+    address: str,
+    printed: str,
+    elsewhere: Sequence[str] = (),
+    cohorts: Sequence[Kept] = (),
 ) -> Component:
-    """Return the bar of a page at `address`; filters named in `elsewhere` stand in the page's body (see `field`).
+    """Return the bar of a page at `address`, whose print view is at `printed`.
 
-    `cohorts` are those of the question that who asks may choose.
+    Filters named in `elsewhere` stand in the page's body (see `field`); `cohorts` are those of the question that who
+    asks may choose.
     """
     plain = [item for item in shown(question) if item.name not in elsewhere and not isinstance(item, Cohort)]
     parts = [*(field(question, item, snapshot) for item in plain), _cohort(question, cohorts)]
@@ -64,12 +70,13 @@ def layout(
     left = html.Span(id=f"{question.slug}-left", className="left", role="status")
     keep = html.Button("Keep as cohort", className="button", **deed("keep", slug=question.slug))
     copy = html.Button("Copy link", className="button", **deed("link"))
+    paper = html.A("Print", href=printed, target="_blank", className="button", **{"data-api": printed})
     words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
     choices = html.Div([*parts, chips, clear], className="parts")
     return html.Section(
-        [choices, html.Div([left, keep, copy], className="tools"), words, spec], className="filters", **named
+        [choices, html.Div([left, keep, copy, paper], className="tools"), words, spec], className="filters", **named
     )
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dash_ag_grid as dag
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
-from dash.fingerprint import build_fingerprint
 
-from portal import formats, list_files, people
+from portal import formats, list_files, member, people, static
 from portal.components import tables
 from portal.components.asks import SENTENCES, api, pairs, texts
 from portal.components.dialog import deed, frame, sample_badge
@@ -69,9 +67,7 @@ def _columns() -> Component:
 
 def script_address(app: Dash) -> str:
     """Return the address of the grid's code under the app's prefix; it changes with the version of the package."""
-    file = Path(dag.__file__).parent / SCRIPT
-    print_ = build_fingerprint(SCRIPT, dag.__version__, int(file.stat().st_mtime))
-    return str(app.get_relative_path(f"/_dash-component-suites/dash_ag_grid/{print_}"))
+    return static.address(app, dag, SCRIPT)
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -141,7 +137,7 @@ def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
         head,
         html.P([f"Chosen: {state.words()}. ", *sample_badge(answer)], className="prose"),
         _links(desk, answer, f"?{encoded(chosen)}" if chosen else ""),
-        {"slug": question.slug, "grid": _grid(answer)},
+        {"slug": question.slug, "grid": _grid(answer, question.key[-1:])},
     )
 
 
@@ -172,7 +168,8 @@ def columns(answer: Answer) -> list[Column]:
     return [column for column in answer.columns if column.unit != "address"]
 
 
-def _grid(answer: Answer) -> Component:
+def _grid(answer: Answer, leads: tuple[str, ...]) -> Component:
+    """Return the grid; the columns that `leads` names lead to a member's page."""
     heads = [
         {
             "field": column.name,
@@ -180,6 +177,7 @@ def _grid(answer: Answer) -> Component:
             "headerTooltip": column.description,
             "sortable": column.name != "note",
             **({} if column.unit in tables.WORDS else {"type": "rightAligned"}),
+            **({"cellRenderer": "memberLink"} if column.name in leads else {}),
         }
         for column in columns(answer)
     ]
@@ -217,9 +215,18 @@ def rows(desk: Desk, request: Any, data: Any, search: Any) -> tuple[dict[str, An
         return {"rowData": [], "rowCount": 0}, str(error)
     names = [column.name for column in columns(answer)]
     units = {column.name: column.unit for column in answer.columns}
-    found = [{name: formats.value(record[name], units[name]) for name in names} for record in answer.records()]
+    found = [
+        {name: formats.value(record[name], units[name]) for name in names} | _leading(desk, ask["slug"], record)
+        for record in answer.records()
+    ]
     said = f"{formats.count(answer.n)} found" if "search" in dict(wanted) else ""
     return {"rowData": found, "rowCount": answer.n}, said
+
+
+def _leading(desk: Desk, slug: str, record: dict[str, Any]) -> dict[str, str]:
+    """Return the address of the page of a row's member, where it names one."""
+    id_ = member.id_of(desk.question(slug).key, record)
+    return {} if id_ is None else {"member": member.address(desk.settings.prefix, slug, id_)}
 
 
 def asked(request: dict[str, Any], search: Any) -> list[tuple[str, str]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal import people
+from portal import member, people
 from portal.answers import Made, Question, Spec
 from portal.engagement import audience, columns, robustness, together, watching
+from portal.engagement.member import known
 from portal.engagement.members import COUNT, SELECTORS, WHO, filters
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def question() -> Question:
         answers=(*_compared(), *_checked(), *_around(), _people()),
         headline="lift",
         count=COUNT,
+        member=member.spec("student", known, "engagement"),
+        key=("student_id",),
         within=audience.within,
         keeps=("base",),
     )

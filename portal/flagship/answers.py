@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portal import member
 from portal.answers import Question, Spec
 from portal.filters import Control, Names, Range
 from portal.flagship import columns, enrolled, gaps, journeys
 from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
+from portal.flagship.member import known
 from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 from portal.selectors import Flag, Rows
 
@@ -83,6 +85,8 @@ def question() -> Question:
         answers=(*map(_of_users, (*_journeys(), *_time(), *_enrolled())), enrolled.people_spec()),
         headline="continuation",
         count=COUNT,
+        member=member.spec("user", known, "flagship"),
+        key=("user_type", "user_id"),
         within=lambda state: state.bound(IN_JOURNEYS),
     )
 

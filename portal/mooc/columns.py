@@ -169,6 +169,7 @@ DRIVERS = (
 )
 
 PEOPLE = (
+    Column("registration", "id", "The registration's number: its place in the files."),
     Column("user_id", "text", "The person, by the release's own number; in several courses the same."),
     Column("course", "text", "The course."),
     Column("country", "text", "The country of the network address; Unknown where there is none."),

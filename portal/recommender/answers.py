@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import estimates, people
+from portal import estimates, member, people
 from portal.answers import Column, Made, Question, Spec
 from portal.formats import count, number, percent
 from portal.recommender import controls, explained, goal, trust, whatif
+from portal.recommender.member import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -284,4 +285,6 @@ def question() -> Question:
         ),
         headline="companies",
         count=COUNT,
+        member=member.spec("course", known, "recommender"),
+        key=("course",),
     )

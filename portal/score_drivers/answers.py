@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import estimates, people
+from portal import estimates, member, people
 from portal.answers import Made, Question, Spec
 from portal.filters import Names, Range
 from portal.formats import count, interval, number
 from portal.score_drivers import cells, columns, drivers, homework, levels
+from portal.score_drivers.member import known
 from portal.selectors import Cases, Flag, Levels
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def question() -> Question:
         answers=(*_overall(), *_of_levels(), *_left(), *_of_homework(), _people()),
         headline="importance",
         count=COUNT,
+        member=member.spec("learner", known, "score-drivers"),
+        key=("learner_id",),
     )
 
 

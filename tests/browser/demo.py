@@ -267,6 +267,7 @@ def demo_app(data: Path, prefix: str = "/") -> Dash:
         "demo",
         assets_folder=str(REPO / "assets"),
         assets_ignore=shell.EARLY,
+        assets_path_ignore=shell.APART,
         index_string=shell.index(settings),
         use_pages=False,
         requests_pathname_prefix=prefix,

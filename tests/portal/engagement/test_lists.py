@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.portal.agreement import files_agree
+from tests.portal.agreement import all_agree
 from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
 
 if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
     from portal.desk import Desk
 
 QUARTERS = ("2021Q1", "2021Q2", "2021Q3", "2022Q2")
@@ -47,12 +45,11 @@ def pairs(state: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, text) for name, value in state.items() for text in ([value] if isinstance(value, str) else value)]
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(state=states)
-def test_the_files_say_what_the_json_says(desk: Desk, client: FlaskClient, state: dict[str, Any]) -> None:
-    """CSV and workbook, cell by cell, for every answer."""
-    names = [spec.name for spec in desk.question("engagement").answers]
-    files_agree(client, "engagement", names, urlencode(pairs(state)))
+def test_files_paper_and_screen_say_what_the_json_says(desk: Desk, state: dict[str, Any]) -> None:
+    """CSV, workbook, print view and tables, cell by cell, for every answer."""
+    all_agree(desk, "engagement", pairs(state))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

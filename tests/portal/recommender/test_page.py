@@ -16,6 +16,7 @@ from portal.formats import number
 from portal.recommender import page
 from portal.recommender.model import PAGES
 from portal.recommender.setter import live
+from tests.portal.agreement import all_agree
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -38,9 +39,8 @@ def shown(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
     return body
 
 
-queries = st.fixed_dictionaries(
-    {}, optional={"company": st.sampled_from(COMPANIES), "course": st.sampled_from(COURSES)}
-)
+PICKS = {"company": st.sampled_from(COMPANIES), "course": st.sampled_from(COURSES)}
+queries = st.fixed_dictionaries({}, optional=PICKS)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -63,6 +63,31 @@ def test_the_page_shows_what_the_api_answers(desk: Desk, client: FlaskClient, qu
         marks = pieces[thing]["figure"]["data"][trace]
         assert marks["x"] == [found[name]["rows"][int(mark)][column] for mark in marks["customdata"]]
         assert pieces[thing]["caption"] == f"n = {found[name]['n']} courses"
+
+
+whatifs = st.fixed_dictionaries(
+    {"course": st.integers(0, 32).map(lambda dozen: f"row-{12 * dozen + 2}")},
+    optional={
+        "not_graded": st.sampled_from(["0", "12.5", "40"]),
+        "certificates": st.sampled_from(["0", "80"]),
+        "lock": st.just("external"),
+        "scenario": st.just("less text:40,40,10,5,5,0,0"),
+    },
+)
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(query=whatifs)
+def test_what_ifs_agree_on_screen_in_files_and_on_paper(courses: Desk, query: dict[str, str]) -> None:
+    """CSV, workbook, print view and tables, cell by cell, for every answer, with the models."""
+    all_agree(courses, "recommender", query.items())
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(query=st.one_of(*(st.fixed_dictionaries({name: values}) for name, values in PICKS.items()), st.just({})))
+def test_courses_agree_on_screen_in_files_and_on_paper(desk: Desk, query: dict[str, str]) -> None:
+    """The same of each course and company, without models."""
+    all_agree(desk, "recommender", query.items())
 
 
 def test_the_fields_list_the_courses_of_the_company(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from portal.components import mark_card
 from portal.score_drivers import page
 from portal.score_drivers.homework import both_hold
 from tests.portal import tree
-from tests.portal.agreement import files_agree
+from tests.portal.agreement import all_agree
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -121,12 +121,11 @@ def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, 
                     assert value == answers[other]["rows"][int(number)][column], (thing, column)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(pairs=states)
-def test_csv_and_workbook_say_what_the_json_says(learners: Desk, site: FlaskClient, pairs: Pairs) -> None:
-    """Every answer of the state, cell by cell."""
-    names = [spec.name for spec in learners.question(SLUG).answers]
-    files_agree(site, SLUG, names, urlencode(pairs))
+def test_files_paper_and_screen_say_what_the_json_says(learners: Desk, pairs: Pairs) -> None:
+    """CSV, workbook, print view and tables: every answer of the state, cell by cell."""
+    all_agree(learners, SLUG, pairs)
 
 
 def test_the_api_lists_what_factor_and_level_take(site: FlaskClient) -> None:
