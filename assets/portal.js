@@ -211,9 +211,65 @@
     dialog.showModal();
   }
 
+  /* --- a list: the columns a reader chose for this question, its search, and its files as it is sorted and searched ---- */
+
+  const list = () => one("#shell-list-grid") && window.dash_ag_grid && window.dash_ag_grid.getApi("shell-list-grid");
+  const sorted = (values) => [...values].sort();
+  let columnsShown = [];
+  let columnsOf = "";
+
+  function hiddenColumns(slug) {
+    try {
+      return JSON.parse(localStorage.getItem("columns:" + slug)) || [];
+    } catch (_) {
+      return [];
+    }
+  }
+
+  function opened(made) {
+    if (!made || !made.grid) return [null, [], [], "", ""];
+    const hidden = hiddenColumns(made.slug);
+    const heads = made.grid.props.columnDefs;
+    const left = heads.filter((head) => !hidden.includes(head.field)).map((head) => head.field);
+    columnsShown = left.length ? left : heads.map((head) => head.field);
+    columnsOf = made.slug;
+    const told = heads.map((head) => Object.assign({}, head, { hide: !columnsShown.includes(head.field) }));
+    const grid = Object.assign({}, made.grid, { props: Object.assign({}, made.grid.props, { columnDefs: told }) });
+    const options = heads.map((head) => ({ label: head.headerName, value: head.field }));
+    return [grid, options, columnsShown, "", ""];
+  }
+
+  function columns(chosen) {
+    if (!list() || same(sorted(chosen), sorted(columnsShown))) return unchanged();
+    if (!chosen.length) {
+      say("One column stays");
+      return columnsShown;
+    }
+    const every = list().getColumns().map((column) => column.getColId());
+    const hidden = every.filter((name) => !chosen.includes(name));
+    list().setColumnsVisible(chosen, true);
+    list().setColumnsVisible(hidden, false);
+    columnsShown = chosen;
+    try {
+      localStorage.setItem("columns:" + columnsOf, JSON.stringify(hidden));
+    } catch (_) {
+      /* a browser that keeps nothing shows all of them next time */
+    }
+    return unchanged();
+  }
+
   function searched(text) {
-    const grid = window.dash_ag_grid && one("#shell-list-grid");
-    if (grid && text !== undefined) window.dash_ag_grid.getApi("shell-list-grid").purgeInfiniteCache();
+    if (list() && text !== undefined) list().purgeInfiniteCache();
+  }
+
+  function listed(link) {
+    const by = list() && list().getColumnState().find((column) => column.sort);
+    const search = one("#shell-list-search").value.trim();
+    const address = new URL(link.dataset.list, location.href);
+    if (by) address.searchParams.set("sort", by.colId);
+    if (by) address.searchParams.set("order", by.sort);
+    if (search) address.searchParams.set("search", search);
+    return address.pathname + address.search;
   }
 
   const leave = () => all("dialog[open]").forEach((dialog) => dialog.close());
@@ -264,7 +320,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = one("details.menu[open]");
-    if (!menu || one("dialog[open]")) return;
+    const dialog = all("dialog[open]").pop();
+    if (!menu || (dialog && !dialog.contains(menu))) return;
+    event.preventDefault();
     menu.open = false;
     one("summary", menu).focus();
   });
@@ -318,10 +376,43 @@
       (event) => {
         const link = event.target.closest && event.target.closest("a[data-api]");
         if (link) link.href = link.dataset.api + location.search;
+        const file = event.target.closest && event.target.closest("a[data-list]");
+        if (file) file.href = listed(file);
       },
       true
     )
   );
+
+  /* --- tables: one attribute says all cells, which are built here (portal/components/tables.py) -------------------- */
+
+  function element(tag, attributes, children) {
+    const made = document.createElement(tag);
+    Object.entries(attributes || {}).forEach(([name, value]) => value && made.setAttribute(name, value));
+    made.append(...children);
+    return made;
+  }
+
+  const drawn = (part) => (typeof part === "string" ? part : element(part.tag, part.attributes, part.children.map(drawn)));
+
+  function tabled(holder) {
+    const said = JSON.parse(holder.dataset.table);
+    const cell = (tag, more) => (child, place) => element(tag, Object.assign({ class: said.classes[place] }, more), [drawn(child)]);
+    const head = element("tr", {}, said.heads.map(cell("th", { scope: "col" })));
+    const body = said.rows.map((row) => element("tr", {}, row.map(cell("td"))));
+    const caption = said.caption ? [element("caption", {}, [said.caption])] : [];
+    holder.replaceChildren(element("table", { class: "rows" }, [...caption, element("thead", {}, [head]), element("tbody", {}, body)]));
+  }
+
+  new MutationObserver((changes) =>
+    changes.forEach((change) => {
+      if (change.type === "attributes") tabled(change.target);
+      change.addedNodes.forEach((node) => {
+        if (node.nodeType !== Node.ELEMENT_NODE) return;
+        if (node.matches("[data-table]")) tabled(node);
+        all("[data-table]", node).forEach(tabled);
+      });
+    })
+  ).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-table"] });
 
   /* --- small things ---------------------------------------------------------------------------------------------------- */
 
@@ -383,5 +474,5 @@
   }, 4000);
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, notes, searched, suggest, written, resolved };
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, notes, opened, columns, searched, suggest, written, resolved };
 })();

@@ -85,8 +85,8 @@ class Spec:
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list. With `alone` it takes its controls and none of the
-    question's filters.
+    would count others: with one of them chosen, rows have no list. `every` makes a list of members without its pages
+    (people.unpaged). With `alone` it takes its controls and none of the question's filters.
     """
 
     name: str
@@ -101,6 +101,7 @@ class Spec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
+    every: Callable[[Ask], Made] | None = None
     alone: bool = False
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from portal import cohorts
-from portal.answers import Answer, Ask, domain, finish, in_build, selects
+from portal.answers import Answer, Ask, Made, domain, finish, in_build, selects
 from portal.conditions import Kept as KeptCohort
 from portal.conditions import Refusal
 from portal.filters import Cohort
@@ -19,13 +19,13 @@ from portal.store import Cohort as Stored
 from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
-    from portal.answers import Made, Question, Spec
+    from portal.answers import Question, Spec
     from portal.filters import Filter
     from portal.settings import Settings
     from portal.state import State
-    from portal.warehouse import Snapshot, Warehouse
+    from portal.warehouse import Row, Snapshot, Warehouse
 
 SAMPLE = "Sample data: synthetic rows that stand in for a source with no real file; no conclusion holds of real people."
 NO_COHORT = "There is no such cohort, or it is not shared with you."
@@ -49,7 +49,12 @@ class Desk:
     """Gives the answers of all questions; the page, the API and the exports all ask here."""
 
     def __init__(self, questions: tuple[Question, ...], warehouse: Warehouse, settings: Settings) -> None:
-        """`questions` in the order of the navigation."""
+        """`questions` in the order of the navigation.
+
+        `listed` is told of everybody who is listed or exported: question, state, how many, and the form (list, json,
+        csv, xlsx or workbook).
+        """
+        self.listed: Callable[[Question, State, int, str], None] = _unrecorded
         self.questions = questions
         self.warehouse = warehouse
         self.settings = settings
@@ -168,7 +173,7 @@ class Desk:
     def _make(self, question: Question, spec: Spec, state: State, snapshot: Snapshot, least: int) -> Answer:
         made = spec.make(self.ask(question, state, snapshot))
         build = stamp(snapshot, question)
-        columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
+        columns, rows = finish(spec, made, state, least, self._lists(question))
         return Answer(
             question=question.slug,
             name=spec.name,
@@ -187,6 +192,16 @@ class Desk:
             parameters=made.parameters,
             members=made.called or question.members,
         )
+
+    def stream(self, question: Question, spec: Spec, answer: Answer, snapshot: Snapshot) -> Generator[Sequence[Row]]:
+        """Return all rows of an answer's statement in chunks, as readers get them; close it to stop the query."""
+        with closing(snapshot.chunks(answer.sql, answer.parameters)) as chunks:
+            for chunk in chunks:
+                made = Made(chunk, "", answer.sql, answer.parameters)
+                yield finish(spec, made, answer.state, self.settings.min_cell, self._lists(question))[1]
+
+    def _lists(self, question: Question) -> str:
+        return f"{self.settings.prefix}api/{question.slug}/people.json"
 
     def ask(self, question: Question, state: State, snapshot: Snapshot) -> Ask:
         """Return what makes the answers of a question for a checked state: one build, other answers, shared work."""
@@ -214,6 +229,10 @@ class Desk:
             return found
 
         return Ask(state, snapshot, self.settings, other, share)
+
+
+def _unrecorded(question: Question, state: State, count: int, form: str) -> None:
+    """Keep no record."""
 
 
 def _used(state: State, names: tuple[str, ...]) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from portal.answers import Answer, Column
+    from portal.warehouse import Row
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -36,10 +39,22 @@ def to_json(answer: Answer) -> bytes:
 
 def to_csv(answer: Answer) -> bytes:
     """Return the rows as CSV (RFC 4180, UTF-8): null empty, booleans true or false, no text that runs as a formula."""
+    return b"".join(csv_pieces(answer, [answer.rows]))
+
+
+def csv_pieces(answer: Answer, chunks: Iterable[Sequence[Row]]) -> Iterator[bytes]:
+    """Return the same CSV of rows that come in chunks, a piece for each; the heads stand in the first."""
+    heads: list[Row] = [tuple(column.name for column in answer.columns)]
+    for chunk in chunks:
+        yield _csv([*heads, *chunk])
+        heads = []
+    if heads:
+        yield _csv(heads)
+
+
+def _csv(rows: Sequence[Row]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in answer.columns])
-    writer.writerows([[_cell(value) for value in row] for row in answer.rows])
+    csv.writer(text).writerows([[_cell(value) for value in row] for row in rows])
     return text.getvalue().encode()
 
 

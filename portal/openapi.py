@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.filters import Control
+from portal.people import unpaged
 
 if TYPE_CHECKING:
     from portal.answers import Question, Spec
     from portal.desk import Desk
     from portal.filters import Filter
 
+JSON, CSV = "application/json", "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MIXED = "points or words"
 _TYPES = {"count": "integer", "text": "string", "address": "string", "date": "string", "flag": "boolean"}
 
@@ -20,8 +23,15 @@ def document(desk: Desk) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for question in desk.questions:
         for spec in question.specs:
-            for form, kind in (("json", "application/json"), ("csv", "text/csv")):
-                paths[f"/{question.slug}/{spec.name}.{form}"] = {"get": _operation(question, spec, form, kind)}
+            every = unpaged(spec) if spec.every else None
+            for told, form, kind in (
+                (spec, "json", JSON),
+                (spec, "csv", CSV),
+                (every, "csv", CSV),
+                (every, "xlsx", XLSX),
+            ):
+                if told:
+                    paths[f"/{question.slug}/{told.name}.{form}"] = {"get": _operation(question, told, form, kind)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Learner insight", "version": "1", "description": "Every answer of the portal."},

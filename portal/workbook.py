@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -11,12 +12,15 @@ import xlsxwriter
 from portal import formats
 from portal.answers import PEOPLE
 from portal.components.tables import WORDS
+from portal.people import LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from portal.answers import Answer, Column
     from portal.cover import Cover
+    from portal.warehouse import Row
 
 ABOUT = "About"
 SHEET_NAME = 31  # letters of a sheet's name; xlsx allows no more
@@ -26,6 +30,7 @@ A4 = 9
 LOOKED_AT = 200  # rows that say how wide a column is
 NARROW, BROAD = 9, 48
 SMALL = 0.1
+_TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
 _PLAIN: dict[str, Any] = {"valign": "top", "font_name": "Calibri", "font_size": 11}
 _FORMS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
@@ -54,10 +59,8 @@ _OF_UNITS = ("fraction", "count", "p", "text")
 def to_workbook(cover: Cover, answers: Sequence[Answer]) -> bytes:
     """Return a workbook: first a sheet with filters, build, definitions and caveats, then a sheet for each answer."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        forms = {name: book.add_format({**_PLAIN, **form}) for name, form in _FORMS.items()}
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **_TEXT_IS_TEXT}) as book:
+        forms = _forms(book)
         about = book.add_worksheet(ABOUT)
         sheets = [book.add_worksheet(answer.name[:SHEET_NAME]) for answer in answers]
         _About(about, forms).write(cover, answers)
@@ -65,6 +68,31 @@ def to_workbook(cover: Cover, answers: Sequence[Answer]) -> bytes:
             _paper(sheet, cover)
             _sheet(sheet, answer, forms)
     return buffer.getvalue()
+
+
+def write_list(file: Path, cover: Cover, answer: Answer, chunks: Iterator[Sequence[Row]]) -> None:
+    """Write a workbook of one list whose rows come in chunks; what it needs meanwhile lies beside the file.
+
+    The first chunk says how wide columns are and how their numbers look.
+    """
+    own = {"constant_memory": True, "tmpdir": str(file.parent), **_TEXT_IS_TEXT}
+    with xlsxwriter.Workbook(str(file), own) as book:
+        forms = _forms(book)
+        about, sheet = book.add_worksheet(ABOUT), book.add_worksheet(answer.name)
+        _About(about, forms).write(cover, [answer])
+        _paper(sheet, cover)
+        first = list(next(chunks, ()))
+        values = [[row[place] for row in first] for place in range(len(answer.columns))]
+        _head(sheet, answer, values, answer.n, forms)
+        told = [forms.get(_form(*one)) for one in zip(answer.columns, values, strict=True)]
+        told = [None if form is forms["whole"] else form for form in told]  # later rows can have decimals
+        for number, row in enumerate(chain(first, chain.from_iterable(chunks)), start=1):
+            for place, value in enumerate(row):
+                _write(sheet, (number, place), value, forms["date"] if isinstance(value, dt.date) else told[place])
+
+
+def _forms(book: Any) -> dict[str, Any]:
+    return {name: book.add_format({**_PLAIN, **form}) for name, form in _FORMS.items()}
 
 
 class _About:
@@ -153,6 +181,8 @@ class _About:
 
 def _rows(answer: Answer) -> str:
     """Return how many rows a sheet has, and of how many where a list is cut."""
+    if answer.name == LIST:
+        return formats.count(answer.n)
     listed = formats.count(len(answer.rows))
     cut = answer.name == PEOPLE.name and answer.n > len(answer.rows)
     return f"{listed} of {formats.count(answer.n)}" if cut else listed
@@ -174,17 +204,23 @@ def _paper(sheet: Any, cover: Cover) -> None:
 
 
 def _sheet(sheet: Any, answer: Answer, forms: dict[str, Any]) -> None:
-    """Write the rows under a head that stays in sight, with the columns that name a row."""
-    sheet.freeze_panes(1, _leading(answer))
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, len(answer.rows), max(len(answer.columns) - 1, 0))
-    for place, column in enumerate(answer.columns):
-        values = [row[place] for row in answer.rows]
+    """Write the rows under their head."""
+    columns = [[row[place] for row in answer.rows] for place in range(len(answer.columns))]
+    _head(sheet, answer, columns, len(answer.rows), forms)
+    for place, (column, values) in enumerate(zip(answer.columns, columns, strict=True)):
         form = _form(column, values)
-        sheet.set_column(place, place, _width(column, values[:LOOKED_AT]))
-        sheet.write_string(0, place, column.name, forms["head" if column.unit in WORDS else "head n"])
         for number, value in enumerate(values, start=1):
             _write(sheet, (number, place), value, forms.get("date" if isinstance(value, dt.date) else form))
+
+
+def _head(sheet: Any, answer: Answer, columns: Sequence[Sequence[Any]], rows: int, forms: dict[str, Any]) -> None:
+    """Write the head, which stays in sight with the columns that name a row; `columns` say how wide each is."""
+    sheet.freeze_panes(1, _leading(answer))
+    sheet.repeat_rows(0)
+    sheet.autofilter(0, 0, rows, max(len(answer.columns) - 1, 0))
+    for place, (column, values) in enumerate(zip(answer.columns, columns, strict=True)):
+        sheet.set_column(place, place, _width(column, values[:LOOKED_AT]))
+        sheet.write_string(0, place, column.name, forms["head" if column.unit in WORDS else "head n"])
 
 
 def _leading(answer: Answer) -> int:

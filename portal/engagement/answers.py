@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal import member
+from portal import member, people
 from portal.answers import Made, Question, Spec
 from portal.engagement import audience, columns, robustness, together, watching
 from portal.engagement.member import known
 from portal.engagement.members import COUNT, SELECTORS, WHO, filters
-from portal.people import controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -233,10 +232,4 @@ def _around() -> tuple[Spec, ...]:
 
 
 def _people() -> Spec:
-    return Spec(
-        "people",
-        "Which students are these?",
-        columns.PEOPLE,
-        audience.listed(columns.PEOPLE),
-        controls=controls(tuple(column.name for column in columns.PEOPLE)),
-    )
+    return people.listed("Which students are these?", columns.PEOPLE, audience.listing)

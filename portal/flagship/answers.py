@@ -6,6 +6,8 @@ figures.py and page.py. A user is a pair of id and type; a journey is the user's
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal import member
 from portal.answers import Question, Spec
 from portal.filters import Control, Names, Range
@@ -80,13 +82,18 @@ def question() -> Question:
         sources=("flagship_enrolments",),
         members="users",
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
-        answers=(*_journeys(), *_time(), *_enrolled(), enrolled.people_spec()),
+        answers=(*map(_of_users, (*_journeys(), *_time(), *_enrolled())), enrolled.people_spec()),
         headline="continuation",
         count=COUNT,
         member=member.spec("user", known, "flagship"),
         key=("user_type", "user_id"),
         within=lambda state: state.bound(IN_JOURNEYS),
     )
+
+
+def _of_users(spec: Spec) -> Spec:
+    """Return an answer without lists where a rule of the cleaning is chosen: they would be of rows, not of users."""
+    return spec if spec.name == "cleaning" else replace(spec, apart=("cleaning_step",))
 
 
 def _journeys() -> tuple[Spec, ...]:

@@ -177,5 +177,5 @@ def _people() -> Spec:
         columns=columns.PEOPLE,
         table="registrations",
         search=("user_id", "course", "country"),
-        order="registration",
+        key="registration",
     )

@@ -278,7 +278,7 @@ def question() -> Question:
                 columns=PEOPLE_COLUMNS,
                 table="courses",
                 search=("course", "company"),
-                order="row",
+                key="row",
             ),
         ),
         headline="companies",

@@ -235,5 +235,5 @@ def _people() -> Spec:
         columns=columns.PEOPLE,
         table="learners",
         search=("learner_id", "job_type"),
-        order="row",
+        key="row",
     )

@@ -107,7 +107,7 @@ def test_list_pages_sorts_and_searches_on_the_server(browser: Browser) -> None:
     links = browser.script(
         "return [...document.querySelectorAll('#shell-list-links a')].map(a => a.getAttribute('href'))"
     )
-    assert links == ["/api/demo/people.csv?country=India", "/api/demo.xlsx?country=India"]
+    assert links == ["/api/demo/list.csv?country=India", "/api/demo/list.xlsx?country=India"]
 
 
 def test_table_leads_to_marks_and_lists_by_keyboard_alone(browser: Browser) -> None:

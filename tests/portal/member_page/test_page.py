@@ -136,8 +136,8 @@ def test_every_listed_row_leads_to_its_member(desk: Desk) -> None:
         if question.member is None:
             continue
         ask = {"slug": question.slug, "query": ""}
-        found = list_drawer.rows(desk, {"startRow": 0}, ask, "")["rowData"]
+        found = list_drawer.rows(desk, {"startRow": 0}, ask, "")[0]["rowData"]
         assert all(row["member"].startswith(f"/member?of={question.slug}&id=") for row in found)
-        grid = list_drawer.opened(desk, ask)[3]
+        grid = list_drawer.opened(desk, ask)[3]["grid"]
         linked = [column["field"] for column in grid.columnDefs if column.get("cellRenderer") == "memberLink"]
         assert linked == [question.key[-1]]

@@ -37,7 +37,6 @@ MARKS = {  # thing: for each trace with marks its place, axis and the column of 
     "interaction": [(0, "z", "mean_score")],
     "months": [(0, "y", "learners"), (1, "y", "mean_score")],
 }
-COUNTS = {"first_visits": "learners", "levels": "learners", "scoring": "learners", "summary": "learners"}
 
 
 @pytest.fixture(scope="module")
@@ -127,25 +126,6 @@ def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, 
 def test_files_paper_and_screen_say_what_the_json_says(learners: Desk, pairs: Pairs) -> None:
     """CSV, workbook, print view and tables: every answer of the state, cell by cell."""
     all_agree(learners, SLUG, pairs)
-
-
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(pairs=states, pick=st.integers(0, 10**6))
-def test_every_row_leads_to_as_many_people_as_it_counts(
-    learners: Desk, site: FlaskClient, pairs: Pairs, pick: int
-) -> None:
-    """A row's lists are as long as its counts say: all, the scored, the unscored, either side of a gap."""
-    for spec in learners.question(SLUG).answers:
-        rows = site.get(f"/api/{SLUG}/{spec.name}.json", query_string=urlencode(pairs)).get_json()["rows"]
-        if not rows or spec.name == "people":
-            continue
-        row = rows[pick % len(rows)]
-        counted = {"people": row.get(COUNTS.get(spec.name, "scored")), "people_a": row.get("scored")}
-        counted |= {f"people_{name}": row.get(name) for name in ("scored", "unscored")}
-        for name, count in counted.items():
-            if row.get(name) is not None:
-                listed = site.get(row[name])
-                assert (listed.status_code, listed.get_json()["n"]) == (200, count), (spec.name, name, row)
 
 
 def test_the_api_lists_what_factor_and_level_take(site: FlaskClient) -> None:
