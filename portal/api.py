@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 from flask import Blueprint, Response, g, request
 
-from portal import exports, list_files, people
+from portal import exports, list_files, member, people
 from portal.answers import domain, in_build
 from portal.conditions import SHOWN, Refusal
 from portal.cover import cover
@@ -66,6 +66,8 @@ def answer(desk: Desk, slug: str, name: str, form: str) -> Response:
         made = desk.make(question, spec, state, snapshot)
     if spec.every is not None:
         desk.listed(question, state, len(made.rows), form)
+    if name == member.ANSWER:
+        desk.listed(question, state, 1, form)
     kind, write = _FORMS[form]
     return _tagged(Response(write(made), content_type=kind), tag, _file(f"{slug}-{name}", made, form))
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SAMPLE = "Sample data: synthetic rows that stand in for a source with no real file; no conclusion holds of real people."
 NO_COHORT = "There is no such cohort, or it is not shared with you."
+PRIVATE = frozenset({"limit", "offset", "sort", "order", "search", "id"})
 _CELL_BYTES = 64
 _WEIGHED = 200
 _COUNT_BYTES = 256
@@ -49,12 +50,7 @@ class Desk:
     """Gives the answers of all questions; the page, the API and the exports all ask here."""
 
     def __init__(self, questions: tuple[Question, ...], warehouse: Warehouse, settings: Settings) -> None:
-        """`questions` in the order of the navigation.
-
-        `listed` is told of everybody who is listed or exported: question, state, how many, and the form (list, json,
-        csv, xlsx or workbook).
-        """
-        self.listed: Callable[[Question, State, int, str], None] = _unrecorded
+        """`questions` in the order of the navigation."""
         self.questions = questions
         self.warehouse = warehouse
         self.settings = settings
@@ -91,6 +87,17 @@ class Desk:
             for item in filters
         )
         return parse(settled, pairs, lambda item, within: domain(snapshot, item, within))
+
+    def listed(self, question: Question, state: State, count: int, form: str) -> None:
+        """Write down who listed or exported how many of whom, and in which form (list, member, json, csv ...).
+
+        What was searched, and whose page was opened, is not written: it can name a person. Raises Closed where it
+        cannot be written, so that nobody is listed without a record.
+        """
+        said = [item.words(value) for item, value in state.chosen() if item.name not in PRIVATE]
+        words = ", ".join(said + ["searched"] * ("search" in state.values))
+        with self.warehouse.snapshot() as snapshot:
+            self.store.listed(self.user(), question.slug, words, form, count, snapshot.build_id)
 
     def _forget(self, snapshot: Snapshot) -> None:
         """Once a build: take the persons out of what is kept whom the build may be the first to leave out."""
@@ -229,10 +236,6 @@ class Desk:
             return found
 
         return Ask(state, snapshot, self.settings, other, share)
-
-
-def _unrecorded(question: Question, state: State, count: int, form: str) -> None:
-    """Keep no record."""
 
 
 def _used(state: State, names: tuple[str, ...]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from portal.cohorts import INSIDE
 from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
-from portal.components.asks import printed
+from portal.components.asks import printed, workbook
 from portal.conditions import Refusal
 from portal.desk import Unknown
 from portal.store import Closed
@@ -64,6 +64,7 @@ def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere:
             snapshot,
             address_of(desk, question),
             printed(desk, question.slug),
+            workbook(desk, question.slug),
             elsewhere,
             choosable(desk, question),
         )

@@ -55,10 +55,11 @@ def layout(
     snapshot: Snapshot,
     address: str,
     printed: str,
+    book: str,
     elsewhere: Sequence[str] = (),
     cohorts: Sequence[Kept] = (),
 ) -> Component:
-    """Return the bar of a page at `address`, whose print view is at `printed`.
+    """Return the bar of a page at `address`, whose print view is at `printed` and workbook at `book`.
 
     Filters named in `elsewhere` stand in the page's body (see `field`); `cohorts` are those of the question that who
     asks may choose.
@@ -68,16 +69,24 @@ def layout(
     chips = html.Span(id=f"{question.slug}-chips", className="chips")
     clear = dcc.Link("Clear", href=address, className="button")
     left = html.Span(id=f"{question.slug}-left", className="left", role="status")
-    keep = html.Button("Keep as cohort", className="button", **deed("keep", slug=question.slug))
-    copy = html.Button("Copy link", className="button", **deed("link"))
-    paper = html.A("Print", href=printed, target="_blank", className="button", **{"data-api": printed})
     words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
     choices = html.Div([*parts, chips, clear], className="parts")
-    return html.Section(
-        [choices, html.Div([left, keep, copy, paper], className="tools"), words, spec], className="filters", **named
-    )
+    tools = html.Div([left, _share(question, printed, book)], className="tools")
+    return html.Section([choices, tools, words, spec], className="filters", **named)
+
+
+def _share(question: Question, printed: str, book: str) -> Component:
+    """Return the menu of what can be done with the page as it is filtered."""
+    items = [
+        html.Button("Keep as cohort", **deed("keep", slug=question.slug)),
+        html.Button("Copy link", **deed("link")),
+        html.A("Print", href=printed, target="_blank", **{"data-api": printed}),
+        html.A("Excel, all answers", href=book, download=f"{question.slug}.xlsx", **{"data-api": book}),
+    ]
+    panel = html.Div(items, className="panel right actions")
+    return html.Details([html.Summary("Keep and share", className="button"), panel], className="menu")
 
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:

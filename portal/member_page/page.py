@@ -74,7 +74,9 @@ def shown(desk: Desk, search: Any, pathname: Any) -> Any:
         if len(whose) != 1:
             return nobody(WHOSE, desk.settings.prefix)
         asked = [(name, text) for name, text in given if name != "of"]
-        return content(desk, desk.question(whose[0]), desk.answer(whose[0], member.ANSWER, asked))
+        question, answer = desk.question(whose[0]), desk.answer(whose[0], member.ANSWER, asked)
+        desk.listed(question, answer.state, 1, member.ANSWER)
+        return content(desk, question, answer)
     except Lacking as reason:
         return states.lacking(str(reason))
     except Unavailable as reason:

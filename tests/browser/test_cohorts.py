@@ -150,6 +150,7 @@ def test_cohorts_and_their_dialogs_pass_axe(portal: Browser, dark: Any) -> None:
     assert portal.violations() == []
     portal.click("#shell-notes .close")
     portal.shows("#mooc-funnel-card .noted", "Ask Bob (local user")
+    portal.click(".tools summary.button")
     portal.click(".tools [data-do=keep]")
     portal.shows("#shell-keep-words", "Viewed: yes")
     assert portal.violations() == []

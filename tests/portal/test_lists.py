@@ -16,7 +16,6 @@ from portal.components import list_drawer
 from portal.conditions import Refusal
 from portal.desk import Desk
 from portal.questions import all_questions
-from portal.warehouse import Warehouse
 from tests.portal.agreement import got
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from portal.answers import Question
-    from portal.state import State
 
 LISTS = [
     ("score-drivers", "device=Desktop&sort=average_score&order=desc"),
@@ -113,20 +110,16 @@ def test_who_has_the_file_is_told_so(client: FlaskClient) -> None:
         assert other.status_code == 200
 
 
-Told = list[tuple[str, str, int, str]]
-
-
 @pytest.fixture
-def watched(data: Path) -> tuple[Desk, Told]:
-    """A desk over the small build, and what it tells of whom it lists."""
-    chosen = settings.read({"PORTAL_DATA": str(data)})
-    made, told = Desk(all_questions(), Warehouse(chosen), chosen), Told()
+def watched(desk: Desk, tmp_path: Path) -> Desk:
+    """A desk over the small build with a record of its own, and a proxy that names its users."""
+    chosen = settings.read({"PORTAL_DATA": str(tmp_path), "PORTAL_USER_HEADER": "X-Remote-User"})
+    return Desk(all_questions(), desk.warehouse, chosen)
 
-    def listed(question: Question, state: State, count: int, form: str) -> None:
-        told.append((question.slug, state.words(), count, form))
 
-    made.listed = listed
-    return made, told
+def told(desk: Desk) -> list[tuple[int, str]]:
+    """Return count and form of every line of the record, the first first."""
+    return [(line.count, line.kind) for line in desk.store.record(100)][::-1]
 
 
 CALLS: list[tuple[str, int, str]] = [
@@ -137,24 +130,27 @@ CALLS: list[tuple[str, int, str]] = [
 ]
 
 
-def test_everybody_who_is_listed_is_told_of_once(watched: tuple[Desk, Told]) -> None:
-    """API, files, workbook and drawer: question, state, how many, form; neither pages of the grid nor other answers."""
-    desk, told = watched
+def test_everybody_who_is_listed_is_written_down_once(watched: Desk) -> None:
+    """API, files, workbook, drawer, a member: who, what, how many; neither pages of the grid nor other answers."""
     app = Flask("watched")
-    app.register_blueprint(api.blueprint(desk))
+    app.register_blueprint(api.blueprint(watched))
     client = app.test_client()
+    client.environ_base["HTTP_X_REMOTE_USER"] = "ann"
     for address, _, _ in CALLS:
         tag = file_of(client, f"mooc/{address}")[1]["ETag"]
         client.get(f"/api/mooc/{address}", headers={"If-None-Match": tag})
         client.head(f"/api/mooc/{address}", headers={"If-None-Match": tag})
-    assert [(count, form) for _, _, count, form in told] == [(count, form) for _, count, form in CALLS]
-    assert {slug for slug, *_ in told} == {"mooc"}
-    assert all("Course CS50x" in words for _, words, _, _ in told)
-    told.clear()
+    assert told(watched) == [(count, form) for _, count, form in CALLS]
+    lines = watched.store.record(100)
+    assert {(line.user, line.question, line.filters) for line in lines} == {("ann", "mooc", "Course CS50x")}
     got(client, "/api/mooc.xlsx?course=CS50x")
     got(client, "/api/mooc/funnel.json")
     ask = {"slug": "mooc", "query": "course=CS50x"}
-    list_drawer.opened(desk, ask)
-    list_drawer.rows(desk, {"startRow": 0}, ask, "")
-    list_drawer.rows(desk, {"startRow": 100}, ask, "")
-    assert [(count, form) for _, _, count, form in told] == [(34, "workbook"), (34, "list")]
+    with app.test_request_context(headers={"X-Remote-User": "ann"}):
+        list_drawer.opened(watched, ask)
+        list_drawer.rows(watched, {"startRow": 0}, ask, "")
+        list_drawer.rows(watched, {"startRow": 100}, ask, "")
+    got(client, "/api/mooc/people.json?search=1&limit=1")
+    got(client, "/api/mooc/member.json?id=1")
+    assert told(watched)[len(CALLS) :] == [(34, "workbook"), (34, "list"), (1, "json"), (1, "json")]
+    assert [line.filters for line in watched.store.record(2)] == ["", "searched"]
