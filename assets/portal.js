@@ -211,9 +211,65 @@
     dialog.showModal();
   }
 
+  /* --- a list: the columns a reader chose for this question, its search, and its files as it is sorted and searched ---- */
+
+  const list = () => one("#shell-list-grid") && window.dash_ag_grid && window.dash_ag_grid.getApi("shell-list-grid");
+  const sorted = (values) => [...values].sort();
+  let columnsShown = [];
+  let columnsOf = "";
+
+  function hiddenColumns(slug) {
+    try {
+      return JSON.parse(localStorage.getItem("columns:" + slug)) || [];
+    } catch (_) {
+      return [];
+    }
+  }
+
+  function opened(made) {
+    if (!made || !made.grid) return [null, [], [], "", ""];
+    const hidden = hiddenColumns(made.slug);
+    const heads = made.grid.props.columnDefs;
+    const left = heads.filter((head) => !hidden.includes(head.field)).map((head) => head.field);
+    columnsShown = left.length ? left : heads.map((head) => head.field);
+    columnsOf = made.slug;
+    const told = heads.map((head) => Object.assign({}, head, { hide: !columnsShown.includes(head.field) }));
+    const grid = Object.assign({}, made.grid, { props: Object.assign({}, made.grid.props, { columnDefs: told }) });
+    const options = heads.map((head) => ({ label: head.headerName, value: head.field }));
+    return [grid, options, columnsShown, "", ""];
+  }
+
+  function columns(chosen) {
+    if (!list() || same(sorted(chosen), sorted(columnsShown))) return unchanged();
+    if (!chosen.length) {
+      say("One column stays");
+      return columnsShown;
+    }
+    const every = list().getColumns().map((column) => column.getColId());
+    const hidden = every.filter((name) => !chosen.includes(name));
+    list().setColumnsVisible(chosen, true);
+    list().setColumnsVisible(hidden, false);
+    columnsShown = chosen;
+    try {
+      localStorage.setItem("columns:" + columnsOf, JSON.stringify(hidden));
+    } catch (_) {
+      /* a browser that keeps nothing shows all of them next time */
+    }
+    return unchanged();
+  }
+
   function searched(text) {
-    const grid = window.dash_ag_grid && one("#shell-list-grid");
-    if (grid && text !== undefined) window.dash_ag_grid.getApi("shell-list-grid").purgeInfiniteCache();
+    if (list() && text !== undefined) list().purgeInfiniteCache();
+  }
+
+  function listed(link) {
+    const by = list() && list().getColumnState().find((column) => column.sort);
+    const search = one("#shell-list-search").value.trim();
+    const address = new URL(link.dataset.list, location.href);
+    if (by) address.searchParams.set("sort", by.colId);
+    if (by) address.searchParams.set("order", by.sort);
+    if (search) address.searchParams.set("search", search);
+    return address.pathname + address.search;
   }
 
   const leave = () => all("dialog[open]").forEach((dialog) => dialog.close());
@@ -240,7 +296,7 @@
     close: (_, element) => element.closest("dialog").close(),
     link: (data) => copied(new URL(data.address || location.href, location.href).href, "Link copied"),
     copy: (data) => copied(document.getElementById(data.target).textContent, "Copied"),
-    picture: (data) => picture(data.chart),
+    picture: (data) => window.dash_clientside.picture.take(data.chart),
     theme: () => undefined,
   };
 
@@ -268,7 +324,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = one("details.menu[open]");
-    if (!menu || one("dialog[open]")) return;
+    const dialog = all("dialog[open]").pop();
+    if (!menu || (dialog && !dialog.contains(menu))) return;
+    event.preventDefault();
     menu.open = false;
     one("summary", menu).focus();
   });
@@ -322,66 +380,12 @@
       (event) => {
         const link = event.target.closest && event.target.closest("a[data-api]");
         if (link) link.href = link.dataset.api + location.search;
+        const file = event.target.closest && event.target.closest("a[data-list]");
+        if (file) file.href = listed(file);
       },
       true
     )
   );
-
-  /* --- the picture of a chart: with its title, finding, filters and n inside ------------------------------------------- */
-
-  function picture(id) {
-    const holder = document.getElementById(id);
-    const plot = one(".js-plotly-plot", holder);
-    const card = holder.closest("figure");
-    if (!plot || !window.Plotly) return;
-    const text = (selector, within) => (one(selector, within) ? one(selector, within).textContent.trim() : "");
-    const words = text("[data-words]") || "all";
-    const lines = [text("figcaption", card), "Filters: " + words, text("#shell-foot"), one(".top .badge:not([hidden])", card) ? "Sample data" : ""];
-    const width = Math.max(720, plot.clientWidth);
-    const height = plot.clientHeight + 182;
-    const fitted = (words, size) => wrapped(words, Math.floor((width - 40) / (size * 0.56))).map(plain).join("<br>");
-    const layout = Object.assign({}, plot.layout, {
-      width: width,
-      height: height,
-      paper_bgcolor: token("card"),
-      margin: Object.assign({}, plot._fullLayout.margin, { t: 96, b: (plot._fullLayout.margin.b || 0) + 84 }),
-      title: {
-        text: "<b>" + fitted(text("h2", card), 17) + "</b><br><span style='font-size:13px'>" + fitted(text(".finding", card), 13) + "</span>",
-        x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 20, t: 20 },
-        font: { size: 17, color: token("text") },
-      },
-      annotations: [...(plot.layout.annotations || []), {
-        text: fitted(lines.filter(Boolean).join(" · "), 11), align: "left", showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left",
-        yanchor: "top", yshift: -48, font: { size: 11, color: token("faint") },
-      }],
-    });
-    const figure = { data: plot.data, layout: layout, config: { staticPlot: true } };
-    window.Plotly.toImage(figure, { format: "svg", width: width, height: height }).then((svg) => painted(svg, width, height, id));
-  }
-
-  /* Plotly paints a png from a blob: address, which the policy of the site refuses; a data: address will do */
-  function painted(svg, width, height, name) {
-    const image = new Image();
-    image.onload = () => {
-      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
-      canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
-      const link = Object.assign(document.createElement("a"), { download: name + ".png", href: canvas.toDataURL("image/png") });
-      link.click();
-    };
-    image.src = svg;
-  }
-
-  function wrapped(text, most) {
-    const lines = [""];
-    text.split(" ").forEach((word) => {
-      const last = lines[lines.length - 1];
-      if (last && last.length + word.length >= most) lines.push(word);
-      else lines[lines.length - 1] = last ? last + " " + word : word;
-    });
-    return lines;
-  }
-
-  const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
   /* --- tables: one attribute says all cells, which are built here (portal/components/tables.py) -------------------- */
 
@@ -447,6 +451,26 @@
     }
   });
 
+  /* the cell of a list that names a member leads to the member's page, by the mouse, and by Enter from the cell; such
+     ways are gone without loading the site anew */
+  window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
+  window.dashAgGridComponentFunctions.memberLink = (props) =>
+    props.data && props.data.member
+      ? window.React.createElement("a", { href: props.data.member, tabIndex: -1, className: "way" }, props.value)
+      : props.value || null;
+
+  document.addEventListener("keydown", (event) => {
+    const link = event.key === "Enter" && event.target.matches(".ag-cell") && one("a", event.target);
+    if (link) link.click();
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.way");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    set("url", { pathname: link.pathname, search: link.search });
+  });
+
   /* where no build can be served the page asks until there is one, then shows it */
   setInterval(() => {
     const waiting = one("[data-ready]");
@@ -454,5 +478,5 @@
   }, 4000);
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, notes, searched, suggest, written };
+  window.dash_clientside.portal = { chart, theme, arrive, filters, mark, notes, opened, columns, searched, suggest, written, resolved };
 })();

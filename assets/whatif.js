@@ -6,7 +6,6 @@
   const PAUSE = 350;
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const round = (value) => Math.round(value * 100) / 100;
-  const unchanged = () => window.dash_clientside.no_update;
 
   let setting = null; /* what the server said last: names, pages, values, locked */
   let values = {}; /* where the sliders stand */
@@ -29,45 +28,89 @@
     return next;
   }
 
-  const parts = (kind) => setting.names.map((name) => SLUG + "-" + kind + "-" + name);
+  const field = (kind, name) => document.getElementById(SLUG + "-" + kind + "-" + name);
+
+  /* the fields are set here and not through Dash, which would take its whole page through a callback for each move */
+  function show() {
+    setting.names.forEach((name) => ["slide", "box"].forEach((kind) => (field(kind, name).value = String(round(values[name])))));
+  }
 
   function settle(found) {
     if (!found) throw window.dash_clientside.PreventUpdate;
     setting = found;
-    const names = found.names;
-    const nothing = names.concat(names).map(unchanged);
-    names.forEach((name) => {
-      const lock = document.getElementById(SLUG + "-lock-" + name);
+    found.names.forEach((name) => {
+      const lock = field("lock", name);
       const held = found.locked.includes(name);
       lock.setAttribute("aria-pressed", String(held));
       lock.textContent = held ? "Locked" : "Lock";
       lock.setAttribute("aria-label", lock.textContent + ": " + name.replace("_", "-"));
+      ["slide", "box"].forEach((kind) => (field(kind, name).disabled = held || !found.values));
     });
-    if (!found.values) return [...nothing, ...nothing.map(() => true), found.target];
-    const off = names.concat(names).map((_, place) => found.locked.includes(names[place % names.length]));
-    if (timer) return [...nothing, ...off, found.target];
-    values = Object.assign({}, found.values);
-    const shown = names.map((name) => round(values[name]));
-    return [...shown, ...shown, ...off, found.target];
+    if (found.values && !timer) {
+      values = Object.assign({}, found.values);
+      show();
+    }
+    return found.target;
   }
 
-  function move() {
-    const context = window.dash_clientside.callback_context;
-    const asked = context.triggered.map((item) => item.prop_id.split(".")[0]);
-    if (!setting || !setting.values || asked.length !== 1) throw window.dash_clientside.PreventUpdate;
-    const name = asked[0].replace(SLUG + "-slide-", "").replace(SLUG + "-box-", "");
-    const wanted = Number(context.triggered[0].value);
-    if (context.triggered[0].value === "" || !Number.isFinite(wanted) || round(values[name]) === round(wanted)) {
-      throw window.dash_clientside.PreventUpdate;
-    }
+  function move(event) {
+    const [, kind, name] = /^recommender-(slide|box)-(.+)$/.exec(event.target.id) || [];
+    if (!kind) return;
+    event.stopPropagation();
+    if (event.type !== (kind === "slide" ? "input" : "change") || !setting || !setting.values) return;
+    const wanted = Number(event.target.value);
+    if (event.target.value === "" || !Number.isFinite(wanted) || round(values[name]) === round(wanted)) return;
     values = balanced(name, wanted);
-    setting.names.forEach((one) => {
-      set(SLUG + "-slide-" + one, { value: round(values[one]) });
-      set(SLUG + "-box-" + one, { value: round(values[one]) });
-    });
+    show();
     clearTimeout(timer);
     timer = setTimeout(commit, PAUSE);
-    return Object.assign({}, values);
+    ask();
+  }
+
+  ["input", "change"].forEach((kind) => document.addEventListener(kind, move, true));
+
+  /* --- what the server says of where the sliders stand: the read-out first, then the contributions -------------------- */
+
+  let asking = false; /* one question at a time: while a slider is dragged only the last place counts */
+  let again = false;
+
+  function answer(what) {
+    const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["company", "course"].includes(name)));
+    setting.names.forEach((name) => query.set(name, String(round(values[name]))));
+    return fetch(document.getElementById(SLUG + "-readout").dataset.live + what + "?" + query).then((got) => got.json());
+  }
+
+  function ask() {
+    again = asking;
+    if (asking) return;
+    asking = true;
+    const next = () => {
+      asking = false;
+      if (again) ask();
+      return again;
+    };
+    answer("readout")
+      .then((found) => said(found.error ? [{ kind: "caveat", text: found.error }] : found))
+      .then(() => again || answer("waterfall").then((found) => again || found.error || drawn(found.figure)))
+      .then(next, next);
+  }
+
+  function said(lines) {
+    if (!lines) return;
+    const parts = lines.map((line) => {
+      const part = Object.assign(document.createElement("p"), { className: line.kind });
+      if (line.strong) part.append(Object.assign(document.createElement("b"), { textContent: line.strong }));
+      part.append(line.text);
+      return part;
+    });
+    document.getElementById(SLUG + "-readout").replaceChildren(...parts);
+  }
+
+  function drawn(figure) {
+    const plot = document.querySelector("#" + SLUG + "-waterfall .js-plotly-plot");
+    if (!plot || !window.Plotly || !figure) return;
+    const found = window.dash_clientside.portal.resolved(figure);
+    window.Plotly.react(plot, found.data, Object.assign(found.layout, { template: plot.layout.template }));
   }
 
   function written(change) {
@@ -129,5 +172,5 @@
   });
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.whatif = { settle, move, aim };
+  window.dash_clientside.whatif = { settle, said, aim };
 })();

@@ -16,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 
 from bench import serving
 from bench.server import HOST
-from bench.table import Row
+from bench.table import Row, Target
 from bench.timing import median
 from portal.state import encoded
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 GROUP = "Browser (headless Chromium)"
 CLICKS = 16
 VISITS = 5
+MOVES = 30
+SAID_SECONDS, DRAWN_SECONDS = 0.15, 0.3
+SLIDER = "recommender-slide-not_graded"
 SECONDS = 30
 ARGUMENTS = (
     "--headless=new",
@@ -40,6 +43,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-renderer-backgrounding",
     "--window-size=1440,900",
 )
 FIELD = "recommender-filter-company"
@@ -74,6 +78,25 @@ const ended = (event) => {
   seen.observe(chart, {childList: true, subtree: true, attributes: true, characterData: true});
 };
 field.addEventListener('keydown', ended, true);
+"""
+# From a slider's move to the read-out in other words, and to the waterfall drawn anew, in ms.
+WATCH_SLIDER = """
+const said = document.getElementById('recommender-readout'), before = said.textContent;
+const plot = document.querySelector('#recommender-waterfall .js-plotly-plot');
+window.bench = {};
+window.addEventListener('input', () => {
+  const start = performance.now();
+  const seen = new MutationObserver(() => {
+    if (said.textContent === before) return;
+    seen.disconnect();
+    window.bench.said = performance.now() - start;
+  });
+  seen.observe(said, {childList: true, subtree: true, characterData: true});
+  plot.once('plotly_afterplot', () => { window.bench.drawn = performance.now() - start; });
+}, {capture: true, once: true});
+"""
+SLIDERS = """
+return document.querySelectorAll('#recommender-readout .gain, #recommender-waterfall .main-svg .trace').length > 1
 """
 WIRE = """
 const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
@@ -111,7 +134,9 @@ def rows(stage: Stage) -> list[Row]:
         page.get(address)
         _wait(page, f"return document.querySelectorAll({DRAWN!r}).length > 0")
         new, again = ([choose(page, company) for company in companies[:CLICKS]] for _ in range(2))
-    return [*_first_page(visits), _changed("one not chosen before", new), _changed("one chosen before", again)]
+        moved = moves(page) if _has_models(stage) else []
+    changed = [_changed("one not chosen before", new), _changed("one chosen before", again)]
+    return [*_first_page(visits), *changed, *moved]
 
 
 def address_of(stage: Stage, company: str) -> str:
@@ -182,6 +207,35 @@ def choose(page: Any, company: str) -> Choice:
     found = _wait(page, "return window.bench.took ? window.bench : null")
     _quiet(page)
     return Choice(found["took"] / 1000, found["call"] / 1000)
+
+
+def _has_models(stage: Stage) -> bool:
+    """Return whether the build holds trained course models."""
+    with stage.warehouse.snapshot() as held:
+        return bool(held.rows("select trained from model_training")[0][0])
+
+
+def moves(page: Any) -> list[Row]:
+    """Return what passes from a slider's move to the changed read-out, and to the waterfall drawn anew."""
+    _wait(page, SLIDERS)
+    _quiet(page)
+    said, drawn = [], []
+    for move in range(MOVES):
+        page.execute_script(WATCH_SLIDER)
+        page.find_element(By.ID, SLIDER).send_keys(Keys.ARROW_RIGHT if move % MOVES < MOVES / 2 else Keys.ARROW_LEFT)
+        found = _wait(page, "return window.bench.said && window.bench.drawn ? window.bench : null")
+        said.append(found["said"] / 1000)
+        drawn.append(found["drawn"] / 1000)
+        while not _quiet(page):  # the address is written when the slider rests, and the page follows it
+            pass
+    return [
+        _moved("slider moved to changed read-out, p50", said, Target("under 150 ms", SAID_SECONDS)),
+        _moved("slider moved to redrawn contributions, p50", drawn, Target("under 300 ms", DRAWN_SECONDS)),
+    ]
+
+
+def _moved(what: str, taken: list[float], target: Target) -> Row:
+    return Row(GROUP, what, median(taken), detail=serving.tail(taken), target=target)
 
 
 def _wait(page: Any, script: str) -> Any:

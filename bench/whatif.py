@@ -37,8 +37,8 @@ def rows(stage: Stage) -> list[Row]:
 
     def move(course: str) -> None:
         share = chance.uniform(0, 100)
-        values = {**dict.fromkeys(WHAT_IF, 0.0), "content": share, "not_graded": 100 - share}
-        live(desk, values, f"?course={course}")
+        values = {**dict.fromkeys(WHAT_IF, "0"), "content": f"{share:.2f}", "not_graded": f"{100 - share:.2f}"}
+        live(desk, [("course", course), *values.items()])
 
     def explain(course: str) -> None:
         desk.answer(SLUG, "contributions", [("course", course), ("content", f"{chance.uniform(0, 100):.2f}")])

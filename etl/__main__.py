@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl import publish
+from etl import publish, redactions
 from etl.catalogue import load
 from etl.console import Console, complain
 from etl.errors import EtlError, UseError
@@ -43,8 +43,11 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 
 def _build(settings: Settings, options: argparse.Namespace) -> None:
     recipe = Recipe(load(settings.catalogue), writers)
+    redact = redactions.checked(options.redact)
+    if redact and not any(source.has_persons for source in recipe.catalogue.built):
+        raise UseError("--redact: no table in sources.toml says by `person` whose its rows are: add that first.")
     with Console() as console:
-        manifest = run(settings, recipe, console, only=options.only, check=options.check)
+        manifest = run(settings, recipe, console, only=options.only, check=options.check, redact=redact)
     console.summary(manifest, published=not options.check)
 
 
@@ -55,8 +58,12 @@ def _rollback(settings: Settings) -> int:
 
 
 def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
-    if options.rollback and (options.only or options.check):
-        raise UseError("--rollback stands alone: it makes no build, so --only and --check do not apply.")
+    if options.rollback and (options.only or options.check or options.redact):
+        raise UseError("--rollback stands alone: it makes no build, so --only, --check and --redact do not apply.")
+    if options.redact and options.check:
+        raise UseError("--redact does not go with --check: nothing would be published, so nobody would be left out.")
+    if options.redact and options.only:
+        raise UseError("--redact does not go with --only: persons are left out of every source, so all are read.")
     if options.keep is not None:
         settings = replace(settings, keep=options.keep)
     if options.sources is not None:
@@ -73,6 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sources", type=Path, metavar="DIR", help="read the sources from DIR")
     parser.add_argument("--only", metavar="NAME", help="read only this source again, carry the others over")
     parser.add_argument("--check", action="store_true", help="do everything but publish nothing")
+    parser.add_argument(
+        "--redact",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="ID",
+        help="leave this person out of this build and all that come, and remove the builds before it",
+    )
     parser.add_argument("--rollback", action="store_true", help="serve the previous build again")
     parser.add_argument(
         "--keep",

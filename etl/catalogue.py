@@ -73,12 +73,16 @@ class Rule(_Strict):
 
 
 class Table(_Strict):
-    """One table of a source: a file (or all files), its columns and its rules."""
+    """One table of a source: a file (or all files), its columns and its rules.
+
+    `person` is the column that tells whose a row is: with it, rows of redacted persons are left out.
+    """
 
     name: TableName
     files: Literal["one", "any"] = "one"
     required: bool = True
     key: tuple[str, ...] = ()
+    person: str | None = None
     duplicates: Literal["keep", "drop"] = "keep"
     paired_with: str | None = None
     unless_in: str | None = None
@@ -98,7 +102,16 @@ class Table(_Strict):
             raise ValueError(f"table {self.name!r}: a key column must be required and not nullable")
         if self.duplicates == "drop" and self.paired_with:
             raise ValueError(f"table {self.name!r}: a paired table keeps its duplicates, or the pairs would shift")
+        if self.person and not any(
+            c.name == self.person and c.required and c.type in {"text", "integer"} for c in self.column
+        ):
+            raise ValueError(f"table {self.name!r}: person {self.person!r} is no required text or integer column of it")
         return self
+
+    @property
+    def person_column(self) -> Column | None:
+        """The column that tells whose a row is."""
+        return next((c for c in self.column if c.name == self.person), None)
 
 
 class Source(_Strict):
@@ -123,7 +136,16 @@ class Source(_Strict):
             for other in filter(None, (table.paired_with, table.unless_in)):
                 if other not in names or other == table.name:
                     raise ValueError(f"table {table.name!r}: {other!r} is no other table of {self.name!r}")
+        if self.has_persons and any(t.paired_with for t in self.table):
+            raise ValueError(
+                f"source {self.name!r}: a source of paired tables names no person, or the pairs would shift"
+            )
         return self
+
+    @property
+    def has_persons(self) -> bool:
+        """Whether any table says whose its rows are."""
+        return any(t.person for t in self.table)
 
 
 class Catalogue(_Strict):

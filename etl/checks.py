@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from etl.readers import RawFile
 
+OUTCOMES = ("deduplicated", "rejected", "redacted")
 MOST_LISTED = 100_000
 FIRST_SHOWN = 20
 LISTED = """
@@ -43,14 +44,14 @@ def reject_bad_rows(con: duckdb.DuckDBPyConnection, rows: Rows) -> Check:
     """
     listed = f"limit {MOST_LISTED}" if _bad(rows) > rows.source.reject_limit * rows.total else ""
     for i, (file, first) in enumerate(rows.files):
-        if file.refused:
-            numbers = refused_rows(file, first)
+        refused = [(row, line) for row, line in refused_rows(file, first) if not line.redacted]
+        if refused:
             reject(
                 con,
                 rows,
                 "select unnest(?::bigint[]) as row, '' as column_name, unnest(?::varchar[]) as value, "
                 "unnest(?::varchar[]) as rule",
-                [numbers, [r.text for r in file.refused], [r.rule for r in file.refused]],
+                [[row for row, _ in refused], [line.text for _, line in refused], [line.rule for _, line in refused]],
             )
         if file.bad:
             reject(con, rows, _reasons(rows, i, file, listed))
@@ -121,7 +122,7 @@ def check_limit(con: duckdb.DuckDBPyConnection, rows: Rows, listing: Path) -> No
 
 
 def accounts(con: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[list[dict[str, int]], list[Check]]:
-    """Return loaded, deduplicated and rejected of each file, and the checks that rows and lines add up.
+    """Return loaded, deduplicated, rejected and redacted of each file, and the checks that rows and lines add up.
 
     The loaded rows are counted from the rows themselves; a sum that does not agree raises EtlError.
     """
@@ -130,14 +131,14 @@ def accounts(con: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[list[dict[str,
         span = f"row > {first} and row <= {first + file.rows}"
         out = dict(con.execute(f"select outcome, count(*) from {rows.out} where {span} group by outcome").fetchall())
         loaded = _count(con, f"select count(*) from {rows.good} where {span}")
-        gone = {"deduplicated": out.get("deduplicated", 0), "rejected": out.get("rejected", 0)}
+        gone = {outcome: out.get(outcome, 0) for outcome in OUTCOMES}
         files.append({"rows_read": file.rows, "loaded": loaded, **gone})
-    lost = sum(abs(f["rows_read"] - f["loaded"] - f["deduplicated"] - f["rejected"]) for f in files)
+    lost = sum(abs(f["rows_read"] - f["loaded"] - sum(f[outcome] for outcome in OUTCOMES)) for f in files)
     if lost:
         raise EtlError(
-            f"{rows.table.name}: {lost:,} rows are neither loaded nor rejected: report this as a fault of the ETL."
+            f"{rows.table.name}: {lost:,} rows are neither loaded nor left out: report this as a fault of the ETL."
         )
-    checks = [_check(rows, "rows read = loaded + deduplicated + rejected", lost)]
+    checks = [_check(rows, f"rows read = loaded + {' + '.join(OUTCOMES)}", lost)]
     if any(not file.prepared.parquet for file, _ in rows.files):
         checks.append(_check(rows, "every physical line is the header, a row, blank or part of a cell", 0))
     return files, checks
@@ -186,7 +187,7 @@ def _files(rows: Rows) -> str:
 
 
 def _bad(rows: Rows) -> int:
-    return sum(file.bad + len(file.refused) for file, _ in rows.files)
+    return sum(file.bad + sum(not line.redacted for line in file.refused) for file, _ in rows.files)
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 QUARTERS = 4
-NUMBERS = {"rows", "rows read", "loaded", "deduplicated", "rejected", "seconds"}
-FILE_COLUMNS = ("source", "file", "rows read", "loaded", "deduplicated", "rejected", "seconds")
+COUNTS = ("rows read", "loaded", "deduplicated", "rejected", "redacted")
+NUMBERS = {"rows", "seconds", *COUNTS}
+FILE_COLUMNS = ("source", "file", *COUNTS, "seconds")
 
 
 class Console:
@@ -38,6 +39,7 @@ class Console:
             disable=not self._terminal,
         )
         self._task = self._progress.add_task("starting", total=None)
+        self._last: list[str] = []
         self.seconds: dict[tuple[str, str], float] = {}
 
     def __enter__(self) -> Self:
@@ -84,6 +86,10 @@ class Console:
         """Say a sentence that is no step, such as a file that is ignored."""
         self._progress.console.print(words, markup=False, highlight=False) if self._terminal else self.step(words)
 
+    def at_end(self, words: str) -> None:
+        """Keep a sentence for the end of the summary."""
+        self._last.append(words)
+
     def summary(self, manifest: dict[str, Any], *, published: bool) -> None:
         """Print files, marts, checks and the build id."""
         self._table(FILE_COLUMNS, [self._file_row(n, s, f) for n, s in manifest["sources"].items() for f in s["files"]])
@@ -94,10 +100,11 @@ class Console:
             if not check["passed"]:
                 print(f"failed: {check['source']} {check['model']}: {check['check']} ({check['failing_rows']:,} rows)")
         end = f"build {manifest['id']} is published" if published else "checked only, nothing is published"
-        print(f"{end} ({manifest['seconds']:.1f} s)")
+        for words in (f"{end} ({manifest['seconds']:.1f} s)", *self._last):
+            print(words)
 
     def _file_row(self, name: str, source: dict[str, Any], file: dict[str, Any]) -> tuple[str, ...]:
-        counts = (f"{file[k]:,}" for k in ("rows_read", "loaded", "deduplicated", "rejected"))
+        counts = (f"{file.get(name.replace(' ', '_'), 0):,}" for name in COUNTS)  # builds of before have no redacted
         took = self.seconds.get((name, file["file"]))
         label = f"{name} (sample)" if source["sample"] else name
         return (label, file["file"], *counts, "carried over" if took is None else f"{took:.2f}")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from etl.catalogue import Column, Table
 
+SHOWN = 60  # characters of a header that a sentence has
+
 
 @dataclass(frozen=True)
 class Places:
@@ -46,7 +48,7 @@ def matched(name: str, header: list[str], table: Table) -> Places:
     found = places(header, table)
     if found.missing:
         wanted = ", ".join(repr(c.header) for c in found.missing)
-        seen = ", ".join(repr(h[:60]) for h in header[:40])
+        seen = ", ".join(repr(h[:SHOWN]) for h in header[:40])
         raise SourceError(f"{name} has no column {wanted}; its header is {seen}: {_remedy(header, found, table)}.")
     if found.twice:
         column, names = found.twice[0]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from etl import cells, publish
+from etl import cells, publish, redactions
 from etl.course_models import step as course_models
 from etl.errors import EtlError, UseError
 from etl.marts import check_model, describe_columns, load_models, run_model
@@ -23,12 +23,13 @@ from etl.settings import REPOSITORY
 from etl.sources import Loading, load_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from etl.catalogue import Catalogue, Source
     from etl.console import Console
     from etl.marts import Model
+    from etl.redactions import Redactions
     from etl.settings import Settings
     from etl.sources import Samples
 
@@ -59,35 +60,86 @@ class Recipe:
 
 
 def run(
-    settings: Settings, recipe: Recipe, console: Console, *, only: str | None = None, check: bool = False
+    settings: Settings,
+    recipe: Recipe,
+    console: Console,
+    *,
+    only: str | None = None,
+    check: bool = False,
+    redact: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Build everything (or `only` one source, the others carried over) and publish it; return build.json's content.
 
-    With `check` nothing is published. Raises EtlError (or a kind of it) with one sentence; whatever happens, the
-    build that is served stays as it is until the new one is complete, and the temporary folder goes.
+    With `check` nothing is published. The ids in `redact` are put on the list of redactions first and stay there, even
+    where no build comes of it. Raises EtlError (or a kind of it) with one sentence; whatever happens, the build that
+    is served stays as it is until the new one is complete, and the temporary folder goes.
     """
     names = [s.name for s in recipe.catalogue.built]
     if only is not None and only not in names:
         raise UseError(f"--only {only!r}: no source of that name is built; there are {', '.join(names)}.")
     with plain_errors(settings), publish.locked(settings):
+        if redact:
+            redactions.add(settings.redactions, redact)
+            (settings.builds / publish.REFUSED).unlink(missing_ok=True)
+        listed = redactions.read(settings.redactions)
         now = dt.datetime.now(dt.UTC)
         build = publish.new_id(settings, now)
         folder = settings.builds / f"{publish.TEMPORARY}{build}"
         try:
-            manifest = _make(Job(settings, recipe, console, folder, now, only))
+            with redactions.unnamed(listed.persons), _still_served(settings, console, len(redact)):
+                manifest = _make(Job(settings, recipe, console, folder, now, only, listed))
+                if not check:
+                    console.step("publishing")
+                    publish.publish(settings, folder, build)
             if not check:
-                console.step("publishing")
-                publish.publish(settings, folder, build)
-                publish.prune(settings, settings.keep)
-                (settings.builds / publish.REFUSED).unlink(missing_ok=True)
+                _clear(settings, console, build, listed)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+    _tell(console, redact, listed)
     return manifest
+
+
+@contextmanager
+def _still_served(settings: Settings, console: Console, many: int) -> Iterator[None]:
+    """Say, where no build comes of a redaction, what that means."""
+    try:
+        yield
+    except BaseException:
+        if many:
+            still = ", but still in the build that is served" if publish.current_id(settings) else ""
+            console.note(
+                f"{redactions.counted(many)}: named in {settings.redactions.name} now{still}; "
+                "the next build that is published leaves them out."
+            )
+        raise
+
+
+def _clear(settings: Settings, console: Console, build: str, listed: Redactions) -> None:
+    """Remove what a published build makes needless: builds with persons who are redacted, old ones, old listings."""
+    (settings.builds / publish.REFUSED).unlink(missing_ok=True)
+    described = listed.described
+    gone = publish.remove_outdated(settings, build, described) if described else []
+    publish.prune(settings, settings.keep)
+    if gone:
+        many = "1 older build is" if len(gone) == 1 else f"{len(gone):,} older builds are"
+        console.at_end(f"{many} removed: made before the list of redactions changed, so persons on it may be inside")
+
+
+def _tell(console: Console, redact: Sequence[str], listed: Redactions) -> None:
+    if not redact:
+        return
+    console.at_end(f"{redactions.counted(len(redact))} left out of this build and of all that come")
+    unmet = sum(person not in listed.found for person in redact)
+    if unmet:
+        console.at_end(
+            f"of them {redactions.counted(unmet)} stood in no row that could be read: compare the id with the files "
+            "(upper and lower case differ)"
+        )
 
 
 @dataclass(frozen=True)
 class Job:
-    """One run: where it writes (`folder`, named after the build), its start, and the only source it reads, if any."""
+    """One run: where it writes (`folder`, named after the build), its start, the only source it reads, if any."""
 
     settings: Settings
     recipe: Recipe
@@ -95,6 +147,7 @@ class Job:
     folder: Path
     now: dt.datetime
     only: str | None
+    redactions: Redactions
 
     @property
     def work(self) -> Path:
@@ -110,8 +163,12 @@ def _make(job: Job) -> dict[str, Any]:
         "id": job.folder.name.removeprefix(publish.TEMPORARY),
         "previous": publish.current_id(job.settings),
         "built_at": f"{job.now:%Y-%m-%dT%H:%M:%SZ}",
+        "redactions": job.redactions.described,
     }
     read_again = [s for s in job.recipe.catalogue.built if job.only in {None, s.name}]
+    for source in job.recipe.catalogue.built:
+        if source not in read_again:
+            _before(job, source)
     job.console.plan(LAST_STEPS + sum(2 * len(s.table) + _steps(job, s) for s in read_again))
     parts: dict[str, Any] = {"sources": {}, "marts": {}, "models": {}, "checks": []}
     with _database(job) as con:
@@ -154,7 +211,7 @@ def _database(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
-    loading = Loading(con, source, job.settings, job.work / source.name, job.console)
+    loading = Loading(con, source, job.settings, job.work / source.name, job.console, job.redactions)
     parts["sources"][source.name] = load_source(loading, job.recipe.samples)
     parts["checks"].extend(loading.checks)
     describe_columns(con, source)
@@ -184,12 +241,23 @@ def _models(job: Job, source: Source) -> tuple[Model, ...]:
     return load_models(job.recipe.models / source.name)
 
 
-def _carry(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
-    """Copy a source's marts, rejects and part of build.json from the build that is served."""
+def _before(job: Job, source: Source) -> tuple[str, dict[str, Any]]:
+    """Return the served build and its build.json where a source can be carried over from it; UseError where not."""
     build = publish.current_id(job.settings)
     before = publish.manifest(job.settings, build) if build else {"sources": {}}
     if build is None or source.name not in before["sources"]:
         raise UseError(f"--only: no served build holds {source.name} to carry it over: run a whole build first.")
+    if source.has_persons and before.get("redactions") != job.redactions.described:
+        raise UseError(
+            f"--only: {job.settings.redactions.name} has changed since {source.name} was read, so it cannot be carried "
+            "over as it is: run a whole build."
+        )
+    return build, before
+
+
+def _carry(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
+    """Copy a source's marts, rejects and part of build.json from the build that is served."""
+    build, before = _before(job, source)
     database = job.settings.builds / build / publish.DATABASE
     con.execute(f"attach {cells.text(str(database))} as served (read_only)")
     parts["sources"][source.name] = before["sources"][source.name]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from etl import cells
+from etl import cells, redactions
 from etl.errors import BusyError, EtlError, UseError
-from etl.files import sha256
+from etl.files import force, sha256
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,10 +47,10 @@ def locked(settings: Settings) -> Iterator[None]:
 
 
 def sweep(settings: Settings) -> None:
-    """Remove what killed runs left: temporary folders and half-moved links."""
+    """Remove what killed runs left: temporary folders, half-moved links, half-written lists."""
     for path in settings.builds.glob(f"{TEMPORARY}*"):
         shutil.rmtree(path, ignore_errors=True)
-    for path in settings.data.glob(f"{TEMPORARY}current-*"):
+    for path in (*settings.data.glob(f"{TEMPORARY}current-*"), *settings.data.glob(f"{redactions.TEMPORARY}*")):
         path.unlink(missing_ok=True)
 
 
@@ -108,13 +108,13 @@ def seal(folder: Path, content: dict[str, Any]) -> None:
         json.dump(content, file, indent=1, ensure_ascii=False)
         file.write("\n")
     for path in (*(path for path in folder.rglob("*") if path.parent != folder), database, folder / MANIFEST, folder):
-        _force(path)
+        force(path)
 
 
 def publish(settings: Settings, folder: Path, build: str) -> None:
     """Give a sealed folder its name among the builds and move `current` to it."""
     folder.rename(settings.builds / build)
-    _force(settings.builds)
+    force(settings.builds)
     _point(settings, build)
 
 
@@ -145,24 +145,44 @@ def prune(settings: Settings, keep: int) -> list[str]:
     builds = finished(settings)
     gone = [b for b in builds if b not in safe][: max(0, len(builds) - keep)]
     for build in gone:
-        (settings.builds / build).rename(settings.builds / f"{TEMPORARY}{build}")
-        shutil.rmtree(settings.builds / f"{TEMPORARY}{build}", ignore_errors=True)
+        _remove(settings, build)
     return gone
+
+
+def remove_outdated(settings: Settings, current: str, described: dict[str, object]) -> list[str]:
+    """Remove each build but `current` that is not of the list of redactions `described`; return what went.
+
+    Such a build can hold a person who is on the list. Who has a removed build open reads on; it cannot be opened anew.
+    EtlError where a folder resists.
+    """
+    folders = sorted(p.name for p in settings.builds.iterdir() if BUILD_ID.fullmatch(p.name) and p.name != current)
+    gone = [build for build in folders if _described(settings, build) != described]
+    for build in gone:
+        _remove(settings, build)
+    left = [path for build in gone if (path := settings.builds / f"{TEMPORARY}{build}").exists()]
+    if left:
+        raise EtlError(f"{left[0]} cannot be removed and can hold a person who was redacted: remove it by hand.")
+    return gone
+
+
+def _described(settings: Settings, build: str) -> object:
+    with suppress(EtlError):
+        return manifest(settings, build).get("redactions")
+    return None
+
+
+def _remove(settings: Settings, build: str) -> None:
+    """Take a build out of the list of builds in one step, then remove it."""
+    aside = settings.builds / f"{TEMPORARY}{build}"
+    (settings.builds / build).rename(aside)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _point(settings: Settings, build: str) -> None:
     link = settings.data / f"{TEMPORARY}current-{secrets.token_hex(3)}"
     link.symlink_to(f"{settings.builds.name}/{build}")
     os.replace(link, settings.current)  # noqa: PTH105 # Path.replace is the same call, its name hides the point
-    _force(settings.data)
-
-
-def _force(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    force(settings.data)
 
 
 def _scan(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -11,8 +11,11 @@ import duckdb
 from etl import cells
 from etl.errors import SourceError, UseError
 from etl.headers import Places, matched, read_header
+from etl.persons import held, held_by_line, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from etl.catalogue import Column, Table
     from etl.prepare import Prepared
 
@@ -27,8 +30,8 @@ PARQUET = "read_parquet({path}, hive_partitioning=false)"
 RAW = """
 with cells as (select {cells}, {trimmed} as _trimmed, {breaks} as _breaks from {file}),
 typed as (select *, {typed} from cells),
-judged as (select *, ({bad}) as _bad from typed)
-select {names}, _trimmed, _breaks, _bad, case when _bad then [{listed}] end as _cells from judged
+judged as (select *, {redacted}({bad}) as _bad from typed)
+select {names}, _trimmed, _breaks, {kept}_bad, case when _bad then [{listed}] end as _cells from judged
 """
 STRUCTURE = {
     "MISSING COLUMNS": "has too few columns",
@@ -38,25 +41,35 @@ STRUCTURE = {
     "INVALID ENCODING": "is not UTF-8",
 }
 REFUSED_LINES = """
-select line, min(error_type::varchar), min(left(csv_line, 200)) from refused_lines group by line order by line
+select line, min(error_type::varchar), min(left(csv_line, 200)), bool_or({redacted})
+from refused_lines group by line order by line
 """
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A line that is no record: its physical line from 1, the rule it breaks, and its beginning."""
+    """A line that is no record: its physical line from 1, the rule it breaks, its beginning, whether it is redacted."""
 
     line: int
     rule: str
     text: str
+    redacted: bool
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The column that tells whose a row is, and the ids of the redacted persons as values of it."""
+
+    column: Column
+    values: list[object]
 
 
 @dataclass(frozen=True)
 class RawFile:
     """A file as read: `raw` is its table (typed columns in file order, rowid from 0; `_bad` rows keep their `_cells`).
 
-    `records` counts the rows of `raw`; `refused` are lines that never became one; `columns` maps our names to
-    cells; `width` counts all columns of the file.
+    `records` counts the rows of `raw`, `bad` and `redacted` those that are so, never both; `refused` are lines that
+    never became one; `columns` maps our names to cells; `width` counts all columns of the file.
     """
 
     prepared: Prepared
@@ -65,6 +78,7 @@ class RawFile:
     ignored: tuple[str, ...]
     records: int
     bad: int
+    redacted: int
     trimmed: int
     refused: tuple[Refused, ...]
     width: int
@@ -75,10 +89,20 @@ class RawFile:
         return self.records + len(self.refused)
 
 
-def read(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, raw: str) -> RawFile:
-    """Read one checked file into the new table `raw`; a missing column or an unreadable file raises SourceError."""
+def read(
+    con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, raw: str, persons: Sequence[str] = ()
+) -> RawFile:
+    """Read one checked file into the new table `raw`; a missing column or an unreadable file raises SourceError.
+
+    Where there are `persons`, `raw` says of each row whether it is `_redacted`, of one of them; then it is not `_bad`.
+    """
+    column = table.person_column if persons else None
+    whose = Whose(column, typed(con, column, persons)) if column else None
     try:
-        found = _read_parquet(con, prepared, table, raw) if prepared.parquet else _read_csv(con, prepared, table, raw)
+        if prepared.parquet:
+            found = _read_parquet(con, prepared, table, raw, whose)
+        else:
+            found = _read_csv(con, prepared, table, raw, whose)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as error:
         raise SourceError(f"{prepared.name} cannot be read ({_said(error)}): fetch or save the file again.") from error
     except (duckdb.BinderException, duckdb.ParserException) as error:
@@ -103,7 +127,9 @@ def _parquet(prepared: Prepared) -> str:
     return PARQUET.format(path=cells.text(str(prepared.path)))
 
 
-def _read_csv(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, raw: str) -> RawFile:
+def _read_csv(
+    con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, raw: str, whose: Whose | None
+) -> RawFile:
     if prepared.stray_returns and not table.multiline:
         raise SourceError(
             f"{prepared.name} has {prepared.stray_returns:,} carriage returns inside its lines: remove them."
@@ -113,33 +139,47 @@ def _read_csv(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, 
     columns = ", ".join(f"'cell {i}': 'VARCHAR'" for i in range(where.count))
     file = CSV.format(path=cells.text(str(prepared.path)), columns=columns, longest=MAX_LINE_BYTES)
     con.execute("drop table if exists refused_lines; drop table if exists refused_scans")
-    con.execute(f"create table {raw} as {_raw_sql(prepared, table, where, file, {})}")
+    con.execute(f"create table {raw} as {_raw_sql(prepared, table, where, file, {}, whose)}", _bound(whose))
+    lines = REFUSED_LINES.format(redacted=held_by_line(whose.column, "csv_line") if whose else "false")
     refused = tuple(
-        Refused(line, STRUCTURE.get(kind, f"cannot be read ({kind.lower()})"), said)
-        for line, kind, said in con.execute(REFUSED_LINES).fetchall()
+        Refused(line, STRUCTURE.get(kind, f"cannot be read ({kind.lower()})"), said, redacted)
+        for line, kind, said, redacted in con.execute(lines, _bound(whose)).fetchall()
     )
     if where.count == 1 and prepared.trailing_blank:
         con.execute(f"delete from {raw} where rowid >= (select count(*) from {raw}) - ?", [prepared.trailing_blank])
-    found = _raw_file(con, prepared, where, raw, refused)
+    found = _raw_file(con, prepared, where, raw, refused, whose)
     _check_lines(con, found, table, where)
     return found
 
 
-def _read_parquet(con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, raw: str) -> RawFile:
+def _read_parquet(
+    con: duckdb.DuckDBPyConnection, prepared: Prepared, table: Table, raw: str, whose: Whose | None
+) -> RawFile:
     file = _parquet(prepared)
     try:
         described = con.execute(f"describe select * from {file}").fetchall()
         where = matched(prepared.name, [row[0] for row in described], table)
         types = {name: (described[i][0], described[i][1]) for name, i in where.at.items()}
-        con.execute(f"create table {raw} as {_raw_sql(prepared, table, where, file, types)}")
+        con.execute(f"create table {raw} as {_raw_sql(prepared, table, where, file, types, whose)}", _bound(whose))
     except duckdb.IOException as error:
         if "space" in str(error).lower() or "write" in str(error).lower():
             raise
         raise SourceError(f"{prepared.name} is a damaged parquet file ({error}): fetch it again.") from error
-    return _raw_file(con, prepared, where, raw, ())
+    return _raw_file(con, prepared, where, raw, (), whose)
 
 
-def _raw_sql(prepared: Prepared, table: Table, where: Places, file: str, types: dict[str, tuple[str, str]]) -> str:
+def _bound(whose: Whose | None) -> list[object] | None:
+    return [whose.values] if whose else None
+
+
+def _raw_sql(
+    prepared: Prepared,
+    table: Table,
+    where: Places,
+    file: str,
+    types: dict[str, tuple[str, str]],
+    whose: Whose | None,
+) -> str:
     """Return the query that reads `file`; `types` has the file's own name and type of each parquet column."""
     present = [c for c in table.column if c.name in where.at]
     native = {c.name for c in present if c.name in types and cells.is_native(c, types[c.name][1])}
@@ -163,10 +203,16 @@ def _raw_sql(prepared: Prepared, table: Table, where: Places, file: str, types: 
         ),
         trimmed=" + ".join(f"coalesce({t}::int, 0)" for t in trims) or "0",
         breaks=" + ".join(f"coalesce({b}, 0)" for b in breaks) or "0",
-        bad=" or ".join(bad) or "false",
+        redacted=f"{_held(whose.column, native)} as _redacted, " if whose else "",
+        bad=("not _redacted and " if whose else "") + f"({' or '.join(bad) or 'false'})",
+        kept="_redacted, " if whose else "",
         names=", ".join(cells.name(c.name) for c in table.column),
         listed=", ".join(f"{_cell_name(c)}::varchar" for c in present),
     )
+
+
+def _held(column: Column, native: set[str]) -> str:
+    return held(column, _cell_name(column), native=column.name in native)
 
 
 def _cell_name(column: Column) -> str:
@@ -189,13 +235,19 @@ def _typed(column: Column, *, native: bool, prepared: Prepared, present: bool) -
 
 
 def _raw_file(
-    con: duckdb.DuckDBPyConnection, prepared: Prepared, where: Places, raw: str, refused: tuple[Refused, ...]
+    con: duckdb.DuckDBPyConnection,
+    prepared: Prepared,
+    where: Places,
+    raw: str,
+    refused: tuple[Refused, ...],
+    whose: Whose | None,
 ) -> RawFile:
+    of_persons = "count(*) filter (where _redacted)" if whose else "0"
     counted = con.execute(
-        f"select count(*), count(*) filter (where _bad), coalesce(sum(_trimmed), 0)::bigint from {raw}"
+        f"select count(*), count(*) filter (where _bad), {of_persons}, coalesce(sum(_trimmed), 0)::bigint from {raw}"
     ).fetchone()
-    records, bad, trimmed = counted or (0, 0, 0)
-    return RawFile(prepared, raw, where.at, where.ignored, records, bad, trimmed, refused, where.count)
+    records, bad, redacted, trimmed = counted or (0, 0, 0, 0)
+    return RawFile(prepared, raw, where.at, where.ignored, records, bad, redacted, trimmed, refused, where.count)
 
 
 def _check_lines(con: duckdb.DuckDBPyConnection, found: RawFile, table: Table, where: Places) -> None:

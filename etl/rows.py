@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from etl.catalogue import Source, Table
-    from etl.readers import RawFile
+    from etl.readers import RawFile, Refused
 
 REJECTS = """
 create table if not exists rejected_cells (
@@ -40,6 +40,7 @@ class Rows:
     """The rows of one table: its files with the number of rows before each, and the names of its relations.
 
     `every` has all records with `row` and `_bad`; `out` has (row, outcome) of those not loaded; `good` the rest.
+    An outcome is rejected, deduplicated or redacted; redacted rows are out from the beginning.
     """
 
     source: Source
@@ -95,12 +96,14 @@ def number(con: duckdb.DuckDBPyConnection, source: Source, table: Table, read: l
         f"create view {rows.good} as select row, {rows.names} from {rows.every} "
         f"where row not in (select row from {rows.out})"
     )
+    _redact(con, rows)
     return rows
 
 
-def refused_rows(file: RawFile, first: int) -> list[int]:
-    """Return the row numbers of a file's refused lines; `first` is the number of rows in the files before it."""
-    return [first + refused.line - 1 - bisect_left(_blank(file), refused.line) for refused in file.refused]
+def refused_rows(file: RawFile, first: int) -> list[tuple[int, Refused]]:
+    """Return the row number of each of a file's refused lines; `first` is the number of rows in the files before it."""
+    blank = _blank(file)
+    return [(first + refused.line - 1 - bisect_left(blank, refused.line), refused) for refused in file.refused]
 
 
 def reject(con: duckdb.DuckDBPyConnection, rows: Rows, query: str, parameters: list[object] | None = None) -> None:
@@ -116,10 +119,20 @@ def reject(con: duckdb.DuckDBPyConnection, rows: Rows, query: str, parameters: l
     )
 
 
+def _redact(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Mark the rows of redacted persons as out, so that no check or rule sees them."""
+    for i, (file, first) in enumerate(rows.files):
+        if file.redacted:
+            con.execute(f"insert into {rows.out} select row, 'redacted' from {rows.inner(f'file {i}')} where _redacted")
+        lines = [row for row, refused in refused_rows(file, first) if refused.redacted]
+        if lines:
+            con.execute(f"insert into {rows.out} select unnest(?::bigint[]), 'redacted'", [lines])
+
+
 def _create_file_view(con: duckdb.DuckDBPyConnection, rows: Rows, i: int, file: RawFile, first: int) -> None:
     shift = ""
     if file.refused:
-        places = [row - first for row in refused_rows(file, first)]
+        places = [row - first for row, _ in refused_rows(file, first)]
         _steps(con, rows.inner(f"shift {i}"), [place - j for j, place in enumerate(places)])
         shift = SHIFT.format(shift=rows.inner(f"shift {i}"))
     row = f"{first} + raw.number" + (" + coalesce(shift.n, 0)" if shift else "")

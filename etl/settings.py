@@ -65,6 +65,11 @@ class Settings:
         return self.data / "current"
 
     @property
+    def redactions(self) -> Path:
+        """The list of the persons whom every build leaves out."""
+        return self.data / "redactions.txt"
+
+    @property
     def catalogue(self) -> Path:
         """The catalogue file: the data folder's own, else the repository's."""
         own = self.data / "sources.toml"

@@ -11,8 +11,10 @@ from etl.checks import Check, accounts, check_limit, reject_bad_rows, reject_dup
 from etl.dump import convert
 from etl.errors import SourceError
 from etl.headers import places
+from etl.persons import met
 from etl.prepare import Prepared, prepare
 from etl.readers import header_of, read
+from etl.redactions import Redactions
 from etl.rows import Rows, number
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from etl.catalogue import Source, Table
     from etl.console import Console
+    from etl.readers import RawFile
     from etl.settings import Settings
 
     Samples = Callable[[], Mapping[str, Callable[[Path, int, int], None]]]
@@ -37,6 +40,7 @@ class Loading:
     settings: Settings
     temporary: Path
     console: Console
+    redactions: Redactions = field(default_factory=Redactions)
     prepared: dict[str, list[Prepared]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
@@ -146,14 +150,22 @@ def _read_table(loading: Loading, table: Table, prepared: list[Prepared]) -> Row
         start = time.perf_counter()
         raw = f"{cells.name('raw_' + loading.source.name)}.{cells.name(f'{table.name} raw {i}')}"
         try:
-            read_files.append(read(loading.con, file, table, raw))
+            read_files.append(read(loading.con, file, table, raw, loading.redactions.persons))
         finally:
             file.check_unchanged()
         loading.console.took(loading.source.name, file.name, time.perf_counter() - start)
+    _note_persons(loading, table, read_files)
     rows = number(loading.con, loading.source, table, read_files)
     loading.checks.append(reject_bad_rows(loading.con, rows))
     check_limit(loading.con, rows, loading.listing)
     return rows
+
+
+def _note_persons(loading: Loading, table: Table, found: list[RawFile]) -> None:
+    column = table.person_column
+    for file in found:
+        if column and file.redacted:
+            loading.redactions.found |= met(loading.con, column, file.raw, loading.redactions.persons)
 
 
 def _account(loading: Loading, rows: Rows) -> list[dict[str, Any]]:

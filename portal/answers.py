@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portal.conditions import Condition
     from portal.filters import Filter
     from portal.settings import Settings
+    from portal.sides import Sides
     from portal.state import State
     from portal.warehouse import Row, Snapshot
 
@@ -41,6 +42,12 @@ class Column:
     unit: str
     description: str
     base: str = ""
+
+
+def ends(unit: str, of: str, base: str = "", name: str = "") -> tuple[Column, Column]:
+    """Return the columns of an interval: `low` and `high`, after `name_` where one is given."""
+    low, high = (f"{name}_{end}" if name else end for end in ("low", "high"))
+    return Column(low, unit, f"Lower end of {of}.", base), Column(high, unit, f"Upper end of {of}.", base)
 
 
 NOTE = Column("note", "text", "Why a value of this row is not given; empty where all are.")
@@ -80,8 +87,9 @@ class Spec:
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list. `compares` says what two sides are compared by; an
-    answer that is `of_both` asks for them itself (`Ask.sides`).
+    would count others: with one of them chosen, rows have no list. `every` makes a list of members without its pages
+    (people.unpaged). With `alone` it takes its controls and none of the question's filters. `compares` says what two
+    sides are compared by; an answer that is `of_both` asks for them itself (`Ask.sides`).
     """
 
     name: str
@@ -96,6 +104,8 @@ class Spec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
+    every: Callable[[Ask], Made] | None = None
+    alone: bool = False
     compares: Compares | None = None
     of_both: bool = False
 
@@ -104,6 +114,8 @@ class Spec:
 class Question:
     """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members.
 
+    `answers` are made of a filter state; `member` is what is known of one member, made of the member's id: the texts of
+    the columns `key` of `people`, joined by colons. The last of them leads to the member's page.
     `within` gives what selects a state's members in every statement of the question, where that is not the state's own
     condition; `keeps` names controls that a cohort keeps although they select nobody by themselves. `counts` gives what
     selects those whom `count` counts, where that is not `within`.
@@ -120,7 +132,14 @@ class Question:
     count: str = ""
     within: Callable[[State], Condition] | None = None
     keeps: tuple[str, ...] = ()
+    member: Spec | None = None
+    key: tuple[str, ...] = ()
     counts: Callable[[State], Condition] | None = None
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """Every answer that can be asked for: those of a filter state, then the one of a member."""
+        return (*self.answers, self.member) if self.member else self.answers
 
     def counted(self, state: State) -> Condition:
         """Return what selects those whom the question counts in a state, in any statement over its members."""
@@ -129,17 +148,11 @@ class Question:
 
     def spec(self, name: str) -> Spec | None:
         """Return the declaration of one answer."""
-        return next((spec for spec in self.answers if spec.name == name), None)
+        return next((spec for spec in self.specs if spec.name == name), None)
 
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """What selects those of the first side and those of the other; the other in words; what both were chosen by."""
-
-    first: Condition
-    other: Condition
-    words: str
-    chosen: frozenset[str]
+    def exports(self, *, people: bool) -> tuple[Spec, ...]:
+        """Return the answers that go into workbook and print view; the list of people where it is asked for."""
+        return tuple(spec for spec in self.answers if people or spec.name != PEOPLE.name)
 
 
 @dataclass(frozen=True, slots=True)

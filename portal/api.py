@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import orjson
 from flask import Blueprint, Response, g, request
 
-from portal import exports
+from portal import exports, list_files, member, people
 from portal.answers import domain, in_build
 from portal.conditions import SHOWN, Refusal
+from portal.cover import cover
 from portal.desk import Unknown
 from portal.filters import Control
-from portal.openapi import document
-from portal.people import MOST
+from portal.openapi import XLSX, document
 from portal.warehouse import Lacking, Refused, Unavailable
+from portal.workbook import to_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMS: dict[str, tuple[str, Callable[[Answer], bytes]]] = {
     "json": (JSON, exports.to_json),
     "csv": (CSV, exports.to_csv),
@@ -41,6 +43,7 @@ def blueprint(desk: Desk) -> Blueprint:
     routes.add_url_rule("", "list", lambda: _json(listing(desk)), strict_slashes=False)
     routes.add_url_rule("/openapi.json", "openapi", lambda: _json(document(desk)))
     routes.add_url_rule("/<slug>.xlsx", "workbook", lambda slug: workbook(desk, slug))
+    routes.add_url_rule("/<slug>/list.<form>", "members", lambda slug, form: members(desk, slug, form))
     routes.add_url_rule("/<slug>/<name>.<form>", "answer", lambda slug, name, form: answer(desk, slug, name, form))
     routes.register_error_handler(Refusal, lambda error: _json(error.body(), 400))
     routes.register_error_handler(Unknown, lambda error: _json({"error": str(error)}, 404))
@@ -61,8 +64,36 @@ def answer(desk: Desk, slug: str, name: str, form: str) -> Response:
         if _has(tag):
             return _unchanged(tag)
         made = desk.make(question, spec, state, snapshot)
+    if spec.every is not None:
+        desk.listed(question, state, len(made.rows), form)
+    if name == member.ANSWER:
+        desk.listed(question, state, 1, form)
     kind, write = _FORMS[form]
     return _tagged(Response(write(made), content_type=kind), tag, _file(f"{slug}-{name}", made, form))
+
+
+def members(desk: Desk, slug: str, form: str) -> Response:
+    """Return the whole list of a question's members for the query string, sort, order and search, as a stream."""
+    question = desk.question(slug)
+    spec = people.unpaged(desk.spec(question, "people"))
+    if form not in list_files.FORMS:
+        raise Unknown("A whole list is given as .csv or .xlsx.")
+    with ExitStack() as begun:
+        snapshot = begun.enter_context(desk.warehouse.snapshot())
+        state = desk.state(question, _pairs(), snapshot, spec)
+        tag = _tag(snapshot, slug, spec.name, form, state.query())
+        if _has(tag):
+            return _unchanged(tag)
+        made = desk.make(question, spec, state, snapshot)
+        list_files.check(made, form)
+        response = Response(iter(()), content_type=CSV if form == "csv" else XLSX)
+        if request.method != "HEAD":
+            chunks = begun.enter_context(closing(desk.stream(question, spec, made, snapshot)))
+            head = replace(cover(desk, question, state, [made], snapshot, host=request.host_url), finding=made.finding)
+            response.response = list_files.body(head, made, form, chunks, begun)
+            desk.listed(question, state, made.n, form)
+            response.call_on_close(begun.pop_all().close)
+    return _tagged(response, tag, _file(f"{slug}-{spec.name}", made, form))
 
 
 def workbook(desk: Desk, slug: str) -> Response:
@@ -70,12 +101,17 @@ def workbook(desk: Desk, slug: str) -> Response:
     question = desk.question(slug)
     with desk.warehouse.snapshot() as snapshot:
         state = desk.state(question, _pairs(), snapshot)
-        tag = _tag(snapshot, slug, "", "xlsx", state.query())
+        notes = desk.store.notes(slug, state.query())
+        tag = _tag(snapshot, slug, "", "xlsx", state.query(), request.host_url, *(note.id for note in notes))
         if _has(tag):
             return _unchanged(tag)
-        answers = [_sheet(desk, question, spec, snapshot) for spec in question.answers]
+        answers = [_sheet(desk, question, spec, snapshot) for spec in question.exports(people=True)]
+        head = cover(desk, question, state, answers, snapshot, host=request.host_url, notes=notes)
+    listed = next((len(answer.rows) for answer in answers if answer.name == "people"), None)
+    if listed is not None:
+        desk.listed(question, state, listed, "workbook")
     file = _file(slug, answers[0], "xlsx")
-    return _tagged(Response(exports.to_workbook(question, answers), content_type=XLSX), tag, file)
+    return _tagged(Response(to_workbook(head, answers), content_type=XLSX), tag, file)
 
 
 def listing(desk: Desk) -> dict[str, Any]:
@@ -95,6 +131,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
         "asks": question.asks,
         "page": desk.settings.prefix + (question.slug if question.slug != "overview" else ""),
         "workbook": f"{base}.xlsx",
+        **({f"list_{form}": f"{base}/list.{form}" for form in list_files.FORMS} if question.spec("people") else {}),
         **_filters(question, snapshot),
         "answers": [
             {
@@ -108,7 +145,7 @@ def _listed(desk: Desk, question: Question, snapshot: Snapshot) -> dict[str, Any
                     for column in spec.columns
                 ],
             }
-            for spec in question.answers
+            for spec in question.specs
         ],
     }
 
@@ -142,7 +179,7 @@ def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _sheet(desk: Desk, question: Question, spec: Spec, snapshot: Snapshot) -> Answer:
-    pairs = _pairs() + ([("limit", str(MOST))] if spec.name == "people" else [])
+    pairs = _pairs() + ([("limit", str(people.MOST))] if spec.name == "people" else [])
     return desk.make(question, spec, desk.state(question, pairs, snapshot, spec), snapshot)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import plotly
 from dash import Dash, set_props
 
-from portal import api, errors, http, shell
+from portal import api, errors, http, shell, static
 from portal.cohorts_page.page import page as cohorts_page
 from portal.components import list_drawer
 from portal.conditions import Refusal
@@ -14,8 +15,10 @@ from portal.data_page.page import page as data_page
 from portal.desk import Desk, Unknown
 from portal.engagement.page import page as engagement_page
 from portal.flagship.page import page as flagship_page
+from portal.member_page.page import page as member_page
 from portal.mooc.page import page as mooc_page
 from portal.overview.page import page as overview_page
+from portal.printed import routes as printed
 from portal.questions import all_questions
 from portal.recommender.page import page as recommender_page
 from portal.score_drivers.page import page as score_drivers_page
@@ -36,6 +39,7 @@ PAGES: dict[str, Callable[[Question], Page]] = {
     "mooc": mooc_page,
     "recommender": recommender_page,
 }
+PLOTLY = "package_data/plotly.min.js"
 KNOWN: dict[type[Exception], int] = {Refusal: 400, Unknown: 404, Refused: 503, Unavailable: 503}
 
 
@@ -48,6 +52,7 @@ def create_app(settings: Settings) -> Dash:
         update_title="",
         assets_folder=str(REPO / "assets"),
         assets_ignore=shell.EARLY,
+        assets_path_ignore=shell.APART,
         url_base_pathname=settings.prefix,
         use_pages=False,
         add_log_handler=False,
@@ -56,15 +61,16 @@ def create_app(settings: Settings) -> Dash:
         suppress_callback_exceptions=True,
     )
     app.server.register_blueprint(api.blueprint(desk))
-    http.install(app, settings, desk.warehouse.why_not, KNOWN)
     pages = site(desk)
+    app.server.register_blueprint(printed.blueprint(desk, pages, static.address(app, plotly, PLOTLY)))
+    http.install(app, settings, desk.warehouse.why_not, KNOWN)
     app.layout = shell.layout(settings, pages, list_drawer.script_address(app))
     shell.register(app, desk, pages)
     return app
 
 
 def site(desk: Desk) -> tuple[Page, ...]:
-    """Return the pages in the order of the navigation: overview, the five questions, cohorts, data."""
+    """Return the pages in the order of the navigation: overview, five questions, cohorts, data; then the unlisted."""
     five = [question for question in desk.questions if question.slug != "overview"]
     pages = [PAGES[question.slug](question) for question in five]
-    return (overview_page(), *pages, cohorts_page(), data_page())
+    return (overview_page(), *pages, cohorts_page(), data_page(), member_page())

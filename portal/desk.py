@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from portal import cohorts, compare
-from portal.answers import Answer, Ask, Sides, domain, finish, in_build, selects
+from portal.answers import Answer, Ask, Made, domain, finish, in_build, selects
 from portal.conditions import Kept as KeptCohort
 from portal.conditions import Refusal
 from portal.filters import Cohort
 from portal.identity import user
 from portal.kept import Kept
-from portal.sides import chooses, overlap, rest, sides
+from portal.sides import Sides, chooses, overlap, rest, sides
 from portal.state import parse
 from portal.store import Closed, Store, redacted
 from portal.store import Cohort as Stored
 from portal.warehouse import Lacking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
-    from portal.answers import Made, Question, Spec
+    from portal.answers import Question, Spec
     from portal.filters import Filter
     from portal.settings import Settings
     from portal.state import State
-    from portal.warehouse import Snapshot, Warehouse
+    from portal.warehouse import Row, Snapshot, Warehouse
 
 SAMPLE = "Sample data: synthetic rows that stand in for a source with no real file; no conclusion holds of real people."
 NO_COHORT = "There is no such cohort, or it is not shared with you."
+PRIVATE = frozenset({"limit", "offset", "sort", "order", "search", "id"})
 _CELL_BYTES = 64
 _WEIGHED = 200
 _COUNT_BYTES = 256
@@ -78,15 +79,27 @@ class Desk:
     ) -> State:
         """Return the checked state of query-string pairs; raise Refusal for what is unknown or wrong.
 
-        The controls of `spec` are taken too.
+        The controls of `spec` are taken too, and nothing else where it stands alone.
         """
         self._forget(snapshot)
-        filters = in_build(question.filters, snapshot) + (spec.controls if spec else ())
+        own = spec.controls if spec else ()
+        filters = own if spec and spec.alone else in_build(question.filters, snapshot) + own
         settled = tuple(
             replace(item, find=lambda id_: self._found(question, id_, snapshot)) if isinstance(item, Cohort) else item
             for item in filters
         )
         return parse(settled, pairs, lambda item, within: domain(snapshot, item, within))
+
+    def listed(self, question: Question, state: State, count: int, form: str) -> None:
+        """Write down who listed or exported how many of whom, and in which form (list, member, json, csv ...).
+
+        What was searched, and whose page was opened, is not written: it can name a person. Raises Closed where it
+        cannot be written, so that nobody is listed without a record.
+        """
+        said = [item.words(value) for item, value in state.chosen() if item.name not in PRIVATE]
+        words = ", ".join(said + ["searched"] * ("search" in state.values))
+        with self.warehouse.snapshot() as snapshot:
+            self.store.listed(self.user(), question.slug, words, form, count, snapshot.build_id)
 
     def _forget(self, snapshot: Snapshot) -> None:
         """Once a build: take the persons out of what is kept whom the build may be the first to leave out."""
@@ -203,7 +216,7 @@ class Desk:
         ask = self.ask(question, state, snapshot)
         made = spec.make(replace(ask, sides=self._sides(question, state)) if spec.of_both else ask)
         build = stamp(snapshot, question)
-        columns, rows = finish(spec, made, state, least, f"{self.settings.prefix}api/{question.slug}/people.json")
+        columns, rows = finish(spec, made, state, least, self._lists(question))
         return Answer(
             question=question.slug,
             name=spec.name,
@@ -222,6 +235,16 @@ class Desk:
             parameters=made.parameters,
             members=made.called or question.members,
         )
+
+    def stream(self, question: Question, spec: Spec, answer: Answer, snapshot: Snapshot) -> Generator[Sequence[Row]]:
+        """Return all rows of an answer's statement in chunks, as readers get them; close it to stop the query."""
+        with closing(snapshot.chunks(answer.sql, answer.parameters)) as chunks:
+            for chunk in chunks:
+                made = Made(chunk, "", answer.sql, answer.parameters)
+                yield finish(spec, made, answer.state, self.settings.min_cell, self._lists(question))[1]
+
+    def _lists(self, question: Question) -> str:
+        return f"{self.settings.prefix}api/{question.slug}/people.json"
 
     def ask(self, question: Question, state: State, snapshot: Snapshot) -> Ask:
         """Return what makes the answers of a question for a checked state: one build, other answers, shared work."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal import estimates
-from portal.answers import Column, Made, Sides, Spec
+from portal.answers import Column, Made, Spec
 from portal.compare import ALPHA, OBSERVED
 from portal.estimates import Group
 from portal.formats import value as said
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from portal.answers import Ask, Parts
     from portal.estimates import Estimate
+    from portal.sides import Sides
     from portal.warehouse import Row
 
 NAME = "differences"

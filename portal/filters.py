@@ -172,7 +172,8 @@ class Control(Named):
     carry the value. `within` names the control before it on whose value its own depend: `options` binds it as
     ``$within``, and a new value there takes this one away. `usual` is the SQL that gives the default in a build. With
     `lists` the members that a row stands for depend on it, so that the addresses of their lists keep it.
-    One that is `apart` stands on the page by itself, neither as a part nor as a chip of the filter bar.
+    One that is `apart` stands on the page by itself, neither as a part nor as a chip of the filter bar. Without a value
+    for one that is `required`, nothing can be answered.
     """
 
     options: str = ""
@@ -187,6 +188,7 @@ class Control(Named):
     usual: str = ""
     lists: bool = False
     apart: bool = False
+    required: bool = False
     kind: str = "control"
     several: ClassVar[bool] = False
 

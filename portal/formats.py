@@ -73,5 +73,7 @@ def value(found: Any, unit: str) -> str:
         return day(found)
     if isinstance(found, str):
         return found
+    if unit == "id":
+        return str(found)
     shown = {"fraction": percent, "p": chance, "count": count}.get(unit)
     return shown(found) if shown else number(found, 2)

@@ -128,7 +128,7 @@ def note(desk: Desk, slug: str, answer: str, pairs: Iterable[tuple[str, str]], w
     with desk.warehouse.snapshot() as snapshot:
         state = desk.state(question, pairs, snapshot)
     said = text(words, "note", LONGEST_NOTE)
-    made = Note(new_id(), slug, answer, state.query(), state.words(), author, said, now())
+    made = Note(new_id(), slug, answer, state.query(), state.both_words(), author, said, now())
     desk.store.note(made)
     return made
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from portal import compare
 from portal.filters import Control
+from portal.people import unpaged
 
 if TYPE_CHECKING:
     from portal.answers import Question, Spec
     from portal.desk import Desk
     from portal.filters import Filter
 
+JSON, CSV = "application/json", "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MIXED = "points or words"
 _OTHER_SIDE: tuple[dict[str, Any], ...] = (
     {
@@ -36,9 +39,16 @@ def document(desk: Desk) -> dict[str, Any]:
     """Return the OpenAPI document of every question's answers."""
     paths: dict[str, Any] = {}
     for question in desk.questions:
-        for spec in question.answers:
-            for form, kind in (("json", "application/json"), ("csv", "text/csv")):
-                paths[f"/{question.slug}/{spec.name}.{form}"] = {"get": _operation(question, spec, form, kind)}
+        for spec in question.specs:
+            every = unpaged(spec) if spec.every else None
+            for told, form, kind in (
+                (spec, "json", JSON),
+                (spec, "csv", CSV),
+                (every, "csv", CSV),
+                (every, "xlsx", XLSX),
+            ):
+                if told:
+                    paths[f"/{question.slug}/{told.name}.{form}"] = {"get": _operation(question, told, form, kind)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Learner insight", "version": "1", "description": "Every answer of the portal."},
@@ -55,26 +65,29 @@ def _operation(question: Question, spec: Spec, form: str, kind: str) -> dict[str
         "operationId": f"{question.slug}-{spec.name}-{form}",
         "summary": f"{question.title}: {spec.title}",
         "parameters": [
-            *(parameter for item in (*question.filters, *spec.controls) for parameter in _parameters(item)),
-            *(_OTHER_SIDE if question.count else ()),
+            *(parameter for item in _taken(question, spec) for parameter in _parameters(item)),
+            *(_OTHER_SIDE if question.count and not spec.alone else ()),
         ],
         "responses": {
             "200": {"description": spec.title, "content": content},
             "304": {"description": "The answer that you have is the current one."},
             "400": {"description": "A filter or value that is not known.", "content": refusal},
+            **({"404": {"description": "Nobody has this id.", "content": refusal}} if spec is question.member else {}),
             "503": {"description": "No build can be served, or a limit was met.", "content": refusal},
         },
     }
+
+
+def _taken(question: Question, spec: Spec) -> tuple[Filter, ...]:
+    return spec.controls if spec.alone else (*question.filters, *spec.controls)
 
 
 def _parameters(item: Filter) -> list[dict[str, Any]]:
     numeric = isinstance(item, Control) and item.numeric
     one: dict[str, Any] = {"type": "number" if numeric else "string"}
     schema = {"type": "array", "items": one} if item.several else one
-    return [
-        {"name": name, "in": "query", "required": False, "explode": True, "description": item.label, "schema": schema}
-        for name in item.parameters
-    ]
+    told = {"in": "query", "required": isinstance(item, Control) and item.required, "explode": True}
+    return [{"name": name, **told, "description": item.label, "schema": schema} for name in item.parameters]
 
 
 def _answer(spec: Spec) -> dict[str, Any]:

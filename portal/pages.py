@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from dash import Dash
     from dash.development.base_component import Component
 
     from portal.desk import Desk
+    from portal.question_page import View
 
 OVERVIEW = "overview"
+
+
+class Chart(NamedTuple):
+    """A chart of a page: the answer that it shows, its title, height in pixels, and width as a class of the grid."""
+
+    answer: str
+    title: str
+    height: int
+    width: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One address of the site: `slug` is its path (the overview's is empty), `layout` makes it anew at each visit.
 
-    `layout` may raise warehouse.Unavailable; `register` adds its callbacks to the app, once, at assembly.
+    `layout` may raise warehouse.Unavailable; `register` adds its callbacks to the app, once, at assembly. One that is
+    not `listed` is led to by what it speaks of, not by the navigation. A question's tab has a `view`, and its `charts`
+    by their piece of it, from top to bottom.
     """
 
     slug: str
     title: str
     layout: Callable[[Desk], Component]
     register: Callable[[Dash, Desk], None]
+    listed: bool = True
+    view: View | None = None
+    charts: Mapping[str, Chart] = field(default_factory=dict, hash=False)
 
     def address(self, prefix: str) -> str:
         """Return its address under the site's path prefix."""

@@ -2,58 +2,120 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from portal.answers import Column, Made, Spec
 from portal.filters import Control
 from portal.formats import count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from portal.answers import Ask
 
 MOST = 10_000
 PAGE = 100
+SEARCH = 100
+LIST = "list"
+_COUNT_BYTES = 128
+_PAGING = (
+    Control("limit", "Rows", least=1, most=MOST, whole=True, default=PAGE),
+    Control("offset", "From row", least=0, most=10**9, whole=True, default=0),
+)
+_ORDERING = ("sort", "order")
 CONTROLS = frozenset({"limit", "offset", "sort", "order", "search"})
 
 
-def spec(
-    title: str, *, members: str, columns: tuple[Column, ...], table: str, search: tuple[str, ...], order: str
-) -> Spec:
-    """Return the `people` answer over `table`: filtered, searched in the `search` columns, sorted, a page at a time.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Whom a list shows in one state.
 
-    `order` is the order of rows that are equal in the chosen sort, and the order where none is chosen.
+    `source` is its SQL, from `from` on, with {rows} where it is said which rows; `condition` selects the members, and
+    `members` is what they are called; `search` are the columns that are searched. `key` is the column that tells rows
+    apart: their order where none is chosen, and that of rows that are equal in the chosen one.
     """
 
-    def make(ask: Ask) -> Made:
-        return page(ask, columns, f"from {table}\nwhere ({{where}})", members=members, search=search, order=order)
+    source: str
+    members: str
+    search: tuple[str, ...]
+    key: str
+    condition: str = "{where}"
 
-    return Spec("people", title, columns, make, controls=controls(tuple(column.name for column in columns)))
+    @property
+    def matched(self) -> str:
+        """The members that a search leaves."""
+        found = " or ".join(f"contains(lower({name}), lower($search))" for name in self.search)
+        return self.source.replace("{rows}", f"({self.condition}) and ($search is null or {found})")
+
+    def only(self, keys: str) -> str:
+        """Return the members whose keys a statement gives."""
+        return self.source.replace("{rows}", f"{self.key} in (\n{keys}\n)")
+
+    def order(self, ask: Ask) -> str:
+        """Return what its rows are ordered by; a sort column is one of the declared ones, so it can stand in SQL."""
+        sort = ask.state.get("sort")
+        return f"{sort} {ask.state.get('order')} nulls last, {self.key}" if sort else self.key
 
 
-def controls(columns: tuple[str, ...]) -> tuple[Control, ...]:
-    """Return the controls of a list: limit, offset, sort, order, search."""
-    return (
-        Control("limit", "Rows", least=1, most=MOST, whole=True, default=PAGE),
-        Control("offset", "From row", least=0, most=10**9, whole=True, default=0),
-        Control("sort", "Sorted by", choices=columns),
+def spec(
+    title: str, *, members: str, columns: tuple[Column, ...], table: str, search: tuple[str, ...], key: str
+) -> Spec:
+    """Return the `people` answer over `table`, whose members the condition of a state selects."""
+    listing = Listing(f"from {table}\nwhere {{rows}}", members, search, key)
+    return listed(title, columns, lambda _: listing)
+
+
+def listed(title: str, columns: tuple[Column, ...], listing: Callable[[Ask], Listing]) -> Spec:
+    """Return the `people` answer over the listing of a state: searched, sorted, a page at a time."""
+    controls = (
+        *_PAGING,
+        Control("sort", "Sorted by", choices=tuple(column.name for column in columns)),
         Control("order", "Order", choices=("asc", "desc"), default="asc"),
-        Control("search", "Search", longest=100),
+        Control("search", "Search", longest=SEARCH),
     )
 
+    def make(ask: Ask) -> Made:
+        return page(ask, columns, listing(ask))
 
-def page(
-    ask: Ask, columns: tuple[Column, ...], source: str, *, members: str, search: tuple[str, ...], order: str
-) -> Made:
-    """Run the count and the page over `source`, from its `from` on and with a condition in it.
+    def every(ask: Ask) -> Made:
+        return whole(ask, columns, listing(ask))
 
-    The sort column is one of the declared columns, so it can stand in the SQL. `members` says what is listed.
+    return Spec("people", title, columns, make, controls=controls, every=every)
+
+
+def unpaged(people: Spec) -> Spec:
+    """Return the list without pages, as a file gives it: n and the statement, whose rows are streamed.
+
+    Raises TypeError where the answer is no list.
     """
-    found = " or ".join(f"contains(lower({name}), lower($search))" for name in search)
-    matched = f"{source} and ($search is null or {found})"
-    sort = ask.state.get("sort")
-    chosen = f"{sort} {ask.state.get('order')} nulls last, {order}" if sort else order
-    names = ", ".join(column.name for column in columns)
-    sql, parameters = ask.bound(f"select {names}\n{matched}\norder by {chosen}\nlimit $limit offset $offset")
-    rows = ask.snapshot.rows(sql, parameters)
-    total = int(ask.rows(f"select count(*)::bigint {matched}")[0][0])
-    return Made(rows, f"{count(total)} {members}.", sql, parameters, members=total, called=members)
+    if people.every is None:
+        raise TypeError(f"{people.name} has no members to list")
+    return replace(people, name=LIST, make=people.every, controls=people.controls[len(_PAGING) :])
+
+
+def page(ask: Ask, columns: tuple[Column, ...], listing: Listing) -> Made:
+    """Return one page: whom it shows is found first, by what their order needs; the rest is read for them alone."""
+    order = listing.order(ask)
+    found = f"select {listing.key}\n{listing.matched}\norder by {order}\nlimit $limit offset $offset"
+    sql, parameters = ask.bound(f"select {_names(columns)}\n{listing.only(found)}\norder by {order}")
+    return _made(ask, listing, ask.snapshot.rows(sql, parameters), sql, parameters)
+
+
+def whole(ask: Ask, columns: tuple[Column, ...], listing: Listing) -> Made:
+    """Return the statement of the whole list, without its rows: they are streamed (warehouse.Snapshot.chunks)."""
+    sql, parameters = ask.bound(f"select {_names(columns)}\n{listing.matched}\norder by {listing.order(ask)}")
+    return _made(ask, listing, (), sql, parameters)
+
+
+def _made(ask: Ask, listing: Listing, rows: Any, sql: str, parameters: dict[str, Any]) -> Made:
+    """Return the answer with the count of all members, which is taken once for all pages and orders of a list."""
+    paging = {item.name for item in _PAGING}
+    counted = [name for name in ask.state.values if name not in paging and name not in _ORDERING]
+    sql_of_n = f"select count(*)::bigint {listing.matched}"
+    total: int = ask.share("people", lambda: (int(ask.rows(sql_of_n)[0][0]), _COUNT_BYTES), counted)
+    return Made(rows, f"{count(total)} {listing.members}.", sql, parameters, members=total, called=listing.members)
+
+
+def _names(columns: tuple[Column, ...]) -> str:
+    return ", ".join(column.name for column in columns)

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from portal.cohorts import INSIDE
 from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
+from portal.components.asks import printed, workbook
 from portal.conditions import Refusal
 from portal.desk import Unknown
 from portal.store import Closed
@@ -58,7 +59,15 @@ def layout(desk: Desk, question: Question, body: Sequence[Component], elsewhere:
     `elsewhere` names filters whose part (`filter_bar.field`) the body holds itself.
     """
     with desk.warehouse.snapshot() as snapshot:
-        bar = filter_bar.layout(question, snapshot, address_of(desk, question), elsewhere, choosable(desk, question))
+        bar = filter_bar.layout(
+            question,
+            snapshot,
+            address_of(desk, question),
+            printed(desk, question.slug),
+            workbook(desk, question.slug),
+            elsewhere,
+            choosable(desk, question),
+        )
     problem = html.Div(id=f"{question.slug}-problem", className="problem-place")
     state = dcc.Store(id=f"{question.slug}-state")
     inside = html.Div(list(body), id=f"{question.slug}-body", className="body")

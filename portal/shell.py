@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portal.settings import Settings
 
 BRAND = "Learner insight"
+APART = ["^print$"]  # folders whose files belong to pages without Dash
 EARLY = "theme.js"  # loaded in the head by `index`, so that Dash need not load it again (assets_ignore)
 
 _INDEX = """<!DOCTYPE html>
@@ -85,7 +86,7 @@ def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Componen
 
 def header(settings: Settings, pages: tuple[Page, ...]) -> Component:
     """Return the header: brand, a link to each page, what the data is, the theme button."""
-    links = [dcc.Link(page.title, href=page.address(settings.prefix)) for page in pages]
+    links = [dcc.Link(page.title, href=page.address(settings.prefix)) for page in pages if page.listed]
     theme = html.Button(
         "\u25d0",
         id="shell-theme-button",

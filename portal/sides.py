@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portal.cohorts import INSIDE, OUTSIDE
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from portal.state import State
 
     Counted = Callable[[State], Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What selects those of the first side and those of the other; the other in words; what both were chosen by."""
+
+    first: Condition
+    other: Condition
+    words: str
+    chosen: frozenset[str]
+
 
 REST = Cohort("all_but", "All but", outside=True)
 ALSO = Cohort("also", "Also in")

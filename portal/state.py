@@ -91,6 +91,10 @@ class State:
             return "the rest"
         return "" if self.versus is None else self.versus.words()
 
+    def both_words(self) -> str:
+        """Return the state as people say it, with the other side where two are compared."""
+        return f"{self.words()}, against {self.other_words()}" if self.compares else self.words()
+
     def controls(self) -> dict[str, Any]:
         """Return what is bound under the name of each control and each filter of names without a column.
 
@@ -157,6 +161,8 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
     for item in filters:
         if item.name in own:
             values[item.name] = item.parse(own[item.name], _within(item, values, domain))
+        elif isinstance(item, Control) and item.required:
+            raise Refusal(f"{item.label} is missing: add {item.name}=... to the address.", item.name, "")
     versus = parse(filters, other, domain, sides=False) if other else None
     return State(tuple(filters), values, versus, against_rest)
 

@@ -169,6 +169,13 @@ def _in_assets(folder: Path) -> Callable[..., Found | None]:
     return find
 
 
+def address(app: Dash, module: Any, file: str) -> str:
+    """Return the address of a package's file under the app's prefix; it changes with the package's version."""
+    modified = int((Path(module.__file__).parent / file).stat().st_mtime)
+    print_ = build_fingerprint(file, module.__version__, modified)
+    return str(app.get_relative_path(f"/_dash-component-suites/{module.__name__}/{print_}"))
+
+
 def _found(key: str, path: Path, fixed: Callable[[float], bool]) -> Found | None:
     try:
         modified = path.stat().st_mtime

@@ -8,10 +8,10 @@ from dash import html
 
 from portal import question_page
 from portal.components import chart_card, compared, filter_bar, headline, notes, published, sections
-from portal.pages import Page, no_callbacks
+from portal.pages import Chart, Page, no_callbacks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dash import Dash
     from dash.development.base_component import Component
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def page(
     view: question_page.View,
     body: Callable[[Desk], Sequence[Component]],
-    charts: Iterable[str],
+    charts: Mapping[str, tuple[str, str, int, str]],
     method: str,
     *,
     elsewhere: Sequence[str] = (),
@@ -32,8 +32,8 @@ def page(
     """Return a question's page: headline, the rows of `body`, how it was counted, what was published.
 
     Above the rows stand both sides where two are compared, below them what is different about those chosen.
-    `charts` are the things of chart_card in `body`; `method` has a blank line between paragraphs; `elsewhere` names
-    filters whose fields stand in `body`; `more` adds callbacks of its own.
+    `charts` are the things of chart_card in `body`, each as in pages.Chart; `method` has a blank line between
+    paragraphs; `elsewhere` names filters whose fields stand in `body`; `more` adds callbacks of its own.
     """
     question = view.question
 
@@ -58,7 +58,8 @@ def page(
         notes.register_page(app, desk, question)
         more(app, desk)
 
-    return Page(question.slug, question.title, layout, register)
+    told = {thing: Chart(*chart) for thing, chart in charts.items()}
+    return Page(question.slug, question.title, layout, register, view=view, charts=told)
 
 
 def row(*cards: Component) -> Component:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
     from portal.settings import Settings
@@ -21,6 +21,10 @@ Row = tuple[Any, ...]
 
 _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
 _RETRY_SECONDS = 2.0
+_STREAM_TIMES = 60
+CHUNK = 5_000
+_BUSY = "The server is busy with other {}; try again in a moment."
+_LONG = "This took longer than {:g} seconds and was stopped; choose fewer."
 _NOWHERE = (None, 0, 0, 0)
 _REMEDY = "run `python -m etl`, or `python -m etl --rollback` for the build before it"
 NO_BUILD = f"there is no finished build in the data folder (PORTAL_DATA); {_REMEDY}"
@@ -40,27 +44,35 @@ class Lacking(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may take: seconds, rows handed over, queries at once."""
+    """What one query may take: seconds, rows handed over, queries at once.
+
+    A stream may take sixty times as long and has no end of rows; it takes a query's place only while it fetches.
+    """
 
     seconds: float
     rows: int
     at_once: int
+
+    @property
+    def stream_seconds(self) -> float:
+        """How long a stream may take from its first row to its last, the reader's time counted in."""
+        return _STREAM_TIMES * self.seconds
 
 
 class Deadlines:
     """Interrupts queries that run past their time; one thread a process, started by its first query after the fork."""
 
     def __init__(self, seconds: float) -> None:
-        """Every query may take `seconds`; the thread looks ten times in that time while queries run."""
+        """Give it the seconds that a query may take: the thread looks ten times in them while queries run."""
         self._seconds = seconds
         self._running: dict[int, tuple[float, duckdb.DuckDBPyConnection]] = {}
         self._some = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def begin(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Count the time of a cursor from now on."""
+    def begin(self, cursor: duckdb.DuckDBPyConnection, due: float) -> None:
+        """Watch a cursor from now on; `due` is when it is interrupted, by the monotonic clock."""
         with self._some:
-            self._running[id(cursor)] = (time.monotonic() + self._seconds, cursor)
+            self._running[id(cursor)] = (due, cursor)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
                 self._thread.start()
@@ -94,6 +106,7 @@ class Snapshot:
     connection: duckdb.DuckDBPyConnection
     limits: Limits
     gate: threading.BoundedSemaphore
+    streams: threading.BoundedSemaphore
     deadlines: Deadlines
     damaged: Callable[[Snapshot, str], None]
     folder: Path
@@ -108,22 +121,47 @@ class Snapshot:
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one statement with bound values and return its rows; raise Refused, Lacking or Unavailable."""
-        if not self.gate.acquire(timeout=self.limits.seconds):
-            raise Refused("The server is busy with other queries; try again in a moment.")
-        try:
-            return self._run(sql, parameters or {})
-        finally:
-            self.gate.release()
+        with closing(self.connection.cursor()) as cursor, self._running(cursor, self.limits.seconds):
+            rows = cursor.execute(sql, dict(parameters or {})).fetchmany(self.limits.rows + 1)
+        if len(rows) > self.limits.rows:
+            raise Refused(f"This has more than {self.limits.rows:,} rows; choose fewer.")
+        return rows
 
-    def _run(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
-        cursor = self.connection.cursor()
-        self.deadlines.begin(cursor)
+    def chunks(self, sql: str, parameters: Mapping[str, Any] | None = None, size: int = CHUNK) -> Generator[list[Row]]:
+        """Run one statement and hand its rows over in lists of `size`, however many there are; raises as `rows` does.
+
+        Streams have places of their own, half as many as queries, so that slow readers never hold up the pages. Close
+        the iterator to stop the query; the build must be held open as long.
+        """
+        if not self.streams.acquire(timeout=self.limits.seconds):
+            raise Refused(_BUSY.format("exports"))
+        clock = (self.limits.stream_seconds, time.monotonic())
         try:
-            rows = cursor.execute(sql, dict(parameters)).fetchmany(self.limits.rows + 1)
+            with closing(self.connection.cursor()) as cursor:
+                with self._running(cursor, *clock):
+                    rows = cursor.execute(sql, dict(parameters or {})).fetchmany(size)
+                while rows:
+                    yield rows
+                    if time.monotonic() - clock[1] > clock[0]:
+                        raise Refused(_LONG.format(clock[0]))
+                    with self._running(cursor, *clock):
+                        rows = cursor.fetchmany(size)
+        finally:
+            self.streams.release()
+
+    @contextmanager
+    def _running(self, cursor: duckdb.DuckDBPyConnection, seconds: float, since: float | None = None) -> Iterator[None]:
+        """Take a query's place for a block, and end it when so many seconds have gone since then (since its start).
+
+        What DuckDB raises becomes a sentence.
+        """
+        if not self.gate.acquire(timeout=self.limits.seconds):
+            raise Refused(_BUSY.format("queries"))
+        self.deadlines.begin(cursor, (time.monotonic() if since is None else since) + seconds)
+        try:
+            yield
         except duckdb.InterruptException as error:
-            raise Refused(
-                f"This took longer than {self.limits.seconds:g} seconds and was stopped; choose fewer."
-            ) from error
+            raise Refused(_LONG.format(seconds)) from error
         except duckdb.OutOfMemoryException as error:
             raise Refused("This needs more memory than a query may take; choose fewer.") from error
         except duckdb.CatalogException as error:
@@ -136,10 +174,7 @@ class Snapshot:
             raise Unavailable(reason) from error
         finally:
             self.deadlines.end(cursor)
-            cursor.close()
-        if len(rows) > self.limits.rows:
-            raise Refused(f"This has more than {self.limits.rows:,} rows; choose fewer.")
-        return rows
+            self.gate.release()
 
     def once(self, key: str, make: Callable[[], Any]) -> Any:
         """Return what `make` gave for this build the first time it was asked under this key."""
@@ -158,6 +193,7 @@ class Warehouse:
         self._settings = settings
         self._limits = Limits(settings.query_seconds, settings.max_rows, settings.queries_at_once)
         self._gate = threading.BoundedSemaphore(settings.queries_at_once)
+        self._streams = threading.BoundedSemaphore(max(1, settings.queries_at_once // 2))
         self._deadlines = Deadlines(settings.query_seconds)
         self._lock = threading.Lock()
         self._open: Snapshot | None = None
@@ -228,7 +264,8 @@ class Warehouse:
         if file.stat().st_size != info["database"]["bytes"]:
             raise ValueError("size differs from build.json")
         connection = _harden(duckdb.connect(str(file), read_only=True, config=self._config()))
-        return Snapshot(info, connection, self._limits, self._gate, self._deadlines, self._mark_damaged, folder)
+        gates = (self._gate, self._streams)
+        return Snapshot(info, connection, self._limits, *gates, self._deadlines, self._mark_damaged, folder)
 
     def _mark_damaged(self, held: Snapshot, reason: str) -> None:
         with self._lock:

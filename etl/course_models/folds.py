@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HALVINGS = 5
 FOLDS = 5
 SPLITS = ("random", "by_profile")
+Splits = dict[str, list[tuple["Integers", "Integers"]]]
 
 
 def halvings(n: int) -> Flags:
@@ -27,7 +28,7 @@ def halvings(n: int) -> Flags:
     return result
 
 
-def splits(courses: Courses) -> dict[str, list[tuple[Integers, Integers]]]:
+def splits(courses: Courses) -> Splits:
     """Return for each split its five pairs of places: trained on, held out."""
     random = KFold(FOLDS, shuffle=True, random_state=0).split(courses.x)
     grouped = GroupKFold(FOLDS).split(courses.x, groups=courses.profile)

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from etl.course_models.courses import Floats
 
 
-def shuffled(model: lightgbm.Booster, x: Floats, y: Floats, shuffles: int, seed: int) -> Floats:
+def shuffled(model: lightgbm.Booster, x: Floats, y: Floats, said: Floats, shuffles: int, seed: int) -> Floats:
     """Return for each feature how much R2 of held-out courses falls when it is shuffled among them.
 
-    Page shares are shuffled together, so that they still sum to 100, and so are the company columns: each of these
+    `said` is what the model predicts for them as they are; a course that a shuffle gives its own value keeps it. Page
+    shares are shuffled together, so that they still sum to 100, and so are the company columns: each of these
     carries the fall of its block. The mean of so many `shuffles`.
     """
     rng = np.random.default_rng(seed)
-    before = r2(y, predicted(model, x))
+    before = r2(y, said)
     falls: dict[tuple[str, ...], float] = {}
     for block in dict.fromkeys(block_of(name) for name in FEATURES):
         places = [PLACES[name] for name in block]
@@ -31,7 +32,11 @@ def shuffled(model: lightgbm.Booster, x: Floats, y: Floats, shuffles: int, seed:
         for _ in range(shuffles):
             moved = x.copy()
             moved[:, places] = x[rng.permutation(len(x))][:, places]
-            found.append(before - r2(y, predicted(model, moved)))
+            other = (moved != x).any(axis=1)
+            after = said.copy()
+            if other.any():
+                after[other] = predicted(model, moved[other])
+            found.append(before - r2(y, after))
         falls[block] = float(np.mean(found))
     return np.array([falls[block_of(name)] for name in FEATURES])
 

@@ -26,7 +26,7 @@ BOOSTED: dict[str, Any] = {
     "feature_fraction": 0.6,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
-    "max_bin": 511,
+    "max_bin": 255,
     "num_threads": 1,
     "deterministic": True,
     "force_col_wise": True,
@@ -52,7 +52,7 @@ class Effort:
     shuffles: int
 
 
-FULL = Effort(trees=600, rate=0.06, forest=1500, shuffles=1)
+FULL = Effort(trees=500, rate=0.07, forest=1500, shuffles=1)
 QUICK = Effort(trees=40, rate=0.3, forest=10, shuffles=1)
 
 

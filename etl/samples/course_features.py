@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from etl.samples.draws import as_spreadsheet, bell, centred, curve, middle_places, places, runs, steps
+from etl.samples.draws import as_spreadsheet, bell, centred, curve, middle_places, places, runs, steps, units
 
 if TYPE_CHECKING:
     from etl.samples.draws import Floats, Integers
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     Calibration = dict[str, Any]
 
 CALIBRATION = Path(__file__).with_suffix(".toml")
-MAX_SCALE = 1000
 PAGES = ("graded", "not_graded", "external", "interactive")
 MAKE_UP = ("company_administrators", "company_instructors", "company_learners", "company_rating")
 SECONDS, HIGH = 3600.0, 50.0
@@ -52,13 +51,12 @@ def write(folder: Path, seed: int, scale: int = 1) -> None:
     Each unit has 174 profiles and 336 named companies of its own. Only one unit is in memory at a time.
     Raises ValueError where the scale is not from 1 to 1000.
     """
-    if not 1 <= scale <= MAX_SCALE:
-        raise ValueError(f"scale is {scale}; it must be a whole number from 1 to {MAX_SCALE}")
+    drawn = units(seed, scale)
     calibration = load()
     headers = calibration["headers"]
     folder.mkdir(parents=True, exist_ok=True)
-    for unit in range(scale):
-        courses = draw(calibration, np.random.default_rng([seed, unit]), unit)
+    for unit, rng in drawn:
+        courses = draw(calibration, rng, unit)
         for stem in ("X", "y"):
             _append(folder / f"{stem}.csv", courses, headers[stem], first=unit == 0)
         _append_as_spreadsheet(folder / "fifteen.csv", courses, headers["fifteen"], first=unit == 0)

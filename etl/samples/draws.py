@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 
 ROOT_OF_THREE = 1.7320508075688772
 SPREADSHEET_WIDTH = 11
+MAX_SCALE = 1000
+
+
+def units(seed: int, scale: int) -> Iterator[tuple[int, np.random.Generator]]:
+    """Return the number of each unit of the scale with what draws it.
+
+    Raises ValueError where the scale is not from 1 to 1000: at once, before anything is written.
+    """
+    if not 1 <= scale <= MAX_SCALE:
+        raise ValueError(f"scale is {scale}; it must be a whole number from 1 to {MAX_SCALE}")
+    return ((unit, np.random.default_rng([seed, unit])) for unit in range(scale))
 
 
 def bell(rng: np.random.Generator, count: int) -> Floats:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from etl.samples.draws import bell, curve, places
+from etl.samples.draws import bell, curve, places, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 CALIBRATION = Path(__file__).with_suffix(".toml")
 FILE = "edtech_data.csv"
-MAX_SCALE = 1000
 ROUNDS = 12
 TURNS = 6
 TOP = 10_000
@@ -62,14 +61,13 @@ def write(folder: Path, seed: int, scale: int = 1) -> None:
 
     Raises ValueError where the scale is not from 1 to 1000.
     """
-    if not 1 <= scale <= MAX_SCALE:
-        raise ValueError(f"scale is {scale}; it must be a whole number from 1 to {MAX_SCALE}")
+    drawn = units(seed, scale)
     calibration = load()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / FILE).open("w", encoding="utf-8", newline="\n") as file:
         file.write(",".join(calibration["header"]) + "\n")
-        for unit in range(scale):
-            learners = draw(calibration, np.random.default_rng([seed, unit]))
+        for unit, rng in drawn:
+            learners = draw(calibration, rng)
             file.writelines(_lines(calibration, learners, unit))
 
 

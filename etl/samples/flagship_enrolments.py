@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from etl.samples.draws import curve, steps
+from etl.samples.draws import curve, steps, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     Texts = NDArray[np.object_]
 
 CALIBRATION = Path(__file__).with_suffix(".toml")
-MAX_SCALE = 1000
 FIRST_ID, IDS = 100_001, 100_000
 DAY, MORNING, HOURS = 86_400, 8 * 3600, 2 * 3600
 LONGEST = 4
@@ -53,13 +52,12 @@ def write(folder: Path, seed: int, scale: int = 1) -> None:
 
     Raises ValueError where the scale is not from 1 to 1000.
     """
-    if not 1 <= scale <= MAX_SCALE:
-        raise ValueError(f"scale is {scale}; it must be a whole number from 1 to {MAX_SCALE}")
+    drawn = units(seed, scale)
     calibration = load()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "MasterDataClean.csv").open("w", encoding="utf-8", newline="") as file:
-        for unit in range(scale):
-            rows = draw(calibration, np.random.default_rng([seed, unit]), unit)
+        for unit, rng in drawn:
+            rows = draw(calibration, rng, unit)
             rows.to_csv(file, index=False, header=unit == 0, lineterminator="\n")
 
 

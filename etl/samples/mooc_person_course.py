@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from etl.cells import text
-from etl.samples.draws import bell, curve, places, steps
+from etl.samples.draws import bell, curve, places, steps, units
 from etl.samples.margins import apportion, assigned, cells
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 CALIBRATION = Path(__file__).with_suffix(".toml")
 FILE = "person_course.csv"
-MAX_SCALE = 1000
 UNIT = 1_000_000  # ids of a person a unit has room for
 EXPLORED = (2, 3, 6, 7)  # places among the combinations
 GROUPS = ("age", "education", "gender", "country", "segment")
@@ -54,12 +53,11 @@ def write(folder: Path, seed: int, scale: int = 1) -> None:
     Each unit has the same totals and people of its own. Only one unit is in memory at a time.
     Raises ValueError where the scale is not from 1 to 1000.
     """
-    if not 1 <= scale <= MAX_SCALE:
-        raise ValueError(f"scale is {scale}; it must be a whole number from 1 to {MAX_SCALE}")
+    drawn = units(seed, scale)
     calibration = load()
     folder.mkdir(parents=True, exist_ok=True)
-    for unit in range(scale):
-        _append(folder / FILE, draw(calibration, np.random.default_rng([seed, unit]), unit), first=unit == 0)
+    for unit, rng in drawn:
+        _append(folder / FILE, draw(calibration, rng, unit), first=unit == 0)
 
 
 def load() -> Calibration:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from etl.samples.draws import curve, steps
+from etl.samples.draws import curve, steps, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Tables = dict[str, pd.DataFrame]
 
 CALIBRATION = Path(__file__).with_suffix(".toml")
-MAX_SCALE = 1000
 MINUTE, MONTH, YEAR, COURSES, NEVER = 60.0, 0, 2, 46, -1
 
 
@@ -71,12 +70,11 @@ def write(folder: Path, seed: int, scale: int = 1) -> None:
 
     Raises ValueError where the scale is not from 1 to 1000.
     """
-    if not 1 <= scale <= MAX_SCALE:
-        raise ValueError(f"scale is {scale}; it must be a whole number from 1 to {MAX_SCALE}")
+    drawn = units(seed, scale)
     calibration = load()
     folder.mkdir(parents=True, exist_ok=True)
-    for unit in range(scale):
-        for name, table in draw(calibration, np.random.default_rng([seed, unit]), unit).items():
+    for unit, rng in drawn:
+        for name, table in draw(calibration, rng, unit).items():
             with (folder / f"{name}.csv").open("w" if unit == 0 else "a", encoding="utf-8", newline="") as file:
                 table.to_csv(file, index=False, header=unit == 0, lineterminator="\n")
 

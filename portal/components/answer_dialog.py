@@ -55,7 +55,10 @@ def _table(desk: Desk, answer: Answer, query: str) -> list[Component]:
     heads = ["open" if column.unit == "address" else tables.spaced(column.name) for column in answer.columns]
     units = [column.unit for column in answer.columns]
     rows = [
-        [_opener(answer, number) if unit == "address" and cell else cell for cell, unit in zip(row, units, strict=True)]
+        [
+            _opener(answer, number, query) if unit == "address" and cell else cell
+            for cell, unit in zip(row, units, strict=True)
+        ]
         for number, row in enumerate(answer.rows[:FIRST])
     ]
     address = api(desk, answer.question, answer.name, "csv") + (f"?{query}" if query else "")
@@ -63,12 +66,12 @@ def _table(desk: Desk, answer: Answer, query: str) -> list[Component]:
     file = f"{answer.question}-{answer.name}.csv"
     bar = [html.A(words, href=address, className="button", download=file), *sample_badge(answer)]
     first = f"The first {FIRST} of {formats.count(len(answer.rows))} rows. " if len(answer.rows) > FIRST else ""
-    shown = tables.table(heads, units, rows, f"{first}Filters: {answer.state.words()}.") if names else html.P()
+    shown = tables.table(heads, units, rows, f"{first}Filters: {answer.state.both_words()}.") if names else html.P()
     return [html.P(answer.finding, className="prose"), html.Div(bar, className="bar"), shown]
 
 
-def _opener(answer: Answer, number: int) -> Component:
-    about = {"slug": answer.question, "answer": answer.name, "row": str(number)}
+def _opener(answer: Answer, number: int, query: str) -> Component:
+    about = {"slug": answer.question, "answer": answer.name, "row": str(number), "query": query}
     return html.Button("Open", className="button", **deed("mark", **about), **{"aria-label": f"Open row {number + 1}"})
 
 

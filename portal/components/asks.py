@@ -40,6 +40,11 @@ def api(desk: Desk, slug: str, answer: str, form: str) -> str:
     return f"{desk.settings.prefix}api/{slug}/{answer}.{form}"
 
 
+def printed(desk: Desk, slug: str) -> str:
+    """Return the address of a question's print view, without its query string."""
+    return f"{desk.settings.prefix}print/{slug}"
+
+
 def workbook(desk: Desk, slug: str) -> str:
     """Return the address of a question's workbook, without its query string."""
     return f"{desk.settings.prefix}api/{slug}.xlsx"

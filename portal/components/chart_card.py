@@ -44,21 +44,22 @@ def layout(
     control: Component | None = None,
     config: Mapping[str, Any] | None = None,
     scrolls: bool = False,
-    data: Mapping[str, Any] | None = None,
+    drawn: tuple[str, Mapping[str, Any]] | None = None,
 ) -> Component:
     """Return the card of one chart, with ids `<slug>-<thing>...`; it holds its height while it waits.
 
     `answer` is what chart and menu show (`thing`, unless told), `width` a class of the page's grid; `control` sets
     how it is drawn and stands above it; `config` is plotly's. One that `scrolls` on narrow screens can be reached by
-    keyboard. `data` is its content where that is known already.
+    keyboard. `drawn` is the query string and the `content` of a card that is there at once; the menu asks for it.
     """
+    query, data = drawn or (None, None)
     name = f"{slug}-{thing}"
     head = html.Div([html.H2(title), html.P(id=f"{name}-finding", className="finding")])
     top = html.Div(
         [
             head,
             html.Span("Sample", id=f"{name}-sample", className="badge", hidden=True),
-            menu(desk, slug, answer or thing, name, title),
+            menu(desk, slug, answer or thing, name, title, query),
         ],
         className="top",
     )
@@ -84,17 +85,18 @@ def layout(
     return html.Figure(parts, id=f"{name}-card", className=f"card {width}".strip(), **about)
 
 
-def menu(desk: Desk, slug: str, answer: str, name: str, title: str) -> Component:
-    """Return the card's menu."""
-    about = {"slug": slug, "answer": answer}
+def menu(desk: Desk, slug: str, answer: str, name: str, title: str, query: str | None = None) -> Component:
+    """Return the card's menu; it asks for the page's query string, or for `query`, which is of no filter state."""
+    about = {"slug": slug, "answer": answer} | ({} if query is None else {"query": query})
     csv = api(desk, slug, answer, "csv")
+    link: dict[str, Any] = {"href": csv, "data-api": csv} if query is None else {"href": f"{csv}?{query}"}
     items = [
         html.Button("Table", **deed("table", **about)),
-        html.A("CSV", href=csv, download=f"{slug}-{answer}.csv", **{"data-api": csv}),
+        html.A("CSV", download=f"{slug}-{answer}.csv", **link),
         html.Button("Picture (PNG)", **deed("picture", chart=name)),
         html.Button("SQL", **deed("sql", **about)),
         html.Button("Definition", **deed("definition", **about)),
-        html.Button("Notes", **deed("notes", **about)),
+        *([html.Button("Notes", **deed("notes", **about))] if query is None else []),  # notes are of a filter state
     ]
     opener = html.Summary(
         "\u22ef", className="dots", **{"aria-label": f"Table, CSV, picture, SQL and definition: {title}"}

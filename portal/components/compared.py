@@ -77,7 +77,11 @@ def shown(desk: Desk, question: Question, search: Any) -> tuple[list[Component] 
             made = [(spec, desk.make(question, spec, state, snapshot)) for spec in _compared(question)]
     except SENTENCES as reason:
         raise PreventUpdate from reason
-    cards = [card for spec, answer in sorted(made, key=_rows) if (card := _card(desk, spec, answer)) is not None]
+    cards = [
+        card
+        for spec, answer in sorted(made, key=_rows)
+        if (card := _card(desk, spec, answer, state.query())) is not None
+    ]
     return [_top(question, state, *sizes), _row(cards)], not desk.chooses(state)
 
 
@@ -98,7 +102,7 @@ def _rows(made: tuple[Spec, Answer]) -> int:
     return 0 if spec.compares is None else len(two_sides.shown(answer, spec.compares)[1])
 
 
-def _card(desk: Desk, spec: Spec, answer: Answer) -> Component | None:
+def _card(desk: Desk, spec: Spec, answer: Answer, query: str) -> Component | None:
     if spec.compares is None or answer.vs_n == 0:
         return None
     figure = two_sides.side_by_side(answer, spec.compares)
@@ -116,7 +120,7 @@ def _card(desk: Desk, spec: Spec, answer: Answer) -> Component | None:
         answer=spec.name,
         height=two_sides.height(rows),
         width="w6",
-        data=content | {"finding": answer.finding + more},
+        drawn=(query, content | {"finding": answer.finding + more}),
     )
 
 
@@ -143,6 +147,6 @@ def opened(desk: Desk, question: Question, search: Any, clicks: Any) -> list[Com
         answer=spec.name,
         height=two_sides.height(rows),
         width="",
-        data=chart_card.content(answer, figure),
+        drawn=(state.query(), chart_card.content(answer, figure)),
     )
     return [card, *(html.P(caveat) for caveat in answer.caveats)]

@@ -53,28 +53,44 @@ def _apart(item: Filter) -> bool:
 
 
 def layout(
-    question: Question, snapshot: Snapshot, address: str, elsewhere: Sequence[str] = (), cohorts: Sequence[Kept] = ()
+    question: Question,
+    snapshot: Snapshot,
+    address: str,
+    printed: str,
+    book: str,
+    elsewhere: Sequence[str] = (),
+    cohorts: Sequence[Kept] = (),
 ) -> Component:
-    """Return the bar of a page at `address`; filters named in `elsewhere` stand in the page's body (see `field`).
+    """Return the bar of a page at `address`, whose print view is at `printed` and workbook at `book`.
 
-    `cohorts` are those of the question that who asks may choose.
+    Filters named in `elsewhere` stand in the page's body (see `field`); `cohorts` are those of the question that who
+    asks may choose.
     """
     plain = [item for item in shown(question) if item.name not in elsewhere and not isinstance(item, Cohort)]
     parts = [*(field(question, item, snapshot) for item in plain), _cohort(question, cohorts)]
     chips = html.Span(id=f"{question.slug}-chips", className="chips")
     clear = dcc.Link("Clear", href=address, className="button")
     left = html.Span(id=f"{question.slug}-left", className="left", role="status")
-    keep = html.Button("Keep as cohort", className="button", **deed("keep", slug=question.slug))
-    copy = html.Button("Copy link", className="button", **deed("link"))
     ways_in = html.Div(id=f"{question.slug}-compare", className="panel right actions")
     compare = html.Details([html.Summary("Compare", className="button"), ways_in], className="menu")
     words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
     spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
     named = {"aria-label": "Filters", "data-filters": address}
     choices = html.Div([*parts, chips, clear], className="parts")
-    return html.Section(
-        [choices, html.Div([left, compare, keep, copy], className="tools"), words, spec], className="filters", **named
-    )
+    tools = html.Div([left, compare, _share(question, printed, book)], className="tools")
+    return html.Section([choices, tools, words, spec], className="filters", **named)
+
+
+def _share(question: Question, printed: str, book: str) -> Component:
+    """Return the menu of what can be done with the page as it is filtered."""
+    items = [
+        html.Button("Keep as cohort", **deed("keep", slug=question.slug)),
+        html.Button("Copy link", **deed("link")),
+        html.A("Print", href=printed, target="_blank", **{"data-api": printed}),
+        html.A("Excel, all answers", href=book, download=f"{question.slug}.xlsx", **{"data-api": book}),
+    ]
+    panel = html.Div(items, className="panel right actions")
+    return html.Details([html.Summary("Keep and share", className="button"), panel], className="menu")
 
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -222,8 +238,7 @@ def content(
         chips.append(_fixed("against " + state.other_words(), state.only(state.values).query(), address))
     against = [] if others is None else [", against ", html.B(formats.count(others))]
     left = [html.B(formats.count(n)), f" of {formats.count(total)} {question.members}", *against]
-    words = f"{state.words()}, against {state.other_words()}" if state.compares else state.words()
-    return {"chips": chips, "left": left, "words": words}
+    return {"chips": chips, "left": left, "words": state.both_words()}
 
 
 def ways(state: Chosen, cohorts: Sequence[Kept], address: str, *, chooses: bool) -> list[Component]:

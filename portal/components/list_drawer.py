@@ -1,21 +1,20 @@
-"""One drawer for the site: the members behind a number, paged, sorted and searched on the server."""
+"""One drawer for the site: the members behind a number, paged, sorted and searched on the server; columns by choice."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dash_ag_grid as dag
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Input, Output, State, html
+from dash import ClientsideFunction, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
-from dash.fingerprint import build_fingerprint
 
-from portal import formats
+from portal import formats, list_files, member, people, static
 from portal.components import tables
-from portal.components.asks import SENTENCES, api, pairs, texts, workbook
+from portal.components.asks import SENTENCES, api, pairs, texts
 from portal.components.dialog import deed, frame, sample_badge
 from portal.people import CONTROLS
+from portal.state import encoded
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from portal.desk import Desk
 
 NAME = "shell-list"
-PAGE = 100
+PAGE = people.PAGE
+SEARCH = people.SEARCH
 SCRIPT = "dash_ag_grid.min.js"
 THEME = {
     "function": "themeQuartz.withParams({fontFamily: 'inherit', fontSize: 13, headerFontWeight: 600, spacing: 6, "
@@ -46,19 +46,28 @@ def layout(script: str) -> Component:
             value="",
             autocomplete="off",
             placeholder="Search the list",
+            maxLength=SEARCH,
         ),
     ]
-    bar = html.Div([html.Div(search, className="grow"), html.Div(id=f"{NAME}-links", className="bar")], className="bar")
+    tools = [_columns(), html.Div(id=f"{NAME}-links", className="bar")]
+    bar = html.Div([html.Div(search, className="grow"), html.Div(tools, className="bar")], className="bar")
+    found = html.Div(id=f"{NAME}-found", className="list-found", role="status")
     rows = html.Div(id=f"{NAME}-rows", className="list-rows")
-    body = html.Div([html.Div(id=f"{NAME}-words"), bar, rows], className="list-body")
+    made = dcc.Store(id=f"{NAME}-made")
+    body = html.Div([html.Div(id=f"{NAME}-words"), bar, found, rows, made], className="list-body")
     return frame(NAME, body, "drawer", script=script)
+
+
+def _columns() -> Component:
+    """Return the menu that chooses columns; the browser fills it, and remembers the choice for each question."""
+    boxes = html.Div(dbc.Checklist(id=f"{NAME}-columns", options=[], value=[]), className="choices")
+    panel = html.Div(boxes, className="panel", role="group", **{"aria-label": "Columns"})
+    return html.Details([html.Summary("Columns", className="button"), panel], className="menu")
 
 
 def script_address(app: Dash) -> str:
     """Return the address of the grid's code under the app's prefix; it changes with the version of the package."""
-    file = Path(dag.__file__).parent / SCRIPT
-    print_ = build_fingerprint(SCRIPT, dag.__version__, int(file.stat().st_mtime))
-    return str(app.get_relative_path(f"/_dash-component-suites/dash_ag_grid/{print_}"))
+    return static.address(app, dag, SCRIPT)
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -70,12 +79,29 @@ def register(app: Dash, desk: Desk) -> None:
         Output(f"{NAME}-title", "children"),
         Output(f"{NAME}-words", "children"),
         Output(f"{NAME}-links", "children"),
-        Output(f"{NAME}-rows", "children"),
+        Output(f"{NAME}-made", "data"),
         Input(f"{NAME}-ask", "data"),
         prevent_initial_call=True,
     )(lambda data: opened(desk, data))
+    app.clientside_callback(
+        ClientsideFunction("portal", "opened"),
+        Output(f"{NAME}-rows", "children"),
+        Output(f"{NAME}-columns", "options"),
+        Output(f"{NAME}-columns", "value"),
+        Output(f"{NAME}-search", "value"),
+        Output(f"{NAME}-found", "children", allow_duplicate=True),
+        Input(f"{NAME}-made", "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("portal", "columns"),
+        Output(f"{NAME}-columns", "value", allow_duplicate=True),
+        Input(f"{NAME}-columns", "value"),
+        prevent_initial_call=True,
+    )
     app.callback(
         Output(f"{NAME}-grid", "getRowsResponse"),
+        Output(f"{NAME}-found", "children"),
         Input(f"{NAME}-grid", "getRowsRequest"),
         State(f"{NAME}-ask", "data"),
         State(f"{NAME}-search", "value"),
@@ -89,24 +115,29 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def opened(desk: Desk, data: Any) -> tuple[Any, ...]:
-    """Return title, words, links and grid for a list (slug, query); a sentence where it is refused."""
+    """Return title, words, links and what the grid is made of for a list (slug, query); a sentence where it is refused.
+
+    Here a list counts as shown, whatever pages of it the grid asks for later.
+    """
     ask = texts(data, "slug", "query")
     if ask is None:
         raise PreventUpdate
     chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         question = desk.question(ask["slug"])
-        answer = desk.answer(ask["slug"], "people", [*chosen, ("limit", "1")])
+        spec = people.unpaged(desk.spec(question, "people"))
         with desk.warehouse.snapshot() as snapshot:
-            words = desk.state(question, chosen, snapshot).words()
+            state = desk.state(question, chosen, snapshot)
+            answer = desk.make(question, spec, desk.state(question, chosen, snapshot, spec), snapshot)
     except SENTENCES as error:
         return "This cannot be shown", html.P(str(error)), None, None
+    desk.listed(question, state, answer.n, people.LIST)
     head = f"{formats.count(answer.n)} {answer.members}"
     return (
         head,
-        html.P([f"Chosen: {words}. ", *sample_badge(answer)], className="prose"),
-        _links(desk, ask),
-        _grid(answer),
+        html.P([f"Chosen: {state.words()}. ", *sample_badge(answer)], className="prose"),
+        _links(desk, answer, f"?{encoded(chosen)}" if chosen else ""),
+        {"slug": question.slug, "grid": _grid(answer, question.key[-1:])},
     )
 
 
@@ -114,14 +145,22 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     return pairs(query)
 
 
-def _links(desk: Desk, ask: dict[str, str]) -> list[Component]:
-    query = f"?{ask['query']}" if ask["query"] else ""
-    csv = api(desk, ask["slug"], "people", "csv")
+def _links(desk: Desk, answer: Answer, query: str) -> list[Component]:
+    """Return the links to the whole list as files; the browser adds how it is sorted and searched as they are used."""
     return [
-        html.A("CSV", href=csv + query, className="button", download=f"{ask['slug']}-people.csv"),
-        html.Button("Keep as cohort", className="button", **deed("keep", slug=ask["slug"], query=ask["query"])),
-        html.A("Excel", href=workbook(desk, ask["slug"]) + query, className="button", download=f"{ask['slug']}.xlsx"),
+        *(
+            _link(words, api(desk, answer.question, people.LIST, form) + query, f"{answer.question}-list.{form}")
+            for words, form in (("CSV", "csv"), ("Excel", "xlsx"))
+            if list_files.fits(answer, form)
+        ),
+        html.Button(
+            "Keep as cohort", className="button", **deed("keep", slug=answer.question, query=query.removeprefix("?"))
+        ),
     ]
+
+
+def _link(words: str, address: str, file: str) -> Component:
+    return html.A(words, href=address, className="button", download=file, **{"data-list": address})
 
 
 def columns(answer: Answer) -> list[Column]:
@@ -129,7 +168,8 @@ def columns(answer: Answer) -> list[Column]:
     return [column for column in answer.columns if column.unit != "address"]
 
 
-def _grid(answer: Answer) -> Component:
+def _grid(answer: Answer, leads: tuple[str, ...]) -> Component:
+    """Return the grid; the columns that `leads` names lead to a member's page."""
     heads = [
         {
             "field": column.name,
@@ -137,6 +177,7 @@ def _grid(answer: Answer) -> Component:
             "headerTooltip": column.description,
             "sortable": column.name != "note",
             **({} if column.unit in tables.WORDS else {"type": "rightAligned"}),
+            **({"cellRenderer": "memberLink"} if column.name in leads else {}),
         }
         for column in columns(answer)
     ]
@@ -158,22 +199,34 @@ def _grid(answer: Answer) -> Component:
     )
 
 
-def rows(desk: Desk, request: Any, data: Any, search: Any) -> dict[str, Any]:
-    """Return one page of a list as the grid asks for it (startRow, endRow, sortModel), cells as people read them."""
+def rows(desk: Desk, request: Any, data: Any, search: Any) -> tuple[dict[str, Any], str]:
+    """Return one page of a list as the grid asks for it (startRow, endRow, sortModel), cells as people read them.
+
+    And what is to be said of it: how many a search finds, or why there are no rows.
+    """
     ask = texts(data, "slug", "query")
     if ask is None or not isinstance(request, dict):
         raise PreventUpdate
     chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
+    wanted = asked(request, search)
     try:
-        answer = desk.answer(ask["slug"], "people", chosen + asked(request, search))
-    except SENTENCES:
-        return {"rowData": [], "rowCount": 0}
+        answer = desk.answer(ask["slug"], "people", chosen + wanted)
+    except SENTENCES as error:
+        return {"rowData": [], "rowCount": 0}, str(error)
     names = [column.name for column in columns(answer)]
     units = {column.name: column.unit for column in answer.columns}
-    found = [{name: formats.value(record[name], units[name]) for name in names} for record in answer.records()]
-    start = _whole(request.get("startRow"), 0)
-    last = start + len(found) if len(found) < PAGE else None
-    return {"rowData": found, "rowCount": last}
+    found = [
+        {name: formats.value(record[name], units[name]) for name in names} | _leading(desk, ask["slug"], record)
+        for record in answer.records()
+    ]
+    said = f"{formats.count(answer.n)} found" if "search" in dict(wanted) else ""
+    return {"rowData": found, "rowCount": answer.n}, said
+
+
+def _leading(desk: Desk, slug: str, record: dict[str, Any]) -> dict[str, str]:
+    """Return the address of the page of a row's member, where it names one."""
+    id_ = member.id_of(desk.question(slug).key, record)
+    return {} if id_ is None else {"member": member.address(desk.settings.prefix, slug, id_)}
 
 
 def asked(request: dict[str, Any], search: Any) -> list[tuple[str, str]]:
@@ -185,7 +238,7 @@ def asked(request: dict[str, Any], search: Any) -> list[tuple[str, str]]:
         wanted.append(("sort", str(model[0].get("colId"))))
         wanted.append(("order", "desc" if model[0].get("sort") == "desc" else "asc"))
     if isinstance(search, str) and search.strip():
-        wanted.append(("search", search.strip()[:200]))
+        wanted.append(("search", search.strip()[:SEARCH]))
     return wanted
 
 

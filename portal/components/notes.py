@@ -81,7 +81,7 @@ def asked(desk: Desk, data: Any) -> tuple[Any, Any, Any, Any]:
         question = desk.question(ask["slug"])
         title = desk.spec(question, ask["answer"]).title
         with desk.warehouse.snapshot() as snapshot:
-            words = desk.state(question, pairs(ask["query"]), snapshot).words()
+            words = desk.state(question, pairs(ask["query"]), snapshot).both_words()
         return f"Notes: {title}", f"Filters: {words}. {WHO}", _list(desk, ask), None
     except SENTENCES as error:
         return "This cannot be shown", str(error), None, None

@@ -27,7 +27,7 @@ def table(heads: Sequence[str], units: Sequence[str], rows: Sequence[Sequence[An
     said = {
         "caption": caption,
         "heads": list(heads),
-        "classes": ["" if unit in WORDS else "n" for unit in units],
+        "classes": ["day" if unit == "date" else "" if unit in WORDS else "n" for unit in units],
         "rows": [[_cell(value, unit) for value, unit in zip(row, units, strict=True)] for row in rows],
     }
     named = {"aria-label": caption or "Table", "data-table": json.dumps(said, separators=(",", ":"))}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from portal.warehouse import Snapshot
 
 SLUG = "data"
+COUNTS = ("rows_read", "loaded", "deduplicated", "rejected")
+REDACTED = "redacted"
 
 
 def page() -> Page:
@@ -38,7 +40,7 @@ def layout(desk: Desk) -> Component:
         info = snapshot.info
     return html.Div(
         [
-            _lede(info),
+            lede(info),
             *[source(name, about) for name, about in info["sources"].items()],
             html.Section(
                 [html.H2("Rows that stayed out"), html.Div(id=f"{SLUG}-rejects", className="inside-card")],
@@ -79,7 +81,8 @@ def _rejects(snapshot: Snapshot, asked: str | None, address: str) -> list[Compon
     return rejects.shown(*rejects.read(snapshot, asked), address)
 
 
-def _lede(info: Mapping[str, Any]) -> Component:
+def lede(info: Mapping[str, Any]) -> Component:
+    """Return the answer: how many rows were read, are in the numbers, stayed out."""
     files = [file for about in info["sources"].values() for file in about["files"]]
     read, loaded, out = (sum(file[name] for file in files) for name in ("rows_read", "loaded", "rejected"))
     many = "one file" if len(files) == 1 else f"{formats.count(len(files))} files"
@@ -87,6 +90,9 @@ def _lede(info: Mapping[str, Any]) -> Component:
         f"{formats.count(read)} rows were read from {many}; "
         f"{formats.count(loaded)} are in the numbers, {formats.count(out)} broke a rule and stayed out."
     )
+    redacted = sum(map(_redacted, files))
+    if redacted:
+        text += f" {_of(redacted)} taken out of the portal."
     head = [html.H1("Where do the numbers come from?"), html.P(text, className="sentence")]
     return html.Section(head, className="lede", **{"aria-label": "Answer"})
 
@@ -100,30 +106,30 @@ def source(name: str, about: Mapping[str, Any]) -> Component:
     facts = [("Folder", name), ("Licence", about["licence"]), ("Where to get it", about["where"])]
     if about["data_through"]:
         facts.append(("Data through", formats.day(about["data_through"])))
-    heads = (
-        "file",
-        "rows read",
-        "loaded",
-        "deduplicated",
-        "rejected",
-        "size",
-        "put right",
-        "columns not used",
-        "sha-256",
-    )
-    units = ("text", "count", "count", "count", "count", "text", "text", "text", "text")
-    rows = [_file(file) for file in about["files"]]
+    counts = [*COUNTS, *([REDACTED] if any(map(_redacted, about["files"])) else [])]
+    heads = ("file", *[name.replace("_", " ") for name in counts], "size", "put right", "columns not used", "sha-256")
+    units = ("text", *["count"] * len(counts), *["text"] * 4)
+    rows = [_file(file, counts) for file in about["files"]]
     return html.Section(
         [top, _facts(facts), tables.table(heads, units, rows, f"Files of {about['title']}")], className="card gap"
     )
 
 
-def _file(file: Mapping[str, Any]) -> list[Any]:
+def _file(file: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
     right = ", ".join(f"{formats.count(count)} {what}" for what, count in file["normalised"].items() if count)
-    counts = [file[name] for name in ("rows_read", "loaded", "deduplicated", "rejected")]
+    counts = [file.get(name, 0) for name in names]
     print_ = html.Code(file["sha256"][:12], title=file["sha256"])
     ignored = ", ".join(file["ignored_columns"])
     return [file["file"], *counts, size(file["bytes"]), right or "nothing", ignored or "none", print_]
+
+
+def _redacted(file: Mapping[str, Any]) -> int:
+    """Return how many rows of a file were left out for their persons; a build of before does not say."""
+    return int(file.get(REDACTED, 0))
+
+
+def _of(rows: int) -> str:
+    return "1 row is of a person" if rows == 1 else f"{formats.count(rows)} rows are of persons"
 
 
 def size(count: int) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portal import member, people
 from portal.answers import Made, Question, Spec
 from portal.compare import Compares, Mean, Share
 from portal.engagement import audience, columns, different, robustness, together, watching
+from portal.engagement.member import known
 from portal.engagement.members import COUNT, COUNTED, SELECTORS, WHO, filters
-from portal.people import controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +38,8 @@ def question() -> Question:
         answers=(*_compared(), *_checked(), *_around(), different.spec(), _people()),
         headline="lift",
         count=COUNT,
+        member=member.spec("student", known, "engagement"),
+        key=("student_id",),
         within=audience.within,
         counts=lambda state: state.bound(COUNTED),
         keeps=("base",),
@@ -249,10 +252,4 @@ def _around() -> tuple[Spec, ...]:
 
 
 def _people() -> Spec:
-    return Spec(
-        "people",
-        "Which students are these?",
-        columns.PEOPLE,
-        audience.listed(columns.PEOPLE),
-        controls=controls(tuple(column.name for column in columns.PEOPLE)),
-    )
+    return people.listed("Which students are these?", columns.PEOPLE, audience.listing)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal import theme
 from portal.engagement.figures import PLANS, on, panel, rows_of, title
+from portal.engagement.words import BOUGHT
 from portal.formats import count, day, interval, number, percent
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from portal.theme import Figure, Trace
 
     Row = dict[str, Any]
-
-BOUGHT = {0: "one month", 1: "three months", 2: "twelve months", 3: "for ever"}
 
 
 def mix(answer: Answer) -> Figure | None:

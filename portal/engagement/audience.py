@@ -21,9 +21,7 @@ from portal.engagement.members import (
 from portal.formats import count, day, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from portal.answers import Ask, Column
+    from portal.answers import Ask
     from portal.conditions import Condition
     from portal.state import State
 
@@ -86,10 +84,9 @@ from (
         null::bigint as plan_id,
         null::date as date_purchased,
         null::date as date_refunded
-    from (select * from students where {{universe}} and ({{where}})) as chosen
+    from (select * from students where {{rows}}) as chosen
     {JOINED.strip()}
-)
-where true"""
+)"""
 PURCHASED = f"""
 from (
     select
@@ -102,21 +99,13 @@ from (
         plan_id,
         date_purchased,
         date_refunded
-    from (
-        select *
-        from purchases
-        where purchase_id in (select purchase_id from ({PURCHASES}) where {{bought}}) and ({{where}})
-    ) as chosen
+    from (select * from purchases where {{rows}}) as chosen
     left join students using (student_id)
     {JOINED.strip()}
-)
-where true"""
-MEMBERS = "student_id in (select student_id from students where {universe} and ({where}))"
-BUYERS = f"""student_id in (
-    select student_id
-    from purchases
-    where purchase_id in (select purchase_id from ({PURCHASES}) where {{bought}}) and ({{where}})
 )"""
+BY_PURCHASE = f"purchase_id in (select purchase_id from ({PURCHASES}) where {{bought}}) and ({{where}})"
+MEMBERS = "student_id in (select student_id from students where {universe} and ({where}))"
+BUYERS = f"student_id in (select student_id from purchases where {BY_PURCHASE})"
 SEARCHED = ("student_id::varchar",)
 ALL_PURCHASES = "Purchases are counted whatever is chosen above; one student can count several times."
 AUDIENCE = "A change between quarters can come from other people as well as from other habits."
@@ -176,18 +165,12 @@ def distribution(ask: Ask) -> Made:
     return Made(rows, said, sql, parameters)
 
 
-def listed(columns: tuple[Column, ...]) -> Callable[[Ask], Made]:
-    """Return what makes the lists: students, or one row a purchase where a selector speaks of purchases."""
-
-    def make(ask: Ask) -> Made:
-        chosen = ask.state.values.keys()
-        if not chosen.isdisjoint(PURCHASE_SELECTORS):
-            source = PURCHASED.replace("{bought}", ask.state.inside(BOUGHT).sql)
-            return people.page(ask, columns, source, members="purchases", search=SEARCHED, order="purchase_id")
-        source = STUDENTS.replace("{universe}", universe(ask.state))
-        return people.page(ask, columns, source, members="students", search=SEARCHED, order="student_id")
-
-    return make
+def listing(ask: Ask) -> people.Listing:
+    """Return whom a list shows: students, or one row a purchase where a selector speaks of purchases."""
+    if not ask.state.values.keys().isdisjoint(PURCHASE_SELECTORS):
+        bought = BY_PURCHASE.replace("{bought}", ask.state.inside(BOUGHT).sql)
+        return people.Listing(PURCHASED, "purchases", SEARCHED, "purchase_id", bought)
+    return people.Listing(STUDENTS, "students", SEARCHED, "student_id", f"{universe(ask.state)} and ({{where}})")
 
 
 def universe(state: State) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.answers import Column
+from portal.answers import Column, ends
 
 
 def c(name: str, unit: str, description: str, base: str = "") -> Column:
@@ -25,8 +25,7 @@ MINUTES = (
     c("removed", "count", "Those left out: at or above the cut."),
     c("cut_minutes", "minutes", "The percentile of those who watched, by linear interpolation.", "students"),
     c("mean", "minutes", "Mean minutes of the kept, larger values set to the cut where that is chosen.", "kept"),
-    c("low", "minutes", "Lower end of the mean's 95% interval, which counts the doubt that the cut adds.", "kept"),
-    c("high", "minutes", "Upper end of the mean's 95% interval, which counts the doubt that the cut adds.", "kept"),
+    *ends("minutes", "the mean's 95% interval, which counts the doubt that the cut adds", "kept"),
     c("published_low", "minutes", "Mean - 1.96 standard errors, the cut taken as given, as published.", "kept"),
     c("published_high", "minutes", "Mean + 1.96 standard errors, the cut taken as given, as published.", "kept"),
     c("median", "minutes", "The middle value of the kept.", "kept"),
@@ -38,8 +37,7 @@ REACH = (
     c("registered", "count", "Students who had registered by the quarter's last day."),
     c("watched", "count", "Students who watched in the quarter."),
     c("share", "fraction", "Those who watched, of those who had registered.", "registered"),
-    c("low", "fraction", "Lower end of the share's 95% Wilson interval.", "registered"),
-    c("high", "fraction", "Upper end of the share's 95% Wilson interval.", "registered"),
+    *ends("fraction", "the share's 95% Wilson interval", "registered"),
     c("total_minutes", "minutes", "Minutes of all of them, nothing cut."),
 )
 LIFT = (
@@ -47,8 +45,7 @@ LIFT = (
     c("mean_a", "minutes", "Mean in the earlier quarter, as cut.", "n"),
     c("mean_b", "minutes", "Mean in the later quarter, as cut.", "n"),
     c("difference", "minutes", "Later mean minus earlier mean.", "n"),
-    c("low", "minutes", "Lower end of its 95% interval, which counts the doubt that the cut adds.", "n"),
-    c("high", "minutes", "Upper end of its 95% interval, which counts the doubt that the cut adds.", "n"),
+    *ends("minutes", "its 95% interval, which counts the doubt that the cut adds", "n"),
     c("p", "p", "How often chance alone would give such a difference, the cut counted in.", "n"),
     c("relative_change", "fraction", "The difference over the earlier mean.", "n"),
     c("t", "t", "Welch's t of the kept values as published: earlier minus later.", "n"),
@@ -69,8 +66,7 @@ SAME = (
     c("mean_a", "minutes", "Their mean in the earlier quarter, nothing cut.", "n"),
     c("mean_b", "minutes", "Their mean in the later quarter, nothing cut.", "n"),
     c("difference", "minutes", "Later minus earlier, student by student.", "n"),
-    c("low", "minutes", "Lower end of the difference's 95% t interval.", "n"),
-    c("high", "minutes", "Upper end of the difference's 95% t interval.", "n"),
+    *ends("minutes", "the difference's 95% t interval", "n"),
     c("p", "p", "The paired t test.", "n"),
 )
 ROBUSTNESS = (
@@ -80,8 +76,7 @@ ROBUSTNESS = (
     c("test", "text", "How the two quarters are compared."),
     c("measure", "text", "Of what: minutes, ratio of geometric means of 1 + minutes, or P(later > earlier)."),
     c("estimate", "see measure", "Later against earlier: 0 minutes, a ratio of 1, a probability of 0.5 is none.", "n"),
-    c("low", "see measure", "Lower end of its 95% interval.", "n"),
-    c("high", "see measure", "Upper end of its 95% interval.", "n"),
+    *ends("see measure", "its 95% interval", "n"),
     c("p", "p", "How often chance alone would give as much.", "n"),
     c("direction", "text", "up, down or not told apart, at 5%.", "n"),
     c("agrees", "flag", "Whether it says what the headline says under the chosen cut.", "n"),
@@ -94,18 +89,15 @@ GAP = (
     c("paid_change", "see measure", "Later minus earlier of paid students.", "n"),
     c("free_change", "see measure", "Later minus earlier of free students.", "n"),
     c("gap", "see measure", "Paid change minus free change.", "n"),
-    c("low", "see measure", "Lower end of its 95% interval.", "n"),
-    c("high", "see measure", "Upper end of its 95% interval.", "n"),
+    *ends("see measure", "its 95% interval", "n"),
     c("p", "p", "How often chance alone would give such a gap.", "n"),
     c("n", "count", "Kept students of the smallest of the four groups."),
 )
 CERTIFICATES = (
     c("n", "count", "Students with a certificate."),
     c("pearson_r", "r", "Correlation of minutes over all watching with certificates.", "n"),
-    c("low", "r", "Lower end of its 95% interval, which supposes nothing of how the values are spread.", "n"),
-    c("high", "r", "Upper end of its 95% interval, which supposes nothing of how the values are spread.", "n"),
-    c("fisher_low", "r", "Lower end of the usual Fisher interval.", "n"),
-    c("fisher_high", "r", "Upper end of the usual Fisher interval.", "n"),
+    *ends("r", "its 95% interval, which supposes nothing of how the values are spread", "n"),
+    *ends("r", "the usual Fisher interval", "n", name="fisher"),
     c("p", "p", "The usual t test of no correlation.", "n"),
     c("slope", "certificates per minute", "Slope of the least-squares line.", "n"),
     c("intercept", "certificates", "Where the line starts, at 0 minutes.", "n"),
@@ -119,8 +111,7 @@ CERTIFICATES = (
     c("r2_cv_sd", "fraction", "Its standard deviation over the five folds.", "n"),
     c("at_minutes", "minutes", "The number of minutes that the prediction is for."),
     c("predicted", "certificates", "What the line predicts there.", "n"),
-    c("predicted_low", "certificates", "Lower end of the 95% interval for one student with so many minutes.", "n"),
-    c("predicted_high", "certificates", "Upper end of the 95% interval for one student with so many minutes.", "n"),
+    *ends("certificates", "the 95% interval for one student with so many minutes", "n", name="predicted"),
 )
 BINS = (
     c("minutes_from", "minutes", "The fewest minutes in the band."),
@@ -128,8 +119,7 @@ BINS = (
     c("students", "count", "Students with a certificate in the band."),
     c("mean_minutes", "minutes", "Their mean minutes.", "students"),
     c("mean_certificates", "certificates", "Their mean number of certificates.", "students"),
-    c("low", "certificates", "Lower end of its 95% t interval.", "students"),
-    c("high", "certificates", "Upper end of its 95% t interval.", "students"),
+    *ends("certificates", "its 95% t interval", "students"),
 )
 CHANCES = (
     c("base", "text", "watched: in either quarter; could_both: registered before the earlier quarter began."),
@@ -146,8 +136,7 @@ CHANCES = (
         "Odds of watching later among those who watched earlier, over the others' odds.",
         "smaller",
     ),
-    c("low", "ratio", "Lower end of its 95% Woolf interval.", "smaller"),
-    c("high", "ratio", "Upper end of its 95% Woolf interval.", "smaller"),
+    *ends("ratio", "its 95% Woolf interval", "smaller"),
     c("p", "p", "Pearson's chi-squared, without a correction.", "smaller"),
     c("n_a", "count", "Students of the base who watched in the earlier quarter."),
     c("n_b", "count", "Students of the base who watched in the later quarter."),
@@ -161,8 +150,7 @@ MIX = (
     c("new", "count", "Those of them whose first watching ever lies in the quarter."),
     c("returning", "count", "Those of them who had watched before."),
     c("share_new", "fraction", "New students, of those who watched.", "students"),
-    c("low", "fraction", "Lower end of its 95% Wilson interval.", "students"),
-    c("high", "fraction", "Upper end of its 95% Wilson interval.", "students"),
+    *ends("fraction", "its 95% Wilson interval", "students"),
 )
 WEEKLY = (
     c("week", "date", "The week's Monday."),
@@ -177,8 +165,7 @@ SUBSCRIPTIONS = (
     c("bought", "count", "Purchases made in the quarter."),
     c("refunded", "count", "Those of them that were refunded, whenever that was."),
     c("refund_rate", "fraction", "Refunded, of those bought.", "bought"),
-    c("low", "fraction", "Lower end of its 95% Wilson interval.", "bought"),
-    c("high", "fraction", "Upper end of its 95% Wilson interval.", "bought"),
+    *ends("fraction", "its 95% Wilson interval", "bought"),
     c("active_at_end", "count", "Purchases that run on the quarter's last day."),
 )
 DISTRIBUTION = (

@@ -18,6 +18,7 @@ NOT_RANDOM = (
 FEATURES = "Free students had the new features too, so the gap is not what the features did."
 NOTHING_CUT = "nothing is cut"
 ABOUT = 0.06
+BOUGHT = {0: "one month", 1: "three months", 2: "twelve months", 3: "for ever"}
 TIMES = 2
 
 

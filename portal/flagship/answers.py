@@ -6,11 +6,15 @@ figures.py and page.py. A user is a pair of id and type; a journey is the user's
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from portal import member
 from portal.answers import Question, Spec
 from portal.compare import Compares, Mean, Share
 from portal.filters import Control, Names, Range
 from portal.flagship import columns, different, enrolled, gaps, journeys
 from portal.flagship.enrolled import DROPPED, MOVED, TAKEN
+from portal.flagship.member import known
 from portal.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 from portal.selectors import Flag, Rows
 
@@ -79,11 +83,18 @@ def question() -> Question:
         sources=("flagship_enrolments",),
         members="users",
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
-        answers=(*_journeys(), *_time(), *_enrolled(), different.spec(), enrolled.people_spec()),
+        answers=(*map(_of_users, (*_journeys(), *_time(), *_enrolled())), different.spec(), enrolled.people_spec()),
         headline="continuation",
         count=COUNT,
+        member=member.spec("user", known, "flagship"),
+        key=("user_type", "user_id"),
         within=lambda state: state.bound(IN_JOURNEYS),
     )
+
+
+def _of_users(spec: Spec) -> Spec:
+    """Return an answer without lists where a rule of the cleaning is chosen: they would be of rows, not of users."""
+    return spec if spec.name == "cleaning" else replace(spec, apart=("cleaning_step",))
 
 
 def _journeys() -> tuple[Spec, ...]:

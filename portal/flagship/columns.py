@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.answers import Column
+from portal.answers import Column, ends
 
 _TYPE = Column("user_type", "text", "Professional or Student, as the data says; blank is Unknown.")
 _USERS = Column("users", "count", "Users: pairs of an id and a type; a person who is both counts in both.")
@@ -10,10 +10,7 @@ _FIRST = Column("first_program", "text", "The user's first program in the extrac
 
 
 def _ends(of: str, base: str, kind: str = "95% Wilson interval") -> tuple[Column, Column]:
-    return (
-        Column("low", "fraction", f"Lower end of the {kind} of {of}.", base),
-        Column("high", "fraction", f"Upper end of the {kind} of {of}.", base),
-    )
+    return ends("fraction", f"the {kind} of {of}", base)
 
 
 CLEANING = (
@@ -105,8 +102,7 @@ PROGRAMS_PER_USER = (
     Column("mean", "programs", "Mean number of programs of a user.", "users"),
     Column("median", "programs", "Half of the users took so many or fewer.", "users"),
     Column("max", "programs", "The most programs of one user."),
-    Column("low", "programs", "Lower end of the mean's 95% t interval.", "users"),
-    Column("high", "programs", "Upper end of the mean's 95% t interval.", "users"),
+    *ends("programs", "the mean's 95% t interval", "users"),
 )
 _CURVE = (
     Column("followed", "count", "Users still followed just before that day: not gone on, and not yet at the end."),
@@ -145,14 +141,12 @@ PERIODS = (
     Column("share", "fraction", "Share who started with the program in focus.", "users"),
     *_ends("the share", "users"),
     Column("change", "fraction", "This share minus that of the period before.", "smaller_users"),
-    Column("change_low", "fraction", "Lower end of the change's 95% Newcombe interval.", "smaller_users"),
-    Column("change_high", "fraction", "Upper end of the change's 95% Newcombe interval.", "smaller_users"),
+    *ends("fraction", "the change's 95% Newcombe interval", "smaller_users", name="change"),
     Column("p_adjusted", "p", "Pooled z test of the change, adjusted for all rows.", "smaller_users"),
     Column("tests", "count", "How many changes were tested."),
     Column("horizon", "days", "The last day after the first launch that enough users of every row shown reach."),
     Column("continued", "fraction", "Share that had taken another program by then (Kaplan-Meier).", "users"),
-    Column("continued_low", "fraction", "Lower end of its 95% log-log interval.", "users"),
-    Column("continued_high", "fraction", "Upper end of its 95% log-log interval.", "users"),
+    *ends("fraction", "its 95% log-log interval", "users", name="continued"),
     Column("smaller_users", "count", "The smaller of this period's and the one before's users."),
 )
 TIES = (
@@ -179,8 +173,7 @@ OUTCOMES = (
     Column("revenue", "price", "Sum of the prices; the currency is not stated."),
     Column("with_hours", "count", "Enrolments with hours."),
     Column("scored", "count", "Enrolments with a score."),
-    Column("score_low", "points", "Lower end of the mean score's 95% t interval.", "scored"),
-    Column("score_high", "points", "Upper end of the mean score's 95% t interval.", "scored"),
+    *ends("points", "the mean score's 95% t interval", "scored", name="score"),
 )
 NEVER_LAUNCHED = (
     _TYPE,

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal import estimates, people
-from portal.answers import Made, Spec, selects
-from portal.conditions import Condition
+from portal.answers import Made, selects
 from portal.flagship import columns
-from portal.flagship.words import both, plural
+from portal.flagship.words import both, plural, tops
 from portal.formats import count, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.answers import Ask
+    from portal.answers import Ask, Spec
     from portal.state import State
     from portal.warehouse import Row
 
@@ -76,7 +75,7 @@ USERS = """from (
     select *, null::varchar as program, null::varchar as status, null::date as enrolled, null::bigint as row
     from journeys
 ) as listed
-where ({where})"""
+where {rows}"""
 ROWS = """from (
     select
         user_key, user_id, user_type, null::varchar as first_program, null::varchar as next_program,
@@ -84,7 +83,7 @@ ROWS = """from (
         null::varchar as period, row_media as media, program, status, enrolled, row, cleaning_step
     from dropped_rows
 ) as listed
-where ({where})"""
+where {rows}"""
 WAITING = """from (
     select
         user_key, user_id, user_type, null::varchar as first_program, null::varchar as next_program,
@@ -93,7 +92,7 @@ WAITING = """from (
         first_enrolled as enrolled, null::bigint as row
     from never_launched
 ) as listed
-where ({where})"""
+where {rows}"""
 OF_JOURNEYS = "user_key in (select user_key from journeys where {condition})"
 
 ONCE = "A program counts once a user: of several modules of one program the first row in the file stays."
@@ -116,10 +115,7 @@ def popularity(ask: Ask) -> Made:
     for kind, program, enrolments, total in ask.snapshot.rows(sql, parameters):
         share = estimates.share(enrolments, total)
         rows.append((kind, program, enrolments, share.value, share.low, share.high, total))
-    tops: dict[str, Row] = {}
-    for row in rows:
-        tops.setdefault(row[0], row)
-    said = [f"{row[1]} by {plural(kind)} ({percent(row[3])} of their enrolments)" for kind, row in tops.items()]
+    said = [f"{row[1]} by {plural(kind)} ({percent(row[3])} of their enrolments)" for kind, row in tops(rows).items()]
     finding = f"Taken most: {both(said)}." if said else "Nobody is left."
     return Made(rows, finding, sql, parameters, (ONCE,), ("share", "low", "high"))
 
@@ -176,24 +172,22 @@ def never_launched(ask: Ask) -> Made:
 
 def people_spec() -> Spec:
     """Return the `people` answer: users; the dropped rows where a rule is chosen; or those who never launched."""
-    names = tuple(column.name for column in columns.PEOPLE)
-    return Spec("people", "Who are they?", columns.PEOPLE, _listed, controls=people.controls(names))
+    return people.listed("Who are they?", columns.PEOPLE, _listing)
 
 
-def _listed(ask: Ask) -> Made:
-    source, members, order = USERS, "users", "user_key"
-    condition = ask.state.condition()
+def _listing(ask: Ask) -> people.Listing:
+    source, members, key = USERS, "users", "user_key"
+    condition = ask.state.condition().sql
     if "cleaning_step" in ask.state.values:
-        source, members, order = ROWS, "rows", "row"
+        source, members, key = ROWS, "rows", "row"
         condition = _of_others(ask.state, "cleaning_step")
     elif ask.state.get("never_launched") == (True,):
         source, members = WAITING, "users"
         condition = _of_others(ask.state, "never_launched", own="true")
-    text = source.replace("{where}", condition.sql)
-    return people.page(ask, columns.PEOPLE, text, members=members, search=("user_id",), order=order)
+    return people.Listing(source, members, ("user_id",), key, condition)
 
 
-def _of_others(state: State, name: str, own: str = "") -> Condition:
+def _of_others(state: State, name: str, own: str = "") -> str:
     """Return what selects rows outside the journeys: `name` and user type by themselves, the rest through journeys."""
     direct = [item for item, _ in state.chosen() if item.name in (name, "user_type")]
     said = [own if own and item.name == name else item.condition(state.values[item.name]).sql for item in direct]
@@ -201,4 +195,4 @@ def _of_others(state: State, name: str, own: str = "") -> Condition:
     others = state.only(rest).condition()
     if others.sql != "true":
         said.append(OF_JOURNEYS.replace("{condition}", others.sql))
-    return Condition(" and ".join(said))
+    return " and ".join(said)

@@ -9,7 +9,7 @@ from portal import estimates
 from portal.answers import Made
 from portal.flagship import stats
 from portal.flagship.stats import Entry
-from portal.flagship.words import ANY, NOTHING_MORE, PROFESSIONAL, STUDENT, both, focus, plural
+from portal.flagship.words import ANY, NOTHING_MORE, PROFESSIONAL, STUDENT, both, focus, plural, tops
 from portal.formats import count, percent
 
 if TYPE_CHECKING:
@@ -94,10 +94,7 @@ def _wilson(part: int, whole: int) -> tuple[float | None, float | None, float | 
 
 
 def _first_finding(rows: Sequence[Row]) -> str:
-    tops: dict[str, Row] = {}
-    for row in rows:
-        tops.setdefault(row[0], row)
-    said = [f"{percent(row[2] / row[3])} of {plural(kind)} with {row[1]}" for kind, row in tops.items()]
+    said = [f"{percent(row[2] / row[3])} of {plural(kind)} with {row[1]}" for kind, row in tops(rows).items()]
     return f"Most often users start so: {both(said)}." if said else NOBODY
 
 
@@ -112,10 +109,7 @@ def next_programs(ask: Ask) -> Made:
 
 
 def _next_finding(rows: Sequence[Row]) -> str:
-    tops: dict[str, Row] = {}
-    for row in rows:
-        tops.setdefault(row[0], row)
-    return " ".join(door(kind, row[1], row[4] / row[5], row[2], row[3] / row[4]) for kind, row in tops.items())
+    return " ".join(door(kind, row[1], row[4] / row[5], row[2], row[3] / row[4]) for kind, row in tops(rows).items())
 
 
 def door(kind: str, first: str, share: float, following: str, share_of_first: float) -> str:
@@ -232,10 +226,9 @@ def flows(ask: Ask) -> Made:
 
 
 def _flow_finding(rows: Sequence[Row]) -> str:
-    tops: dict[str, Row] = {}
-    for row in rows:
-        tops.setdefault(row[0], row)
-    said = [f"{percent(row[4] / row[6])} of {plural(kind)} go from {row[2]} to {row[3]}" for kind, row in tops.items()]
+    said = [
+        f"{percent(row[4] / row[6])} of {plural(kind)} go from {row[2]} to {row[3]}" for kind, row in tops(rows).items()
+    ]
     return f"The broadest flows: {both(said)}." if said else NOBODY
 
 

@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 
 SLUG = "flagship"
 WAYS = {"professionals": PROFESSIONAL, "students": STUDENT}
-CHARTS = {
-    "professionals": ("flows", "Professionals: where do they start, what comes next?"),
-    "students": ("flows", "Students: where do they start, what comes next?"),
-    "difference": ("difference", "Do professionals and students who start alike go on alike?"),
-    "curves": ("time_to_next", "How soon do they take the next program?"),
-    "gaps": ("gaps", "How long is it to the next program?"),
-    "way-in": ("periods", "Did the way in change?"),
-    "gone-by": ("periods", "Do they go on alike in all periods?"),
-    "popularity": ("popularity", "Which programs are taken most?"),
-    "outcomes": ("outcomes", "What comes of an enrolment?"),
-    "programs": ("programs_per_user", "How many programs does a user take?"),
-    "ties": ("ties", "Do first and next program come on one day?"),
-    "cleaning": ("cleaning", "What did the cleaning do?"),
-    "never-launched": ("never_launched", "Who enrolled and never launched anything?"),
+CHARTS = {  # thing: answer, title, height, width
+    "professionals": ("flows", "Professionals: where do they start, what comes next?", sankey.HEIGHT, "third"),
+    "students": ("flows", "Students: where do they start, what comes next?", sankey.HEIGHT, "third"),
+    "difference": ("difference", "Do professionals and students who start alike go on alike?", sankey.HEIGHT, "third"),
+    "curves": ("time_to_next", "How soon do they take the next program?", 480, "w8"),
+    "gaps": ("gaps", "How long is it to the next program?", 330, "w4"),
+    "way-in": ("periods", "Did the way in change?", 330, "w4"),
+    "gone-by": ("periods", "Do they go on alike in all periods?", 330, "w4"),
+    "popularity": ("popularity", "Which programs are taken most?", 520, "w6"),
+    "outcomes": ("outcomes", "What comes of an enrolment?", 520, "w6"),
+    "programs": ("programs_per_user", "How many programs does a user take?", 150, "w6"),
+    "ties": ("ties", "Do first and next program come on one day?", 150, "w6"),
+    "cleaning": ("cleaning", "What did the cleaning do?", 170, "w6"),
+    "never-launched": ("never_launched", "Who enrolled and never launched anything?", 170, "w6"),
 }
 FIRST = ("continuation", "first_programs", "next_programs", "flows", "arrivals", "difference")
 TIME = ("time_to_next", "landmarks", "gaps", "next_programs", "never_launched")
@@ -56,7 +56,7 @@ ALONE = {
 BESIDE = ("numbers", "drawn")
 PERIODS = "pre: first launch before 11 March 2020; pandemic: from then to the end of 2021; post: since"
 OTHERS = "bands are 95% intervals; put another program in focus to draw it, or see the table"
-NARROW, SMALL = 2, 230
+NARROW = 2
 KEY = (
     ("focus", "goes on to the program in focus"),
     ("other", "goes on to another program"),
@@ -105,26 +105,26 @@ def view(question: Question) -> View:
 
 
 def _body(desk: Desk, question: Question) -> list[Component]:
-    def row(width: str, height: int, *things: str) -> list[Component]:
+    def row(*things: str) -> list[Component]:
         return [
             chart_card.layout(
                 desk, SLUG, thing, title, answer=answer, height=height, width=width, scrolls=thing in WAYS
             )
             for thing in things
-            for answer, title in (CHARTS[thing],)
+            for answer, title, height, width in (CHARTS[thing],)
         ]
 
     key = html.Div([html.Span([html.I(className=name), words]) for name, words in KEY], className="key")
     fields = list(tab.fields(desk, question, BESIDE).values())
     return [
         html.Div([key, html.Div(fields, className="bar end")], className="bar"),
-        html.Div(row("third", sankey.HEIGHT, *WAYS, "difference"), id=f"{SLUG}-ways", className="row"),
+        html.Div(row(*WAYS, "difference"), id=f"{SLUG}-ways", className="row"),
         sections.closed("All flows as a table", html.Div(id=f"{SLUG}-all-flows"), id_=f"{SLUG}-flows-section"),
-        tab.row(so_what.layout(SLUG), *row("w8", 480, "curves")),
-        tab.row(*row("w4", 330, "gaps", "way-in", "gone-by")),
-        tab.row(*row("w6", 520, "popularity", "outcomes")),
-        tab.row(*row("w6", SMALL - 80, "programs", "ties")),
-        tab.row(*row("w6", SMALL - 60, "cleaning", "never-launched")),
+        tab.row(so_what.layout(SLUG), *row("curves")),
+        tab.row(*row("gaps", "way-in", "gone-by")),
+        tab.row(*row("popularity", "outcomes")),
+        tab.row(*row("programs", "ties")),
+        tab.row(*row("cleaning", "never-launched")),
     ]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from portal.warehouse import Row
 
 FLAGSHIP = "Primary Program"
 PROFESSIONAL, STUDENT = "Professional", "Student"
@@ -28,3 +30,11 @@ def focus(anchor: str) -> str:
 def both(names: Sequence[str]) -> str:
     """Return names joined by commas and a last `and`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def tops(rows: Iterable[Row]) -> dict[str, Row]:
+    """Return the first row of each user type, which is the first cell."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(row[0], row)
+    return found

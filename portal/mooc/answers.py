@@ -6,13 +6,14 @@ page.py. A member is a registration: one person in one course.
 
 from __future__ import annotations
 
-from portal import people
+from portal import member, people
 from portal.answers import Column, Parts, Question, Spec
 from portal.compare import Compares, Share
 from portal.filters import Control, Names, Range
 from portal.mooc import columns, different, funnel, groups
 from portal.mooc.activity import activity, activity_list
 from portal.mooc.drivers import drivers
+from portal.mooc.member import known
 from portal.selectors import Cases, Flag
 
 COUNT = "select count(*)::bigint from registrations where {where}"
@@ -73,6 +74,8 @@ def question() -> Question:
         answers=(*_stages(), *_groups(), *_behind(), different.spec(), _people()),
         headline="funnel",
         count=COUNT,
+        member=member.spec("registration", known, "mooc"),
+        key=("registration",),
     )
 
 
@@ -207,5 +210,5 @@ def _people() -> Spec:
         columns=columns.PEOPLE,
         table="registrations",
         search=("user_id", "course", "country"),
-        order="registration",
+        key="registration",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.answers import Column
+from portal.answers import Column, ends
 
 REGISTRATIONS = Column("registrations", "count", "Registrations: one person in one course each.")
 TESTS = Column("tests", "count", "How many rows of this answer have a p; the adjusted p counts them all.")
@@ -18,15 +18,13 @@ FUNNEL = (
     Column("stage", "text", "The stage; stages are flags of their own, not nested."),
     Column("registrations", "count", "Registrations in the stage."),
     Column("share_of_registered", "fraction", "Share of all registrations.", base="registered"),
-    Column("low", "fraction", "Lower end of its 95% Wilson interval.", base="registered"),
-    Column("high", "fraction", "Upper end of its 95% Wilson interval.", base="registered"),
+    *ends("fraction", "its 95% Wilson interval", "registered"),
     Column(
         "share_of_previous", "fraction", "Share of those in the stage before who are in this one too.", base="previous"
     ),
     Column("outside", "count", "In this stage and not in the one before."),
     Column("in_both", "count", "In this stage and in the one before."),
-    Column("previous_low", "fraction", "Lower end of the 95% Wilson interval of share_of_previous.", base="previous"),
-    Column("previous_high", "fraction", "Upper end of the 95% Wilson interval of share_of_previous.", base="previous"),
+    *ends("fraction", "the 95% Wilson interval of share_of_previous", "previous", name="previous"),
     Column("registered", "count", "All registrations: what share_of_registered is computed over."),
     Column("previous", "count", "Registrations in the stage before: what share_of_previous is computed over."),
 )
@@ -37,8 +35,7 @@ COMBINATIONS = (
     Column("certified", "0 or 1", "1 where a certificate was earned."),
     Column("registrations", "count", "Registrations with exactly this combination."),
     Column("share", "fraction", "Share of all registrations.", base="registered"),
-    Column("low", "fraction", "Lower end of its 95% Wilson interval.", base="registered"),
-    Column("high", "fraction", "Upper end of its 95% Wilson interval.", base="registered"),
+    *ends("fraction", "its 95% Wilson interval", "registered"),
     Column("registered", "count", "All registrations: what the share is computed over."),
 )
 
@@ -49,14 +46,11 @@ _RATES = (
     Column("view_rate", "fraction", "Viewed over registrations.", base="registrations"),
     Column("explore_rate", "fraction", "Explored over registrations.", base="registrations"),
     Column("certify_rate", "fraction", "Certified over registrations.", base="registrations"),
-    Column("low", "fraction", "Lower end of the certify rate's 95% Wilson interval.", base="registrations"),
-    Column("high", "fraction", "Upper end of the certify rate's 95% Wilson interval.", base="registrations"),
+    *ends("fraction", "the certify rate's 95% Wilson interval", "registrations"),
     P,
     TESTS,
-    Column("view_low", "fraction", "Lower end of the view rate's 95% Wilson interval.", base="registrations"),
-    Column("view_high", "fraction", "Upper end of the view rate's 95% Wilson interval.", base="registrations"),
-    Column("explore_low", "fraction", "Lower end of the explore rate's 95% Wilson interval.", base="registrations"),
-    Column("explore_high", "fraction", "Upper end of the explore rate's 95% Wilson interval.", base="registrations"),
+    *ends("fraction", "the view rate's 95% Wilson interval", "registrations", name="view"),
+    *ends("fraction", "the explore rate's 95% Wilson interval", "registrations", name="explore"),
 )
 
 
@@ -64,8 +58,7 @@ def _rest(rest: str) -> tuple[Column, ...]:
     return (
         Column("rest_rate", "fraction", f"Certify rate of {rest}.", base="rest"),
         Column("gap", "fraction", f"Certify rate less that of {rest}.", base="smaller"),
-        Column("gap_low", "fraction", "Lower end of the gap's 95% interval (Newcombe).", base="smaller"),
-        Column("gap_high", "fraction", "Upper end of the gap's 95% interval (Newcombe).", base="smaller"),
+        *ends("fraction", "the gap's 95% interval (Newcombe)", "smaller", name="gap"),
         Column("rest", "count", f"Registrations of {rest}."),
         Column("smaller", "count", "The smaller of the group and the rest: what the comparison is computed over."),
     )
@@ -90,8 +83,7 @@ COUNTRIES = (
         "Steadied certify rate: drawn toward that of all known countries, the more the fewer its registrations.",
         base="known",
     ),
-    Column("shrunk_low", "fraction", "Lower end of the steadied rate's central 95%.", base="known"),
-    Column("shrunk_high", "fraction", "Upper end of the steadied rate's central 95%.", base="known"),
+    *ends("fraction", "the steadied rate's central 95%", "known", name="shrunk"),
     Column(
         "standardised_rate",
         "fraction",
@@ -99,8 +91,7 @@ COUNTRIES = (
         "known countries.",
         base="registrations",
     ),
-    Column("standardised_low", "fraction", "Lower end of its 95% interval (Byar).", base="registrations"),
-    Column("standardised_high", "fraction", "Upper end of its 95% interval (Byar).", base="registrations"),
+    *ends("fraction", "its 95% interval (Byar)", "registrations", name="standardised"),
     *_rest(_OF_KNOWN),
     Column("known", "count", "Registrations of all known countries: what the steadied rate is computed over."),
 )
@@ -110,8 +101,7 @@ WEEKS = (
     REGISTRATIONS,
     Column("certified", "count", "Of them, those who earned a certificate by the end of the data."),
     Column("certify_rate", "fraction", "Certified over registrations.", base="registrations"),
-    Column("low", "fraction", "Lower end of its 95% Wilson interval.", base="registrations"),
-    Column("high", "fraction", "Upper end of its 95% Wilson interval.", base="registrations"),
+    *ends("fraction", "its 95% Wilson interval", "registrations"),
 )
 
 COUNTERS = {
@@ -151,8 +141,7 @@ DRIVERS = (
         "Odds of certifying over those of the reference level, among learners alike in the other factors (logistic "
         "regression); 1 for the reference.",
     ),
-    Column("low", "odds ratio", "Lower end of its 95% interval (Wald)."),
-    Column("high", "odds ratio", "Upper end of its 95% interval (Wald)."),
+    *ends("odds ratio", "its 95% interval (Wald)"),
     Column(
         "p_adjusted",
         "p",
@@ -160,8 +149,7 @@ DRIVERS = (
         "(Benjamini-Hochberg).",
     ),
     Column("adjusted_rate", "fraction", "Certify rate that the regression gives if everyone in it had this level."),
-    Column("adjusted_low", "fraction", "Lower end of its 95% interval (delta method)."),
-    Column("adjusted_high", "fraction", "Upper end of its 95% interval (delta method)."),
+    *ends("fraction", "its 95% interval (delta method)", name="adjusted"),
     Column("reference", "flag", "Whether it is the level that the factor's others are compared with."),
     TESTS,
     Column("certified", "count", "Registrations with this level that earned a certificate."),
@@ -169,6 +157,7 @@ DRIVERS = (
 )
 
 PEOPLE = (
+    Column("registration", "id", "The registration's number: its place in the files."),
     Column("user_id", "text", "The person, by the release's own number; in several courses the same."),
     Column("course", "text", "The course."),
     Column("country", "text", "The country of the network address; Unknown where there is none."),

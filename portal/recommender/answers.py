@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import estimates, people
-from portal.answers import Column, Made, Question, Spec
+from portal import estimates, member, people
+from portal.answers import Column, Made, Question, Spec, ends
 from portal.formats import count, number, percent
 from portal.recommender import controls, different, explained, goal, trust, whatif
+from portal.recommender.member import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -185,8 +186,7 @@ COMPANIES_COLUMNS = (
     Column("courses", "count", "Its courses in the data."),
     Column("mean_score", "points", "Mean score of its courses, each counted once.", base="courses"),
     Column("users", "users", "Users of its courses, added up; one person can count several times."),
-    Column("low", "points", "Lower end of the mean's 95% t interval.", base="courses"),
-    Column("high", "points", "Upper end of the mean's 95% t interval.", base="courses"),
+    *ends("points", "the mean's 95% t interval", "courses"),
 )
 COURSES_COLUMNS = (
     Column("course", "text", "The course: its id, or its row where it has none."),
@@ -209,8 +209,7 @@ COMPARISON_COLUMNS = (
     Column("lower_share", "fraction", "Share of all courses with a smaller value.", "all_courses"),
     Column("higher_share", "fraction", "Share of all courses with a larger value.", "all_courses"),
     Column("company_courses", "count", "Courses of its company."),
-    Column("company_low", "see unit", "Lower end of the company mean's 95% t interval.", base="company_courses"),
-    Column("company_high", "see unit", "Upper end of the company mean's 95% t interval.", base="company_courses"),
+    *ends("see unit", "the company mean's 95% t interval", "company_courses", name="company"),
     Column("all_courses", "count", "Courses in the data."),
     Column("unit", "text", "The unit of the row's values."),
     Column("group", "text", "Who shapes it: Administrative, Learner, Instructor or Website."),
@@ -280,9 +279,11 @@ def question() -> Question:
                 columns=PEOPLE_COLUMNS,
                 table="courses",
                 search=("course", "company"),
-                order="row",
+                key="row",
             ),
         ),
         headline="companies",
         count=COUNT,
+        member=member.spec("course", known, "recommender"),
+        key=("course",),
     )

@@ -1,11 +1,12 @@
-"""From what training left to figures: what matters to the score, how well it is predicted, whether bands hold."""
+"""From what training left to figures: what matters to the score, how well it is predicted, what more would bring."""
 
 from __future__ import annotations
 
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 from portal import theme
-from portal.formats import interval, number, percent
+from portal.formats import count, interval, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ GROUPS = {
 }
 SPLITS = {"random": ("series-1", "companies it knows"), "by_profile": ("series-2", "companies it does not know")}
 PROMISED = 0.8
+ROOM = 0.15
 
 
 def features(features_: Answer) -> Figure | None:
@@ -121,14 +123,46 @@ def coverage(coverage_: Answer) -> Figure | None:
     return {"data": data, "layout": {**_keyed(layout), "shapes": [promised]}}
 
 
+def learning(learning_: Answer) -> Figure | None:
+    """Return R2 by the number of courses trained on, with the spread of the folds; each doubling is as wide."""
+    rows = learning_.records()
+    if not rows:
+        return None
+    courses, shares, spread = (learning_.values(name) for name in ("courses", "r2", "r2_sd"))
+    told = [
+        f"trained on {count(row['courses'])} courses: {percent(row['r2'])} of how scores differ, "
+        f"one sd of the folds {percent(row['r2_sd'])}"
+        for row in rows
+    ]
+    line = theme.points(courses, shares, told, line=True)
+    line["error_y"] = {"type": "data", "array": spread, "thickness": theme.CAP, "width": 0}
+    line["error_y"]["color"] = line["line"]["color"]
+    heads = [
+        theme.note(percent(share, 0), log10(n), share + sd, "text", yanchor="bottom", yshift=4)
+        for n, share, sd in zip(courses, shares, spread, strict=True)
+    ]
+    heads.append(_above("share of how scores differ (R\u00b2)", 8))
+    layout = theme.layout(unit="fraction", annotations=heads, margin={"t": 32})
+    layout["yaxis"]["nticks"] = 5
+    ends = [log10(courses[0]) - ROOM, log10(courses[-1]) + ROOM]
+    ticks = {"tickvals": courses, "ticktext": [count(n) for n in courses], "showgrid": False}
+    layout["xaxis"] = {"type": "log", "range": ends, **ticks}
+    layout["xaxis"]["title"] = {"text": "courses trained on; upright line: one sd of the folds"}
+    return {"data": [line], "layout": layout}
+
+
 def _keyed(layout: dict[str, Any]) -> dict[str, Any]:
     """Return a layout with the two kinds of company named above the plot in their colours, a line each."""
-    above = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     notes = [
-        theme.note(f"\u25cf {words}", 0, 1, colour, yshift=16 * line, **above)
-        for line, (colour, words) in enumerate(reversed(SPLITS.values()))
+        _above(f"\u25cf {words}", 16 * line, colour) for line, (colour, words) in enumerate(reversed(SPLITS.values()))
     ]
     return {**layout, "annotations": notes, "margin": {"t": 40}}
+
+
+def _above(text: str, over: int, colour: str = "muted") -> dict[str, Any]:
+    """Return a text so many pixels over the plot's left corner."""
+    ends = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    return theme.note(text, 0, 1, colour, yshift=over, **ends)
 
 
 def signed(value: float) -> str:

@@ -64,8 +64,9 @@ def response(ask: Ask) -> Made:
     x = np.array([model.x[course.place], *(x for _, _, x in curves)])
     said = model.predicted(course.place, x)
     changes = [stats.change(said[:, at] - said[:, 0]) for at in range(1, len(x))]
+    own = {name: float(model.x[course.place, at]) for name, at in PLACES.items()}
     rows = [
-        (labels[name], value, one.mean, one.low, one.high, one.agreeing, value == model.x[course.place, PLACES[name]])
+        (labels[name], value, one.mean, one.low, one.high, one.agreeing, value == own[name])
         for (name, value, _), one in zip(curves, changes, strict=True)
     ]
     most = max(rows, key=lambda row: abs(row[2]))

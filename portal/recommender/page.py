@@ -31,9 +31,10 @@ CARDS = {
     "place": ("courses", "Where does this course stand in its company?", 380, "w6"),
     "others": ("comparison", "What else is different about this course?", 620, "w6"),
     "companies": ("companies", "How does its company compare?", 620, "w6"),
-    "spread": ("courses", "How are the scores of these courses spread?", 260, "w12"),
+    "spread": ("courses", "How are the scores of these courses spread?", 300, "w6"),
     "models": ("models", "How well does it predict?", 340, "w6"),
     "coverage": ("coverage", "Do the bands hold what they promise?", 340, "w6"),
+    "learning": ("learning", "Would more courses help?", 300, "w6"),
 }
 SHOWN = ("courses", "prediction", "recipes", "companies")
 OUTPUTS = {
@@ -106,8 +107,10 @@ def view(question: Question) -> question_page.View:
                 ("features", "response"), chart_card.pieces(SLUG, "features", "response"), draw_features
             ),
             question_page.Part(
-                ("courses", "comparison", "companies", "models", "coverage"),
-                chart_card.pieces(SLUG, "place", "yours", "others", "companies", "spread", "models", "coverage"),
+                ("courses", "comparison", "companies", "models", "coverage", "learning"),
+                chart_card.pieces(
+                    SLUG, "place", "yours", "others", "companies", "spread", "models", "coverage", "learning"
+                ),
                 draw_rest,
             ),
         ),
@@ -121,13 +124,13 @@ def _body(desk: Desk) -> list[Component]:
 
     return [
         tab.row(card("strip"), so_what.layout(SLUG)),
-        tab.row(setter.card(), card("waterfall")),
+        tab.row(setter.card(desk), card("waterfall")),
         tab.row(setter.goal(), setter.keeper()),
         tab.row(card("response"), html.Div([card("yours"), card("place")], className="w6 stack")),
         tab.row(card("features")),
         tab.row(card("models"), card("coverage")),
+        tab.row(card("learning"), card("spread")),
         tab.row(card("others"), card("companies")),
-        tab.row(card("spread")),
     ]
 
 
@@ -155,7 +158,7 @@ def draw_beside(made: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the waterfall and the scenarios."""
     contributions, scenarios = made["contributions"], made["scenarios"]
     return {
-        "waterfall": chart_card.content(contributions, forecast.waterfall(contributions)),
+        "waterfall": setter.waterfall(contributions),
         "scenarios": setter.scenarios(scenarios),
     }
 
@@ -185,6 +188,7 @@ def draw_rest(made: Mapping[str, Answer]) -> dict[str, Any]:
         ),
         "models": chart_card.content(made["models"], evidence.models(made["models"])),
         "coverage": chart_card.content(made["coverage"], evidence.coverage(made["coverage"])),
+        "learning": chart_card.content(made["learning"], evidence.learning(made["learning"])),
     }
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Input, Output, State, dcc, html
-from dash.exceptions import PreventUpdate
+from dash import ClientsideFunction, Input, Output, dcc, html
+from flask import jsonify, request
 
-from portal.components import tables
-from portal.components.asks import SENTENCES, pairs
+from portal.components import chart_card, tables
+from portal.components.asks import pairs
 from portal.formats import interval, number
+from portal.recommender import forecast
 from portal.recommender.controls import LABELS, plain
 from portal.recommender.model import OUTCOME, PAGES, WHAT_IF
 from portal.state import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dash import Dash
     from dash.development.base_component import Component
@@ -27,15 +28,14 @@ if TYPE_CHECKING:
 SLUG = "recommender"
 MOST = {OUTCOME: 100.0, "comments": 10.0}
 UNITS = {"comments": "a course"}
-LIVE = "recommender-live"
 PIECES = {
     "setting": Output(f"{SLUG}-setting", "data"),
-    "readout": Output(f"{SLUG}-readout", "children"),
+    "readout": Output(f"{SLUG}-said", "data"),
     "recipes": Output(f"{SLUG}-recipes", "children"),
 }
 
 
-def card() -> Component:
+def card(desk: Desk) -> Component:
     """Return the card with the sliders; the browser keeps the page shares at 100 (assets/whatif.js)."""
     head = html.Div(
         [html.H2("What if you changed it?"), html.P("Page shares always sum to 100 percent.", className="finding")]
@@ -45,10 +45,10 @@ def card() -> Component:
         [
             html.Div([head], className="top"),
             html.Div([_slider(name) for name in WHAT_IF], className="sliders"),
-            html.Div(id=f"{SLUG}-readout", className="readout", role="status"),
+            html.Div(id=f"{SLUG}-readout", className="readout", role="status", **{"data-live": _address(desk)}),
             html.Div([back], className="bar"),
             dcc.Store(id=f"{SLUG}-setting"),
-            dcc.Store(id=LIVE),
+            dcc.Store(id=f"{SLUG}-said"),
         ],
         className="card w6",
         **{"aria-label": "What if you changed it?"},
@@ -125,26 +125,29 @@ def setting(prediction: Answer) -> dict[str, Any]:
     }
 
 
-def readout(row: Mapping[str, Any]) -> list[Component]:
-    """Return what the what-if goes with: the change, its range, how many agree, where like courses score."""
+def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what the what-if goes with, a line each: the change, its range, how many agree, where like courses score.
+
+    The browser writes them (assets/whatif.js); a `strong` part comes first.
+    """
     if row["model_score"] is None:
-        return [html.P(f"No course model: {row['note']}.", className="caveat")]
+        return [{"kind": "caveat", "text": f"No course model: {row['note']}."}]
     change = row["change"]
     value = f"{'+' if change > 0 else ''}{number(change)}"
     band = interval(row["like_low"], row["like_high"])
     about = f"about {number(row['what_if_score'])} of 100; 80% of courses with these features score {band}"
     agree = f"{number(row['change_low'])} to {number(row['change_high'])}; {row['models_agreeing']} of 5 models agree"
-    parts: list[Component] = [
-        html.P([html.B(value), html.Span(f" points, {agree}")], className="gain"),
-        html.P(about, className="finding"),
+    lines = [
+        {"kind": "gain", "strong": value, "text": f" points, {agree}"},
+        {"kind": "finding", "text": about},
     ]
     if row["outside"]:
         words = (
             f"Outside of what courses like this one have: {row['outside'].replace('_', '-')}. "
             f"The nearest real course is {row['nearest_course']} of {row['nearest_company']}."
         )
-        parts.append(html.P(words, className="caveat"))
-    return parts
+        lines.append({"kind": "caveat", "text": words})
+    return lines
 
 
 def recipes(answer: Answer) -> list[Component]:
@@ -199,40 +202,43 @@ def _with(answer: Answer, row: Mapping[str, Any]) -> str:
 
 
 def register(app: Dash, desk: Desk) -> None:
-    """Add what moves the sliders in the browser, and what answers them while they move."""
-    slides = [f"{SLUG}-{kind}-{name}" for kind in ("slide", "box") for name in WHAT_IF]
+    """Add what sets the sliders in the browser, and the address that answers them while they move."""
     app.clientside_callback(
         ClientsideFunction("whatif", "settle"),
-        [Output(part, "value") for part in slides],
-        [Output(part, "disabled") for part in slides],
         Output(f"{SLUG}-target", "value"),
         Input(f"{SLUG}-setting", "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("whatif", "move"),
-        Output(LIVE, "data"),
-        [Input(part, "value") for part in slides],
-        prevent_initial_call=True,
+        ClientsideFunction("whatif", "said"), Input(f"{SLUG}-said", "data"), prevent_initial_call=True
     )
     app.clientside_callback(
         ClientsideFunction("whatif", "aim"), Input(f"{SLUG}-target", "value"), prevent_initial_call=True
     )
-    app.callback(
-        Output(f"{SLUG}-readout", "children", allow_duplicate=True),
-        Input(LIVE, "data"),
-        State("url", "search"),
-        prevent_initial_call=True,
-    )(lambda data, search: live(desk, data, search))
+    app.server.add_url_rule(
+        f"{_address(desk)}<any({', '.join(LIVE)}):what>",
+        "recommender-live",
+        lambda what: jsonify(LIVE[what](desk, pairs(request.query_string.decode(errors="replace")))),
+    )
 
 
-def live(desk: Desk, data: Any, search: Any) -> list[Component]:
-    """Return the read-out for values that the browser is just being moved to; a sentence where they are refused."""
-    if not isinstance(data, dict) or not all(isinstance(data.get(name), int | float) for name in WHAT_IF):
-        raise PreventUpdate
-    try:
-        kept = [pair for pair in pairs(search if isinstance(search, str) else "") if pair[0] in ("company", "course")]
-        asked = [*kept, *((name, plain(float(data[name]))) for name in WHAT_IF)]
-        return readout(desk.answer(SLUG, "prediction", asked).record(0))
-    except SENTENCES as error:
-        return [html.P(str(error), className="caveat")]
+def _address(desk: Desk) -> str:
+    return f"{desk.settings.prefix}api/{SLUG}/live/"
+
+
+def live(desk: Desk, asked: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return the read-out for values that the browser is just being moved to; raises Refusal."""
+    return readout(desk.answer(SLUG, "prediction", asked).record(0))
+
+
+def explained(desk: Desk, asked: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the waterfall for values that the browser was just moved to; raises Refusal."""
+    return waterfall(desk.answer(SLUG, "contributions", asked))
+
+
+LIVE = {"readout": live, "waterfall": explained}
+
+
+def waterfall(contributions: Answer) -> dict[str, Any]:
+    """Return the card of what makes up the score."""
+    return chart_card.content(contributions, forecast.waterfall(contributions))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import estimates
-from portal.answers import Column, Made, Spec
+from portal.answers import Column, Made, Spec, ends
 from portal.formats import count, number, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.answers import Ask
     from portal.warehouse import Row
 
@@ -81,7 +83,15 @@ left join model_features using (name)
 order by rank nulls last, features.position
 """
 
-LEARNING = "select courses, r2, r2_sd from model_learning order by courses"
+LEARNING = """
+select
+    courses,
+    r2,
+    r2_sd,
+    (r2 - lag(r2) over (order by courses)) / log2(courses / lag(courses) over (order by courses)) as gain
+from model_learning
+order by courses
+"""
 
 NO_STEADY = "no steady direction"
 IN_USE, FOREST = "in use", "published forest"
@@ -92,6 +102,7 @@ SEEN = (
 NO_PROOF = "It predicts, it does not prove: a course that is changed need not follow."
 NOT_NEW = "Courses that scored 0 or 100 are not in the data, and it is not for brand-new courses."
 OUTCOME = "Certificates are earned by finishing: an outcome of a course rather than something to set."
+KNOWN = "Measured on companies that it knows; how much it would gain on others is not known."
 TOGETHER = (
     "Page shares are shuffled together, and so are the company columns: each carries the fall of its whole block."
 )
@@ -192,14 +203,25 @@ def learning(ask: Ask) -> Made:
     """Return how good the model in use gets with the number of courses that it is trained on."""
     rows = ask.rows(LEARNING)
     _, _, caveats = why(ask, 0)
-    finding = _untrained(ask)
-    if rows:
-        first, last = rows[0], rows[-1]
-        finding = (
-            f"With {count(first[0])} courses it accounts for {percent(first[1], 0)} of how scores differ, with "
-            f"{count(last[0])} for {percent(last[1], 0)}."
-        )
-    return Made(rows, finding, LEARNING, {}, (NO_PROOF, *caveats))
+    finding = learnt(rows) if rows else _untrained(ask)
+    return Made(rows, finding, LEARNING.strip(), {}, (KNOWN, NO_PROOF, *caveats))
+
+
+def learnt(rows: Sequence[Row]) -> str:
+    """Return what courses brought, and what twice as many would if they bring what the last doubling did.
+
+    A gain within one standard deviation of the folds is hardly any.
+    """
+    first, last = rows[0], rows[-1]
+    shares = [percent(max(0.0, row[1]), 0) for row in (first, last)]
+    found = (
+        f"With {count(first[0])} courses it accounts for {shares[0]} of how scores differ, with {count(last[0])} for "
+        f"{shares[1]}."
+    )
+    gain, spread = last[3], last[2]
+    if gain <= spread:
+        return f"{found} More courses would hardly help."
+    return f"{found} If it goes on like that, twice as many would bring {percent(min(1.0, last[1] + gain), 0)}."
 
 
 MODELS_COLUMNS = (
@@ -223,8 +245,7 @@ COVERAGE_COLUMNS = (
     Column("fifth", "text", "The fifth of the predicted score, 1 the lowest; all: all courses."),
     Column("n", "count", "Held-out courses."),
     Column("covered", "fraction", "Share of them that scores within its 80% band.", base="n"),
-    Column("low", "fraction", "Lower end of that share's 95% Wilson interval.", base="n"),
-    Column("high", "fraction", "Upper end of that share's 95% Wilson interval.", base="n"),
+    *ends("fraction", "that share's 95% Wilson interval", "n"),
     Column("width", "points", "How wide the band is on average.", base="n"),
 )
 FEATURES_COLUMNS = (
@@ -235,16 +256,14 @@ FEATURES_COLUMNS = (
     Column("is_outcome", "flag", "Whether it is rather an outcome of learning than a setting of the course."),
     Column("impurity", "fraction", "Importance as published: impurity in the published forest; all sum to 1."),
     Column("permutation", "fraction", "Fall of R squared on held-out courses when it (its whole block) is shuffled."),
-    Column("permutation_low", "fraction", "Lower end of its 95% t interval over the five folds."),
-    Column("permutation_high", "fraction", "Upper end of its 95% t interval over the five folds."),
+    *ends("fraction", "its 95% t interval over the five folds", name="permutation"),
     Column(
         "direction",
         "points or words",
         "Mean change of the prediction of held-out courses when it is raised by `step`, page shares taking from the "
         "other four in proportion; `no steady direction` where the interval holds 0.",
     ),
-    Column("direction_low", "points", "Lower end of the change's 95% t interval over the five folds."),
-    Column("direction_high", "points", "Upper end of the change's 95% t interval over the five folds."),
+    *ends("points", "the change's 95% t interval over the five folds", name="direction"),
     Column("rank", "count", "Its place by permutation, 1 the highest; those of one block share a place."),
     Column("step", "see unit", "10 points, one interquartile range (of values above 0 where it is 0), or no to yes."),
     Column("unit", "text", "The unit of the step."),
@@ -254,6 +273,7 @@ LEARNING_COLUMNS = (
     Column("courses", "count", "Courses trained on, the mean over the five random folds."),
     Column("r2", "fraction", "R squared on held-out courses, the mean of the five folds."),
     Column("r2_sd", "fraction", "Its standard deviation over the five folds."),
+    Column("gain", "fraction", "What R squared gained with each doubling of the courses since the row before."),
 )
 
 
@@ -285,5 +305,13 @@ def specs() -> tuple[Spec, ...]:
             uses=(),
             sentence="{split}, fifth {fifth}: {covered} of {n} courses score within a band of {width} points.",
         ),
-        Spec("learning", "Would more courses help?", LEARNING_COLUMNS, learning, uses=()),
+        Spec(
+            "learning",
+            "Would more courses help?",
+            LEARNING_COLUMNS,
+            learning,
+            uses=(),
+            sentence="Trained on {courses} courses it accounts for {r2} of how scores differ "
+            "(standard deviation over the folds: {r2_sd}).",
+        ),
     )

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import estimates, people
+from portal import estimates, member, people
 from portal.answers import Made, Question, Spec
 from portal.compare import Compares, Mean, Share
 from portal.filters import Names, Range
 from portal.formats import count, interval, number
 from portal.score_drivers import cells, columns, different, drivers, homework, levels
+from portal.score_drivers.member import known
 from portal.selectors import Cases, Flag, Levels
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def question() -> Question:
         answers=(*_overall(), *_of_levels(), *_left(), *_of_homework(), different.spec(), _people()),
         headline="importance",
         count=COUNT,
+        member=member.spec("learner", known, "score-drivers"),
+        key=("learner_id",),
     )
 
 
@@ -242,5 +245,5 @@ def _people() -> Spec:
         columns=columns.PEOPLE,
         table="learners",
         search=("learner_id", "job_type"),
-        order="row",
+        key="row",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.answers import Column
+from portal.answers import Column, ends
 
 _LEARNERS = Column("learners", "count", "Learners, with a score or without.")
 _SCORED = Column("scored", "count", "Those of them with an average score; only they count in means.")
@@ -43,8 +43,7 @@ LEVELS = (
     _HIGH,
     Column("median_score", "points", "Half of its scored learners have less, half more.", "scored"),
     Column("difference_from_rest", "points", "Its mean less that of all other scored learners.", "smaller"),
-    Column("difference_low", "points", "Lower end of the difference's 95% interval (Welch).", "smaller"),
-    Column("difference_high", "points", "Upper end of the difference's 95% interval (Welch).", "smaller"),
+    *ends("points", "the difference's 95% interval (Welch)", "smaller", name="difference"),
     Column("p_adjusted", "p", f"Welch test against the rest: {_P}.", "smaller"),
     _TESTS,
     Column("p10_score", "points", "A tenth of its scored learners have less.", "scored"),
@@ -60,8 +59,7 @@ SCORING = (
     _LEARNERS,
     _SCORED,
     Column("scored_rate", "fraction", "Share of its learners that have a score.", "learners"),
-    Column("low", "fraction", "Lower end of the share's 95% Wilson interval.", "learners"),
-    Column("high", "fraction", "Upper end of the share's 95% Wilson interval.", "learners"),
+    *ends("fraction", "the share's 95% Wilson interval", "learners"),
     Column("difference_from_rest", "fraction", "Its share less that of all other learners.", "smaller"),
     Column("p_adjusted", "p", f"Pooled z test against all other learners: {_P}.", "smaller"),
     _TESTS,
@@ -72,8 +70,7 @@ DRIVERS = (
     _LEVEL,
     Column("reference", "text", "The level that it is compared with: the one with most scored learners."),
     Column("raw_difference", "points", "Its mean score less the reference's, nothing adjusted.", "smaller"),
-    Column("raw_low", "points", "Lower end of the raw difference's 95% interval (Welch).", "smaller"),
-    Column("raw_high", "points", "Upper end of the raw difference's 95% interval (Welch).", "smaller"),
+    *ends("points", "the raw difference's 95% interval (Welch)", "smaller", name="raw"),
     Column(
         "adjusted_difference",
         "points",
@@ -81,8 +78,7 @@ DRIVERS = (
         "squares on levels.",
         "smaller",
     ),
-    Column("adjusted_low", "points", "Lower end of its 95% interval (HC3 errors, t).", "smaller"),
-    Column("adjusted_high", "points", "Upper end of its 95% interval (HC3 errors, t).", "smaller"),
+    *ends("points", "its 95% interval (HC3 errors, t)", "smaller", name="adjusted"),
     Column("p_adjusted", "p", f"Test of the adjusted difference: {_P}.", "smaller"),
     Column(
         "change",
@@ -113,10 +109,8 @@ IMPORTANCE = (
 HOMEWORK = (
     Column("n", "count", "Scored learners whose homework is known."),
     Column("pearson_r", "r", "Correlation of homework completed and score, -1 to 1.", "n"),
-    Column("low", "r", "Lower end of its 95% interval, whatever the distributions (Pearson 1898).", "n"),
-    Column("high", "r", "Upper end of its 95% interval, whatever the distributions (Pearson 1898).", "n"),
-    Column("fisher_low", "r", "Lower end of the usual 95% interval (Fisher).", "n"),
-    Column("fisher_high", "r", "Upper end of the usual 95% interval (Fisher).", "n"),
+    *ends("r", "its 95% interval, whatever the distributions (Pearson 1898)", "n"),
+    *ends("r", "the usual 95% interval (Fisher)", "n", name="fisher"),
     Column("p", "p", "p of the usual t test that the correlation is 0.", "n"),
     Column("spearman_rho", "r", "Correlation of the ranks of both, ties sharing the middle rank.", "n"),
     Column("slope", "points", "Points of score for one more of homework, by a straight line.", "n"),
@@ -148,8 +142,7 @@ INTERACTION = (
 HYPOTHESIS = (
     Column("part", "text", "The habit: any tutor against none, high homework against low, desktop against the rest."),
     Column("effect", "points", "Points more that go with it, among learners alike in the rest.", "smaller"),
-    Column("low", "points", "Lower end of the effect's 95% interval (HC3 errors, t).", "smaller"),
-    Column("high", "points", "Upper end of the effect's 95% interval (HC3 errors, t).", "smaller"),
+    *ends("points", "the effect's 95% interval (HC3 errors, t)", "smaller"),
     Column("p_adjusted", "p", f"Test of the effect: {_P}.", "smaller"),
     Column(
         "verdict",

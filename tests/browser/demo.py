@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from dash import Dash, html
 
-from portal import formats, people, question_page, shell, theme
+from portal import api, formats, people, question_page, shell, theme
 from portal.answers import Column, Made, Question, Spec
 from portal.components import chart_card, headline, list_drawer, sections, so_what
 from portal.components.headline import Kpi
@@ -128,7 +128,7 @@ QUESTION = Question(
             ),
             table="learners",
             search=("learner",),
-            order="learner",
+            key="learner",
         ),
     ),
     count="select count(*)::bigint from learners where {where}",
@@ -267,6 +267,7 @@ def demo_app(data: Path, prefix: str = "/") -> Dash:
         "demo",
         assets_folder=str(REPO / "assets"),
         assets_ignore=shell.EARLY,
+        assets_path_ignore=shell.APART,
         index_string=shell.index(settings),
         use_pages=False,
         requests_pathname_prefix=prefix,
@@ -275,6 +276,7 @@ def demo_app(data: Path, prefix: str = "/") -> Dash:
         title=shell.BRAND,
         update_title="",
     )
+    app.server.register_blueprint(api.blueprint(desk))
     app.layout = shell.layout(settings, PAGES, list_drawer.script_address(app))
     shell.register(app, desk, PAGES)
 

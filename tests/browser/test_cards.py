@@ -107,7 +107,7 @@ def test_list_pages_sorts_and_searches_on_the_server(browser: Browser) -> None:
     links = browser.script(
         "return [...document.querySelectorAll('#shell-list-links a')].map(a => a.getAttribute('href'))"
     )
-    assert links == ["/api/demo/people.csv?country=India", "/api/demo.xlsx?country=India"]
+    assert links == ["/api/demo/list.csv?country=India", "/api/demo/list.xlsx?country=India"]
 
 
 def test_table_leads_to_marks_and_lists_by_keyboard_alone(browser: Browser) -> None:
@@ -150,5 +150,6 @@ def test_escape_closes_a_menu_and_returns_to_its_button(browser: Browser) -> Non
 def test_link_is_copied(browser: Browser) -> None:
     """Copy link says that it did."""
     browser.go("/demo?country=India", until="#demo-left b")
-    browser.click(".tools .button")
+    browser.click(".tools summary.button")
+    browser.click(".tools [data-do=link]")
     browser.wait(lambda: browser.text("#shell-live") in ("Link copied", "The browser did not allow copying"), "a word")

@@ -114,16 +114,3 @@ def test_the_tab_works_by_keyboard(portal: Browser) -> None:
     portal.press(Keys.TAB)
     portal.press(Keys.ENTER)
     portal.wait(lambda: len(portal.all("#shell-answer tbody tr")) == 1, "the row of free students")
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_drawn_tab_passes_axe(portal: Browser, dark: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    """With every chart drawn, wide and on a phone."""
-    portal.look(dark=dark)
-    portal.go("/engagement")
-    portal.drawn("#engagement-robustness")
-    portal.drawn("#engagement-subscriptions")
-    assert portal.violations() == []
-    portal.look(390, 844, dark=dark)
-    portal.wait(lambda: portal.script("return document.documentElement.scrollWidth") == 390, "a page 390 pixels wide")
-    assert portal.violations() == []

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CHARTS = {"/score-drivers": "#score-drivers-months", "/recommender": "#recommender-place"}
+CHARTS = {
+    "/score-drivers": "#score-drivers-months",
+    "/flagship": "#flagship-cleaning",
+    "/engagement": "#engagement-subscriptions",
+    "/mooc": "#mooc-drivers",
+    "/recommender": "#recommender-place",
+}
 PAGES = ("/", "/score-drivers", "/flagship", "/engagement", "/mooc", "/recommender", "/data")
 
 

@@ -106,10 +106,10 @@ class Tiny:
         content["source"][0]["table"][0] |= changes
         self.recipe = replace(self.recipe, catalogue=Catalogue.model_validate(content))
 
-    def build(self, only: str | None = None, *, check: bool = False) -> dict[str, Any]:
+    def build(self, only: str | None = None, *, check: bool = False, redact: tuple[str, ...] = ()) -> dict[str, Any]:
         """Run the ETL; return build.json's content."""
         with Console(terminal=False) as console:
-            return run(self.settings, self.recipe, console, only=only, check=check)
+            return run(self.settings, self.recipe, console, only=only, check=check, redact=redact)
 
     def read(self, *lines: bytes) -> dict[str, Any]:
         """Build from orders.csv with the usual header and these lines; return the file's part of build.json."""
@@ -119,7 +119,7 @@ class Tiny:
     def file(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Return the first file's part of build.json, and hold that the row counts add up."""
         entry: dict[str, Any] = manifest["sources"]["shop"]["files"][0]
-        assert entry["rows_read"] == entry["loaded"] + entry["deduplicated"] + entry["rejected"]
+        assert entry["rows_read"] == sum(entry[name] for name in ("loaded", "deduplicated", "rejected", "redacted"))
         return entry
 
     def refusal(self) -> str:

@@ -36,6 +36,8 @@ def test_the_repositorys_catalogue_is_valid_and_builds_course_features() -> None
         ('name = "orders"', 'name = "orders"\n  key = ["nothing"]', "key names 'nothing'"),
         ('name = "orders"', 'name = "orders"\n  key = ["day"]', "must be required and not nullable"),
         ('name = "orders"', 'name = "orders"\n  paired_with = "other"', "'other' is no other table"),
+        ('name = "orders"', 'name = "orders"\n  person = "nobody"', "is no required text or integer column"),
+        ('name = "orders"', 'name = "orders"\n  person = "amount"', "is no required text or integer column"),
         ('header = "Buyer"', 'header = "order_ID"', "stands there twice"),
         ('name = "buyer"', 'name = "day"', "stands there twice"),
         ('type = "text"', 'type = "text"\n    min = 3', "must be of its type"),
@@ -51,6 +53,16 @@ def test_a_wrong_catalogue_is_refused_with_its_place(tmp_path: Path, old: str, n
     with pytest.raises(UseError) as caught:
         load(path)
     assert said in str(caught.value)
+
+
+def test_a_source_of_paired_tables_names_no_person(tmp_path: Path) -> None:
+    """A row left out of one table alone would bring the rows of the other out of step."""
+    table = ORDERS[ORDERS.index("  [[source.table]]") :]
+    paired = table.replace('name = "orders"', 'name = "others"\n  paired_with = "orders"')
+    path = tmp_path / "sources.toml"
+    path.write_text(ORDERS.replace('name = "orders"', 'name = "orders"\n  person = "buyer"') + paired, "utf-8")
+    with pytest.raises(UseError, match="a source of paired tables names no person"):
+        load(path)
 
 
 @pytest.mark.parametrize("header", ["Order Id", "order_id", " ORDER\u00a0ID ", "\ufeffOrder\u200bId", "orderid"])

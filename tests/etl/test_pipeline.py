@@ -54,6 +54,15 @@ def test_a_source_without_files_is_filled_from_its_sample(tiny: Tiny, folder: st
     assert tiny.ask("select count(*), min(amount) from sales") == [(3, 7.0)]
 
 
+def test_a_person_of_the_sample_can_be_redacted(tiny: Tiny) -> None:
+    """The sample goes through the same reading as files: its ids are ids."""
+    tiny.declare(person="id")
+    tiny.recipe = replace(tiny.recipe, samples=_samples)
+    tiny.settings = replace(tiny.settings, sample_scale=3)
+    assert tiny.file(tiny.build(redact=("1",)))["redacted"] == 1
+    assert tiny.ask("select id from sales order by id") == [(0,), (2,)]
+
+
 def test_real_files_are_not_marked_as_sample(tiny: Tiny) -> None:
     """Where the folder has files they are read, never the sample."""
     tiny.recipe = replace(tiny.recipe, samples=_samples)
@@ -66,9 +75,10 @@ def test_a_source_with_neither_files_nor_sample_stops_the_build(tiny: Tiny) -> N
     assert "shop has no files in" in tiny.refusal()
 
 
-def _two_sources(tiny: Tiny) -> None:
-    """Add the source `stall`, like shop but with the mart stall_sales."""
-    content = tomllib.loads(ORDERS + ORDERS.replace('name = "shop"', 'name = "stall"'))
+def two_sources(tiny: Tiny, person: str = "") -> None:
+    """Add the source `stall`, like shop but with the mart stall_sales; `person` is the column of persons in both."""
+    shop_orders = ORDERS.replace('name = "orders"', f'name = "orders"\nperson = "{person}"')
+    content = tomllib.loads(shop_orders + shop_orders.replace('name = "shop"', 'name = "stall"'))
     tiny.recipe = replace(tiny.recipe, catalogue=Catalogue.model_validate(content))
     shop, stall = tiny.recipe.models / "shop", tiny.recipe.models / "stall"
     stall.mkdir()
@@ -77,19 +87,20 @@ def _two_sources(tiny: Tiny) -> None:
     (stall / "stall_sales.sql").write_text((shop / "sales.sql").read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def _write_stall(tiny: Tiny, content: bytes) -> None:
+def write_stall(tiny: Tiny, content: bytes) -> None:
+    """Write the file of `stall`."""
     (tiny.settings.sources / "stall").mkdir(exist_ok=True)
     (tiny.settings.sources / "stall" / "orders.csv").write_bytes(HEADER + content)
 
 
 def test_only_reads_one_source_again_and_carries_the_others_over(tiny: Tiny) -> None:
     """With --only the other sources' marts, rejects and part of build.json come from the served build, as they were."""
-    _two_sources(tiny)
+    two_sources(tiny)
     tiny.write("orders.csv", HEADER + b"1,5,,Ann\n")
-    _write_stall(tiny, b"1,5,,Ann\n2,x,,Bob\n")
+    write_stall(tiny, b"1,5,,Ann\n2,x,,Bob\n")
     before = tiny.build()
     tiny.write("orders.csv", HEADER + b"1,7,,Ann\n")
-    _write_stall(tiny, b"this is no table")
+    write_stall(tiny, b"this is no table")
     after = tiny.build(only="shop")
     assert tiny.ask("select amount from sales") == [(7.0,)]
     assert tiny.ask("select amount from stall_sales") == [(5.0,)]
@@ -107,7 +118,7 @@ def test_only_needs_a_known_source_and_a_served_build(tiny: Tiny) -> None:
     tiny.write("orders.csv", HEADER + b"1,5,,Ann\n")
     with pytest.raises(UseError, match=r"no source of that name is built; there are shop"):
         tiny.build(only="shops")
-    _two_sources(tiny)
+    two_sources(tiny)
     with pytest.raises(UseError, match="no served build holds stall"):
         tiny.build(only="shop")
 

@@ -43,8 +43,8 @@ def test_build_json_describes_the_build(tiny: Tiny) -> None:
     folder = tiny.settings.builds / build
     content = json.loads((folder / "build.json").read_text(encoding="utf-8"))
     assert list(content) == [
-        "id", "previous", "built_at", "seconds", "data_through", "sources", "marts", "models", "checks", "versions",
-        "database",
+        "id", "previous", "built_at", "redactions", "seconds", "data_through", "sources", "marts", "models", "checks",
+        "versions", "database",
     ]  # fmt: skip
     assert content["id"] == build
     assert content["built_at"].endswith("Z")

@@ -19,6 +19,7 @@ from portal.settings import read
 from portal.warehouse import Warehouse
 from tests.build import build
 from tests.portal.agreement import files_agree
+from tests.portal.members import IDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,13 +184,21 @@ def test_the_listing_leads_to_every_answer(client: FlaskClient) -> None:
     assert (company["kind"], company["allowed"], company["several"]) == ("control", COMPANIES, False)
     for question in body["questions"]:
         for answer in question["answers"]:
-            assert client.get(answer["json"]).status_code == 200
-            assert client.get(answer["csv"]).status_code == 200
+            whose = {"id": IDS[question["question"]]} if answer["answer"] == "member" else {}
+            assert [control["name"] for control in answer["controls"] if "id" in whose] == list(whose)
+            assert client.get(answer["json"], query_string=whose).status_code == 200
+            assert client.get(answer["csv"], query_string=whose).status_code == 200
 
 
 def test_openapi_describes_every_answer(client: FlaskClient) -> None:
     """Each path of the document answers."""
     document = get(client, "/api/openapi.json")
     base = urlsplit(document["servers"][0]["url"]).path
-    assert len(document["paths"]) == 2 * len(ANSWERS)
-    assert all(client.get(base + path).status_code == 200 for path in document["paths"])
+    lists = [path for path in document["paths"] if path.rpartition("/")[2] in ("list.csv", "list.xlsx")]
+    assert (len(lists), len(document["paths"])) == (2 * 5, 2 * (len(ANSWERS) + len(IDS)) + len(lists))
+    for path, described in document["paths"].items():
+        needed = [one["name"] for one in described["get"]["parameters"] if one["required"]]
+        whose = {name: IDS[path.split("/")[1]] for name in needed}
+        with client.get(base + path, query_string=whose) as response:
+            assert response.status_code == 200
+        assert needed == (["id"] if "/member." in path else [])

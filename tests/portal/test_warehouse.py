@@ -238,3 +238,53 @@ def test_nothing_is_opened_before_the_first_question(tmp_path: Path) -> None:
     assert door._open is None
     assert value(door) == 1
     assert isinstance(door._open, warehouse.Snapshot)
+
+
+def test_a_stream_has_no_end_of_rows_and_comes_in_chunks(tmp_path: Path) -> None:
+    """Ten thousand and one rows where a query may hand over a thousand; the places are free again afterwards."""
+    make(tmp_path, "one", 1)
+    door = opened(tmp_path, PORTAL_MAX_ROWS="1000", PORTAL_QUERIES_AT_ONCE="1")
+    with door.snapshot() as held:
+        chunks = list(held.chunks("select range from range($n) order by range desc", {"n": 10_001}, size=4_000))
+        assert [len(chunk) for chunk in chunks] == [4_000, 4_000, 2_001]
+        assert [row[0] for chunk in chunks for row in chunk] == list(range(10_000, -1, -1))
+        assert held.rows("select a from t") == [(1,)]
+
+
+def test_a_stream_takes_no_query_its_place_while_it_is_read(tmp_path: Path) -> None:
+    """With one place for either: a query runs beside an open stream, a second stream is refused until it is closed."""
+    make(tmp_path, "one", 1)
+    door = opened(tmp_path, PORTAL_QUERIES_AT_ONCE="1", PORTAL_QUERY_SECONDS="0.2")
+    with door.snapshot() as held:
+        stream = held.chunks("select range from range(100000)", size=10)
+        assert len(next(stream)) == 10
+        assert held.rows("select a from t") == [(1,)]
+        with pytest.raises(Refused, match="busy with other exports"):
+            next(held.chunks("select 1"))
+        stream.close()
+        assert next(held.chunks("select a from t")) == [(1,)]
+
+
+def test_a_build_stays_open_while_it_is_streamed(tmp_path: Path) -> None:
+    """The next build is published in the midst: the stream ends as it began, then its build is closed."""
+    make(tmp_path, "one", 1)
+    door = opened(tmp_path)
+    with door.snapshot() as old:
+        stream = old.chunks("select range * a from t, range(20000)", size=10_000)
+        next(stream)
+        make(tmp_path, "two", 2)
+        assert value(door) == 2
+        assert next(stream)[-1] == (19_999,)
+        assert list(stream) == []
+    with pytest.raises(duckdb.ConnectionException):
+        old.connection.execute("select 1")
+
+
+def test_a_slow_stream_is_ended(tmp_path: Path) -> None:
+    """It may take sixty times as long as a query, three seconds here, counted from its beginning."""
+    make(tmp_path, "one", 1)
+    with opened(tmp_path, PORTAL_QUERY_SECONDS="0.05").snapshot() as held:
+        endless = "select count(*) from range(1000000) a, range(1000000) b where a.range * b.range = 7"
+        with pytest.raises(Refused, match="longer than 3 seconds"):
+            next(held.chunks(endless))
+        assert held.rows("select a from t") == [(1,)]

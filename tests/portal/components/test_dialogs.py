@@ -94,12 +94,17 @@ def test_row_that_is_gone_is_told(demo_desk: Desk) -> None:
 
 
 def test_list_says_who_and_how_many(demo_desk: Desk) -> None:
-    """Title and words tell the count and the filters; the links ask for the same members."""
-    title, said, links, grid = list_drawer.opened(demo_desk, _ask(query="country=India&limit=3"))
+    """Title and words tell the count and the filters; the links ask for the same members, all of them."""
+    title, said, links, made = list_drawer.opened(demo_desk, _ask(query="country=India&limit=3"))
     assert title == "223 learners"
     assert "Chosen: Country India." in words(said)
-    assert kinds(links, "A")[0].href == "/api/demo/people.csv?country=India&limit=3"
-    assert [column["field"] for column in grid.columnDefs] == ["learner", "country", "score", "joined", "passed"]
+    assert [link.href for link in kinds(links, "A")] == [
+        "/api/demo/list.csv?country=India",
+        "/api/demo/list.xlsx?country=India",
+    ]
+    assert [column["field"] for column in made["grid"].columnDefs] == [
+        *("learner", "country", "score", "joined", "passed"),
+    ]
 
 
 def test_rows_come_page_by_page_sorted_and_searched(demo_desk: Desk) -> None:
@@ -113,24 +118,25 @@ def test_rows_come_page_by_page_sorted_and_searched(demo_desk: Desk) -> None:
         ("order", "desc"),
         ("search", "Bob"),
     ]
-    page = list_drawer.rows(demo_desk, request, ask, "")
-    assert len(page["rowData"]) == 23
-    assert page["rowCount"] == 223
-    first = list_drawer.rows(demo_desk, {"startRow": 0}, ask, "")
+    page, said = list_drawer.rows(demo_desk, request, ask, "")
+    assert (len(page["rowData"]), page["rowCount"], said) == (23, 223, "")
+    first, said = list_drawer.rows(demo_desk, {"startRow": 0}, ask, "Bob")
     assert len(first["rowData"]) == 100
+    assert said == f"{first['rowCount']} found"
 
 
 @pytest.mark.parametrize("request_", [{"startRow": -1}, {"startRow": "x"}, {"startRow": True}, {"sortModel": ["x"]}])
 def test_odd_requests_for_rows_give_the_first_page(demo_desk: Desk, request_: dict[str, Any]) -> None:
     """A request that no grid sends is read as the first page."""
-    page = list_drawer.rows(demo_desk, request_, {"slug": "demo", "query": ""}, None)
+    page, _ = list_drawer.rows(demo_desk, request_, {"slug": "demo", "query": ""}, None)
     assert page["rowData"][0]["learner"] == "Ann 00000"
 
 
 def test_refused_sort_gives_no_rows(demo_desk: Desk) -> None:
-    """A column that is not there is refused, and the grid stays empty."""
+    """A column that is not there is refused: the grid stays empty, and the drawer says why."""
     request = {"startRow": 0, "sortModel": [{"colId": "1; drop table learners", "sort": "asc"}]}
-    assert list_drawer.rows(demo_desk, request, {"slug": "demo", "query": ""}, None)["rowData"] == []
+    page, said = list_drawer.rows(demo_desk, request, {"slug": "demo", "query": ""}, None)
+    assert (page["rowData"], said[:17]) == ([], "sort has no value")
 
 
 def test_suggestions_begin_with_those_that_begin_so() -> None:

@@ -23,7 +23,7 @@ def _state(desk: Desk, *pairs: tuple[str, str]) -> State:
 def test_every_filter_but_selectors_has_a_part_with_a_label(demo_desk: Desk) -> None:
     """Names, ranges and controls have a part; each field has a label that names it."""
     with demo_desk.warehouse.snapshot() as snapshot:
-        bar = filter_bar.layout(QUESTION, snapshot, "/demo")
+        bar = filter_bar.layout(QUESTION, snapshot, "/demo", "/print/demo", "/api/demo.xlsx")
     ids = {name for name, _ in filter_bar.parts(QUESTION)}
     assert {f"demo-filter-{name}" for name in ("country", "joined_from", "month_to", "mode", "trim", "learner")} <= ids
     assert "demo-filter-passed" not in ids
@@ -34,7 +34,7 @@ def test_every_filter_but_selectors_has_a_part_with_a_label(demo_desk: Desk) -> 
 def test_parts_can_stand_elsewhere(demo_desk: Desk) -> None:
     """A filter that the page's body shows itself is left out of the bar, and still belongs to the address."""
     with demo_desk.warehouse.snapshot() as snapshot:
-        bar = filter_bar.layout(QUESTION, snapshot, "/demo", elsewhere=["learner"])
+        bar = filter_bar.layout(QUESTION, snapshot, "/demo", "/print/demo", "/api/demo.xlsx", elsewhere=["learner"])
         own = filter_bar.field(QUESTION, QUESTION.filters[7], snapshot)
     assert not find(bar, id="demo-filter-learner")
     assert find(own, id="demo-filter-learner")
@@ -56,7 +56,7 @@ def test_browser_is_told_the_parameters_in_the_order_of_the_question(demo_desk: 
 def test_names_of_the_data_stay_text(demo_desk: Desk) -> None:
     """A name with tags in it is an option's text, never markup."""
     with demo_desk.warehouse.snapshot() as snapshot:
-        bar = filter_bar.layout(QUESTION, snapshot, "/demo")
+        bar = filter_bar.layout(QUESTION, snapshot, "/demo", "/print/demo", "/api/demo.xlsx")
     (boxes,) = find(bar, id="demo-filter-country")
     assert {"label": "O'Hara & <b>Sons</b>", "value": "O'Hara & <b>Sons</b>"} in boxes.options
 

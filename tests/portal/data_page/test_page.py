@@ -59,6 +59,23 @@ def test_page_marks_samples(shown: Component) -> None:
     assert "Sample" in [words(badge) for badge in kinds(shown, "Span")]
 
 
+@pytest.mark.parametrize(
+    ("redacted", "said"),
+    [(1, "1 row is of a person taken out"), (1200, "1,200 rows are of persons taken out of the portal.")],
+)
+def test_redacted_rows_are_counted_where_there_are_any(desk: Desk, redacted: int, said: str) -> None:
+    """The column stands only in the table of a source that has such rows; builds of before do not say."""
+    with desk.warehouse.snapshot() as snapshot:
+        about = snapshot.info["sources"]["learners"]
+    left_out = {**about, "files": [{**about["files"][0], "redacted": redacted}, about["files"][0]]}
+    heads = words(kinds(data_page.source("learners", left_out), "Thead"))
+    assert "rejectedredactedsize" in heads
+    assert f"{redacted:,}" in words(data_page.source("learners", left_out))
+    assert "redacted" not in words(data_page.source("learners", about))
+    assert said in words(data_page.lede({"sources": {"learners": left_out}}))
+    assert "taken out" not in words(data_page.lede({"sources": {"learners": about}}))
+
+
 def test_glossary_is_on_the_page_in_one_or_two_sentences(shown: Component) -> None:
     """Every term stands on the page, with a plain sentence or two."""
     for term, said in glossary.TERMS.items():

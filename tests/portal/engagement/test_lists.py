@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.portal.agreement import files_agree
+from tests.portal.agreement import all_agree
 from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
 
 if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
     from portal.desk import Desk
 
-COUNTS = {
-    "minutes": "students",
-    "reach": "registered",
-    "same_people": "n",
-    "certificates": "n",
-    "probabilities": "n",
-    "mix": "students",
-    "weekly": "students",
-    "subscriptions": "bought",
-    "lift": "",
-}
 QUARTERS = ("2021Q1", "2021Q2", "2021Q3", "2022Q2")
 states = st.fixed_dictionaries(
     {},
@@ -58,30 +45,11 @@ def pairs(state: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, text) for name, value in state.items() for text in ([value] if isinstance(value, str) else value)]
 
 
-def listed(desk: Desk, address: str) -> int:
-    """Return how many the list at an address counts."""
-    return desk.answer("engagement", "people", [*parse_qsl(urlsplit(address).query), ("limit", "1")]).n
-
-
-@pytest.mark.parametrize("name", COUNTS)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(state=states)
-def test_every_list_has_as_many_members_as_its_row_counts(desk: Desk, name: str, state: dict[str, Any]) -> None:
-    """`people` the first count, `people_<column>` that column, `people_a` and `people_b` those kept on either side."""
-    rows = desk.answer("engagement", name, pairs(state)).records()
-    for row in rows[:8]:
-        for column in [column for column in row if column.startswith("people") and row[column]]:
-            own = column.removeprefix("people").removeprefix("_")
-            counted = {"": COUNTS[name], "a": "kept_a", "b": "kept_b"}.get(own, own)
-            assert listed(desk, row[column]) == row[counted], (column, row[column])
-
-
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(state=states)
-def test_the_files_say_what_the_json_says(desk: Desk, client: FlaskClient, state: dict[str, Any]) -> None:
-    """CSV and workbook, cell by cell, for every answer."""
-    names = [spec.name for spec in desk.question("engagement").answers]
-    files_agree(client, "engagement", names, urlencode(pairs(state)))
+def test_files_paper_and_screen_say_what_the_json_says(desk: Desk, state: dict[str, Any]) -> None:
+    """CSV, workbook, print view and tables, cell by cell, for every answer."""
+    all_agree(desk, "engagement", pairs(state))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

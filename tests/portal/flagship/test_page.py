@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal import question_page
 from portal.components import mark_card
 from portal.flagship import page
-from tests.portal.agreement import files_agree
+from tests.portal.agreement import all_agree
 from tests.tiny_flagship import A, C, P, Z
 
 if TYPE_CHECKING:
@@ -77,12 +77,11 @@ def test_the_page_shows_what_the_api_answers(flagship: Desk, asks: FlaskClient, 
     assert str(table).count("data-do") == len(found["flows"]["rows"])
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(query=queries)
-def test_files_say_what_the_json_says(flagship: Desk, asks: FlaskClient, query: dict[str, str]) -> None:
-    """Every answer as CSV and as a sheet, in any state."""
-    names = [spec.name for spec in flagship.question("flagship").answers]
-    files_agree(asks, "flagship", names, urlencode(query))
+def test_files_paper_and_screen_say_what_the_json_says(flagship: Desk, query: dict[str, str]) -> None:
+    """Every answer as CSV, as a sheet, on paper and as a table, in any state."""
+    all_agree(flagship, "flagship", query.items())
 
 
 def test_the_first_sentence_and_its_numbers(flagship: Desk) -> None:

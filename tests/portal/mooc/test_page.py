@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portal import question_page, theme
 from portal.mooc import behind, figures, page
 from portal.mooc.answers import MEASURES, ORDERS
-from tests.portal.agreement import files_agree
+from tests.portal.agreement import all_agree
 from tests.portal.mooc.conftest import pairs, states
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def test_the_page_shows_what_the_api_answers(
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(state=states)
-def test_the_files_say_what_the_json_says(desk: Desk, client: FlaskClient, state: dict[str, list[str]]) -> None:
-    """CSV and workbook, cell by cell, for every answer."""
-    files_agree(client, "mooc", [spec.name for spec in desk.question("mooc").answers], urlencode(pairs(state)))
+def test_files_paper_and_screen_say_what_the_json_says(desk: Desk, state: dict[str, list[str]]) -> None:
+    """CSV, workbook, print view and tables, cell by cell, for every answer."""
+    all_agree(desk, "mooc", pairs(state))
 
 
 @pytest.mark.parametrize("mode", theme.THEMES)

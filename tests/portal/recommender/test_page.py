@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import pytest
-from dash.exceptions import PreventUpdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import openapi, question_page, theme
+from portal.app import create_app
 from portal.formats import number
 from portal.recommender import page
 from portal.recommender.model import PAGES
-from portal.recommender.setter import live
+from tests.portal.agreement import all_agree
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -38,9 +38,8 @@ def shown(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
     return body
 
 
-queries = st.fixed_dictionaries(
-    {}, optional={"company": st.sampled_from(COMPANIES), "course": st.sampled_from(COURSES)}
-)
+PICKS = {"company": st.sampled_from(COMPANIES), "course": st.sampled_from(COURSES)}
+queries = st.fixed_dictionaries({}, optional=PICKS)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -65,6 +64,31 @@ def test_the_page_shows_what_the_api_answers(desk: Desk, client: FlaskClient, qu
         assert pieces[thing]["caption"] == f"n = {found[name]['n']} courses"
 
 
+whatifs = st.fixed_dictionaries(
+    {"course": st.integers(0, 32).map(lambda dozen: f"row-{12 * dozen + 2}")},
+    optional={
+        "not_graded": st.sampled_from(["0", "12.5", "40"]),
+        "certificates": st.sampled_from(["0", "80"]),
+        "lock": st.just("external"),
+        "scenario": st.just("less text:40,40,10,5,5,0,0"),
+    },
+)
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(query=whatifs)
+def test_what_ifs_agree_on_screen_in_files_and_on_paper(courses: Desk, query: dict[str, str]) -> None:
+    """CSV, workbook, print view and tables, cell by cell, for every answer, with the models."""
+    all_agree(courses, "recommender", query.items())
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(query=st.one_of(*(st.fixed_dictionaries({name: values}) for name, values in PICKS.items()), st.just({})))
+def test_courses_agree_on_screen_in_files_and_on_paper(desk: Desk, query: dict[str, str]) -> None:
+    """The same of each course and company, without models."""
+    all_agree(desk, "recommender", query.items())
+
+
 def test_the_fields_list_the_courses_of_the_company(desk: Desk) -> None:
     """The suggestions for the course are bee's three, the best first, each with its score."""
     options = shown(desk, {"company": "bee"})["pieces"]["options"]
@@ -79,7 +103,8 @@ def test_the_what_if_shows_what_the_api_answers(courses: Desk) -> None:
     """Sentences, read-out, recipes, scenario, sliders and the strip's marks are those of the answers in this state."""
     query = {"course": "row-2", "not_graded": "40", "scenario": "less text:40,40,10,5,5,0,0"}
     pieces = shown(courses, query)["pieces"]
-    names = ("prediction", "recipes", "scenarios", "contributions", "courses", "models", "coverage", "features")
+    later = ("models", "coverage", "features", "learning")
+    names = ("prediction", "recipes", "scenarios", "contributions", "courses", *later)
     found = {name: courses.answer("recommender", name, list(query.items())) for name in names}
     row = found["prediction"].record(0)
     assert found["recipes"].finding in str(pieces["headline"])
@@ -92,7 +117,7 @@ def test_the_what_if_shows_what_the_api_answers(courses: Desk) -> None:
     assert [trace["x"] for trace in points] == [[row["current_score"]], [row["what_if_score"]]]
     (bars,) = pieces["waterfall"]["figure"]["data"]
     assert bars["x"][-1] == pytest.approx(row["model_score"] + row["change"], abs=1e-9)
-    for name in ("models", "coverage", "features"):
+    for name in later:
         assert pieces[name]["finding"].startswith(found[name].finding)
 
 
@@ -101,22 +126,25 @@ def test_every_figure_of_the_models_is_valid_in_both_themes(courses: Desk, mode:
     """Plotly accepts each with the theme's template and colours; without models there is nothing to draw."""
     pieces = shown(courses, {"course": "row-2", "not_graded": "40"})["pieces"]
     drawn = [thing for thing, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")]
-    assert {"strip", "waterfall", "response", "features", "models", "coverage"} <= set(drawn)
+    assert {"strip", "waterfall", "response", "features", "models", "coverage", "learning"} <= set(drawn)
     for thing in drawn:
         go.Figure(theme.resolve(pieces[thing]["figure"], mode))
 
 
 def test_a_moving_slider_is_answered_or_refused_in_words(courses: Desk) -> None:
-    """What the browser sends is checked: no numbers, nothing; shares that sum to more than 100, a sentence."""
-    values = dict.fromkeys(PAGES, 20.0) | {"certificates": 0.0, "comments": 0.0}
-    told = courses.answer("recommender", "prediction", [("course", "row-2"), *((k, str(v)) for k, v in values.items())])
-    assert number(told.record(0)["change"]) in str(live(courses, values, "?course=row-2&lock=graded"))
-    assert "cannot sum to 100" in str(live(courses, values | {"content": 90.0}, ""))
-    assert "must be" in str(live(courses, values | {"comments": -1.0}, ""))
-    unusable: tuple[Any, ...] = (None, [], {"content": "many"}, {**values, "comments": None})
-    for wrong in unusable:
-        with pytest.raises(PreventUpdate):
-            live(courses, wrong, "")
+    """What the browser asks for is checked as an address is; read-out and waterfall are the answers of that state."""
+    client = create_app(courses.settings).server.test_client()
+    values = dict.fromkeys(PAGES, "20") | {"certificates": "0", "comments": "0", "course": "row-2"}
+    told = courses.answer("recommender", "prediction", list(values.items())).record(0)
+    parts = courses.answer("recommender", "contributions", list(values.items()))
+    address = "/api/recommender/live/"
+    assert number(told["change"]) in client.get(f"{address}readout", query_string=values).get_json()[0]["strong"]
+    assert client.get(f"{address}waterfall", query_string=values).get_json()["finding"] == parts.finding
+    refused = {"content": "90", "comments": "-1", "external": "many", "course": "none"}
+    for name, value in refused.items():
+        answer = client.get(f"{address}readout", query_string=values | {name: value})
+        assert (answer.status_code, name in answer.get_json()["error"].lower()) == (400, True)
+    assert client.get(f"{address}other").status_code == 404
 
 
 def test_the_api_says_that_a_direction_is_a_number_or_words(courses: Desk) -> None:

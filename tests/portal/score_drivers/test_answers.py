@@ -288,21 +288,6 @@ def test_bins_and_bands_hold_every_scored_learner_with_homework_once(
         assert sum(one["scored"] for one in density if one["homework_bin"] == row["homework_bin"]) == len(inside)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["summary", "first_visits", "levels", "scoring", "interaction", "homework_bins", "homework_density"],
-)
-@pytest.mark.parametrize("more", [[], [("factor", "device"), ("level", "Desktop")], [("scored", "true")]])
-def test_every_row_leads_to_as_many_people_as_it_counts(learners: Desk, name: str, more: list[tuple[str, str]]) -> None:
-    """`people` lists as many as the first count says, `people_scored` as many as have a score; also under selectors."""
-    for row in rows(learners, name, [("platform", "iOS"), *more])[::3]:
-        first = row.get("learners", row["scored"])
-        assert row["people"] is not None
-        for address, n in ((row["people"], first), (row.get("people_scored"), row["scored"])):
-            if address is not None:
-                assert learners.answer("score-drivers", "people", pairs(address)).n == n
-
-
 def pairs(address: str) -> list[tuple[str, str]]:
     """Return the pairs of a list's address."""
     from urllib.parse import parse_qsl  # noqa: PLC0415

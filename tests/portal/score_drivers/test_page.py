@@ -15,7 +15,7 @@ from portal.components import mark_card
 from portal.score_drivers import page
 from portal.score_drivers.homework import both_hold
 from tests.portal import tree
-from tests.portal.agreement import files_agree
+from tests.portal.agreement import all_agree
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -36,13 +36,6 @@ MARKS = {  # thing: for each trace with marks its place, axis and the column of 
     "density": [(0, "z", "share")],
     "interaction": [(0, "z", "mean_score")],
     "months": [(0, "y", "learners"), (1, "y", "mean_score")],
-}
-COUNTS = {
-    "differences": "members",
-    "first_visits": "learners",
-    "levels": "learners",
-    "scoring": "learners",
-    "summary": "learners",
 }
 
 
@@ -128,31 +121,11 @@ def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, 
                     assert value == answers[other]["rows"][int(number)][column], (thing, column)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(pairs=states)
-def test_csv_and_workbook_say_what_the_json_says(learners: Desk, site: FlaskClient, pairs: Pairs) -> None:
-    """Every answer of the state, cell by cell."""
-    names = [spec.name for spec in learners.question(SLUG).answers]
-    files_agree(site, SLUG, names, urlencode(pairs))
-
-
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(pairs=states, pick=st.integers(0, 10**6))
-def test_every_row_leads_to_as_many_people_as_it_counts(
-    learners: Desk, site: FlaskClient, pairs: Pairs, pick: int
-) -> None:
-    """A row's lists are as long as its counts say: all, the scored, the unscored, either side of a gap."""
-    for spec in learners.question(SLUG).answers:
-        rows = site.get(f"/api/{SLUG}/{spec.name}.json", query_string=urlencode(pairs)).get_json()["rows"]
-        if not rows or spec.name == "people":
-            continue
-        row = rows[pick % len(rows)]
-        counted = {"people": row.get(COUNTS.get(spec.name, "scored")), "people_a": row.get("scored")}
-        counted |= {f"people_{name}": row.get(name) for name in ("scored", "unscored")}
-        for name, count in counted.items():
-            if row.get(name) is not None:
-                listed = site.get(row[name])
-                assert (listed.status_code, listed.get_json()["n"]) == (200, count), (spec.name, name, row)
+@given(pairs=states)
+def test_files_paper_and_screen_say_what_the_json_says(learners: Desk, pairs: Pairs) -> None:
+    """CSV, workbook, print view and tables: every answer of the state, cell by cell."""
+    all_agree(learners, SLUG, pairs)
 
 
 def test_the_api_lists_what_factor_and_level_take(site: FlaskClient) -> None:

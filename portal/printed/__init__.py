@@ -1,0 +1,1 @@
+"""The print view of a question: one document without Dash, for paper and PDF."""

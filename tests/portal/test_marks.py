@@ -1,0 +1,193 @@
+"""Every mark of the four people tabs leads to a list as long as its number says, whatever is chosen."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from portal import formats, people, question_page
+from portal.answers import domain, in_build
+from portal.components import mark_card
+from portal.engagement import page as engagement
+from portal.filters import Control, Range
+from portal.flagship import page as flagship
+from portal.mooc import page as mooc
+from portal.score_drivers import page as score_drivers
+from portal.selectors import Flag
+from portal.state import encoded
+from tests.portal.tree import data, kinds, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from portal.answers import Answer, Spec
+    from portal.desk import Desk
+    from portal.filters import Filter
+
+    Pairs = list[tuple[str, str]]
+
+TABS: dict[str, tuple[Any, Any]] = {  # how a tab is shown, and the answer of each of its cards
+    "score-drivers": (score_drivers.view, score_drivers.CARDS),
+    "flagship": (flagship.view, flagship.CHARTS),
+    "engagement": (engagement.view, engagement.CARDS),
+    "mooc": (mooc.view, mooc.CARDS),
+}
+STATES = 20
+BOUNDS = {
+    "visited_from": ("2020-03", "2020-04"),
+    "visited_to": ("2020-05", "2020-12"),
+    "homework_min": ("0", "2"),
+    "homework_max": ("4", "30"),
+    "launched_from": ("2019-06-01", "2020-06-01"),
+    "launched_to": ("2020-12-31", "2021-12-31"),
+    "registered_from": ("2012-08-15", "2012-09-15"),
+    "registered_to": ("2013-01-15", "2013-03-10"),
+}
+UNSEEN = "skip"  # labels and bands are drawn as traces that the mouse passes through
+CASES = [(slug, number) for slug in TABS for number in range(STATES)]
+
+
+@pytest.fixture(params=CASES, ids=lambda case: f"{case[0]} state {case[1]}", scope="module")
+def state(request: pytest.FixtureRequest, desk: Desk) -> tuple[str, Pairs]:
+    """Nothing chosen, then nineteen random states of one to three filters and selectors, the same on each run."""
+    slug, number = request.param
+    chance = random.Random(f"{slug} {number}")  # noqa: S311 - the same states everywhere
+    with desk.warehouse.snapshot() as held:
+        filters = in_build(desk.question(slug).filters, held)
+        some = chance.sample(filters, chance.randint(1, 3)) if number else []
+        return slug, [pair for item in filters if item in some for pair in _value(item, desk, chance)]
+
+
+def _value(item: Filter, desk: Desk, chance: random.Random) -> Pairs:
+    """Return a random value of a filter, up to two where it takes several."""
+    if isinstance(item, Range):
+        return [(name, chance.choice(BOUNDS[name])) for name in item.parameters]
+    if isinstance(item, Flag):
+        return [(item.name, chance.choice(("true", "false")))]
+    if isinstance(item, Control) and item.numeric:
+        return [(item.name, f"{chance.choice((item.least or 0, item.most or 0)):g}")]
+    with desk.warehouse.snapshot() as held:
+        known = [(part.name, domain(held, part)) for part in getattr(item, "parts", (item,))]
+    most = 2 if item.several and len(known) == 1 else 1
+    return [(name, text) for name, texts in known for text in chance.sample(texts, min(most, len(texts)))]
+
+
+@pytest.fixture(scope="module")
+def listed(desk: Desk) -> Callable[[str, str], int]:
+    """Count the members at a list's address."""
+
+    @cache
+    def count(slug: str, query: str) -> int:
+        question = desk.question(slug)
+        spec = people.unpaged(desk.spec(question, "people"))
+        with desk.warehouse.snapshot() as held:
+            return desk.make(question, spec, desk.state(question, parse_qsl(query), held, spec), held).n
+
+    return count
+
+
+def made(desk: Desk, slug: str, pairs: Pairs) -> dict[str, Answer]:
+    """Return the answers of a question but the list."""
+    return desk.answers(slug, [spec.name for spec in desk.question(slug).answers if spec.name != "people"], pairs)
+
+
+def lists_of(spec: Spec, row: dict[str, Any], answers: dict[str, Answer]) -> Iterator[tuple[str, int]]:
+    """Return each address of a row with what it counts: its own column, else the first count after the groups."""
+    counts = [
+        column.name for column in spec.columns if column.unit == "count" and column.name not in (spec.group or ())
+    ]
+    for column, address in row.items():
+        name = column.removeprefix("people").removeprefix("_")
+        if not column.startswith("people") or address is None:
+            continue
+        if name not in ("a", "b"):
+            yield address, row[name or spec.counts or counts[0]]
+        elif spec.name == "lift":
+            yield address, row[f"kept_{name}"]
+        else:
+            level = row["level" if name == "a" else "reference"]
+            levels = {(one["factor"], one["level"]): one["scored"] for one in answers["levels"].records()}
+            yield address, levels[row["factor"], level]
+
+
+def test_every_row_lists_exactly_its_members(
+    desk: Desk, state: tuple[str, Pairs], listed: Callable[[str, str], int]
+) -> None:
+    """For every answer and row each list is as long as its count; n is the same in all answers."""
+    slug, pairs = state
+    answers = made(desk, slug, pairs)
+    assert len({answer.n for answer in answers.values()}) == 1
+    wrong = [
+        (answer.name, address, number)
+        for answer in answers.values()
+        for row in answer.records()
+        for address, number in lists_of(desk.spec(desk.question(slug), answer.name), row, answers)
+        if listed(slug, urlsplit(address).query) != number
+    ]
+    assert wrong == []
+
+
+def test_every_mark_opens_the_card_of_a_row(desk: Desk, state: tuple[str, Pairs]) -> None:
+    """What the mouse can point at carries the number of a row, of the card's answer or of the one it names."""
+    slug, pairs = state
+    answers = made(desk, slug, pairs)
+    for thing, figure in drawn(desk, slug, encoded(pairs)).items():
+        own = TABS[slug][1][thing][0]
+        for mark in marks(figure):
+            answer, _, number = str(mark).rpartition(":")
+            assert int(number) < len(answers[answer or own].rows), (thing, mark)
+
+
+def drawn(desk: Desk, slug: str, query: str) -> dict[str, Any]:
+    """Return the figures of a tab in a state by their card; none where nobody is left."""
+    view = TABS[slug][0](desk.question(slug))
+    body = question_page.shown(desk, view, f"?{query}" if query else "", f"/{slug}")
+    if body["hidden"]:
+        return {}
+    pieces = dict(body["pieces"])
+    for part in view.later:
+        pieces |= question_page.shown_later(desk, view.question, part, body["state"])
+    return {
+        thing: piece["figure"] for thing, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")
+    }
+
+
+def marks(figure: Any) -> Iterator[Any]:
+    """Return what each mark of a figure carries; a cell of a heat map without a value is no mark."""
+    for trace in figure["data"]:
+        if trace.get("hoverinfo") == UNSEEN:
+            continue
+        if trace["type"] == "sankey":
+            for kind, many in (("node", "label"), ("link", "source")):
+                assert len(trace[kind]["customdata"]) == len(trace[kind][many])
+                yield from trace[kind]["customdata"]
+            continue
+        values = next(trace[axis] for axis in ("z", "x") if axis in trace)
+        pairs = zip(flat(trace["customdata"]), flat(values), strict=True)
+        yield from (mark for mark, value in pairs if value is not None)
+
+
+def flat(values: Any) -> list[Any]:
+    """Return values, those of a heat map line by line."""
+    return [cell for line in values for cell in (line if isinstance(line, (list, tuple)) else [line])]
+
+
+def test_a_card_says_how_many_its_list_has(
+    desk: Desk, state: tuple[str, Pairs], listed: Callable[[str, str], int]
+) -> None:
+    """One row of every answer, opened: the number on each button is the length of the list behind it."""
+    slug, pairs = state
+    for name, answer in made(desk, slug, pairs).items():
+        if not answer.rows:
+            continue
+        number = random.Random(name).randrange(len(answer.rows))  # noqa: S311 - the same row everywhere
+        ask = {"slug": slug, "answer": name, "row": str(number), "query": encoded(pairs)}
+        _, body = mark_card.asked(desk, ask)
+        for button in kinds(body, "Button"):
+            said = words(button)
+            if data(button, "data-do") == "list" and any(sign.isdigit() for sign in said):
+                assert formats.count(listed(slug, data(button, "data-query"))) in said, (name, number, said)
