@@ -20,12 +20,14 @@ _OTHER_SIDE: tuple[dict[str, Any], ...] = (
     {
         "name": "vs",
         "in": "query",
+        "required": False,
         "description": "Compare with all whom the filters do not select.",
         "schema": {"type": "string", "enum": ["rest"]},
     },
     {
         "name": "versus",
         "in": "query",
+        "required": False,
         "style": "form",
         "explode": True,
         "description": "Compare with another side: any filter of the question, its name after `vs.`.",

@@ -83,7 +83,11 @@ def question() -> Question:
         sources=("flagship_enrolments",),
         members="users",
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
-        answers=(*map(_of_users, (*_journeys(), *_time(), *_enrolled())), different.spec(), enrolled.people_spec()),
+        answers=(
+            *map(_of_users, (*_journeys(), *_time(), *_enrolled())),
+            _of_users(different.spec()),
+            enrolled.people_spec(),
+        ),
         headline="continuation",
         count=COUNT,
         member=member.spec("user", known, "flagship"),
