@@ -34,12 +34,10 @@ from portal.desk import Desk, Unknown
 from portal.questions import all_questions
 from portal.settings import read
 from portal.store import new_id
-from portal.warehouse import Warehouse
 from tests.portal.tree import kinds, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from flask.testing import FlaskClient
 
@@ -65,12 +63,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 
 @pytest.fixture(scope="module")
-def two(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def two(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk over the tiny build, whose store is a fresh one."""
-    folder = tmp_path_factory.mktemp("two")
-    (folder / "current").symlink_to((data / "current").resolve())
-    chosen = read({"PORTAL_DATA": str(folder)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return Desk(all_questions(), desk.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("two"))}))
 
 
 @pytest.fixture(scope="module")
