@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from portal.warehouse import Snapshot
 
 LISTED = 500
+ANY = "Any"  # shown for an empty value by the placeholder, chosen again by an option
 SEARCHED = 8
 _TYPES = {"number": "number", "date": "date", "month": "text"}
 
@@ -134,10 +135,12 @@ def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
 def _cohort(question: Question, cohorts: Sequence[Kept]) -> Component:
     """Return the field that chooses a cohort; hidden where there is none to choose."""
     name = f"{question.slug}-filter-{INSIDE}"
-    options = [{"label": "Any", "value": ""}, *({"label": cohort.name, "value": cohort.id} for cohort in cohorts)]
+    options = [{"label": ANY, "value": ""}, *({"label": cohort.name, "value": cohort.id} for cohort in cohorts)]
     label = html.Label("Cohort", htmlFor=name)
     return html.Div(
-        [label, dbc.Select(id=name, options=options, value="")], className="inline-field", hidden=not cohorts
+        [label, dbc.Select(id=name, options=options, value="", placeholder=ANY)],
+        className="inline-field",
+        hidden=not cohorts,
     )
 
 
@@ -178,10 +181,13 @@ def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Compo
         number = dbc.Input(id=name, type="number", min=item.least, max=item.most, step="any", debounce=True, value="")
         return html.Div([label, number], className="inline-field")
     if item.choices or item.default is not None:
-        unset = [] if item.default is not None else [{"label": "Any", "value": ""}]
+        unset = [] if item.default is not None else [{"label": ANY, "value": ""}]
         words = {text: text.replace("_", " ") if item.choices else text for text in known}
         options = [*unset, *({"label": words[text], "value": text} for text in known)]
-        return html.Div([label, dbc.Select(id=name, options=options, value=_default(item))], className="inline-field")
+        return html.Div(
+            [label, dbc.Select(id=name, options=options, value=_default(item), placeholder=ANY)],
+            className="inline-field",
+        )
     many = len(known) > LISTED
     options = [] if many else [html.Option(value=text) for text in known]
     asked = {"data-slug": slug, "data-filter": item.name} if many else {}

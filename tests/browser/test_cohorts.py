@@ -104,7 +104,7 @@ CSV = "const e = [...document.querySelectorAll('#shell-list a')].find(e => e.tex
 
 
 def test_the_same_by_keyboard_alone(portal: Browser) -> None:
-    """Tab and Enter lead from a chart's table to a row's card, its list, a cohort, and to the page of cohorts."""
+    """Tab and Enter lead from a chart's table to a row's card, its list and file, a cohort, a comparison and back."""
     portal.go("/mooc", until="#mooc-headline .sentence")
     portal.drawn("#mooc-funnel")
     to_element(portal, "summary.dots", "How far do learners come?")
@@ -119,6 +119,9 @@ def test_the_same_by_keyboard_alone(portal: Browser) -> None:
     portal.press(Keys.ENTER)
     portal.shows("#shell-list-title", "registrations")
     size = portal.text("#shell-list-title").split()[0]
+    to_element(portal, "#shell-list a", "CSV")
+    lines = fetched(portal, portal.script("return document.activeElement.href")).splitlines()
+    assert len(lines) - 1 == int(size)
     to_element(portal, "#shell-list button", "Keep as cohort")
     portal.press(Keys.ENTER)
     portal.shows("#shell-keep-words", "Chosen: Viewed: yes")
@@ -127,6 +130,13 @@ def test_the_same_by_keyboard_alone(portal: Browser) -> None:
     portal.shows("#shell-keep-said", f"Viewed is kept: {size} registrations.")
     to_element(portal, "#shell-keep a", "All cohorts")
     portal.press(Keys.ENTER)
+    portal.shows("main table.rows", "Viewed")
+    to_element(portal, "main table.rows a", "Against the rest")
+    portal.press(Keys.ENTER)
+    portal.shows("#mooc-left", f"{size} of")
+    portal.shows("#mooc-left", "against")
+    portal.shows("main", "Side by side: Cohort Viewed against the rest")
+    portal.back()
     portal.shows("main table.rows", "Viewed")
     to_element(portal, "main table.rows button", "Delete: Viewed")
     portal.press(Keys.ENTER)
