@@ -225,7 +225,7 @@ class Store:
             found.setdefault(row["cohort"], []).append((row["built_at"], row["size"]))
         return found
 
-    # --- notes
+    # --- notes, and the record of exports
 
     def note(self, note: Note) -> None:
         """Add a note."""
@@ -246,8 +246,6 @@ class Store:
         """Bring one's own removed note back."""
         statement = "update notes set deleted_at = null where id = :id and author = :user and author <> ''"
         return self._write(statement, {"id": id_, "user": user})
-
-    # --- the record of exports
 
     def listed(self, user: str, question: str, filters: str, kind: str, count: int, build: str) -> None:
         """Add one line to the record."""
