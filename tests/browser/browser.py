@@ -11,6 +11,7 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,13 @@ def start(downloads: Path) -> Browser:
     driver = webdriver.Chrome(options=options)
     driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
     return Browser(driver, downloads)
+
+
+FOCUSED = """
+    const [element, selector, text] = [document.activeElement, ...arguments];
+    const named = element.textContent + " " + (element.getAttribute("aria-label") || "");
+    return element.matches(selector) && named.includes(text)"""
+MOST_TABS = 80
 
 
 class Browser:
@@ -152,6 +160,15 @@ class Browser:
         """Press keys where the focus is."""
         for key in keys:
             self.driver.switch_to.active_element.send_keys(key)
+
+    def tab_to(self, selector: str, text: str) -> None:
+        """Move the focus with the Tab key to the element of a selector that has a text, or a name, with it."""
+        for _ in range(MOST_TABS):
+            if self.script(FOCUSED, selector, text):
+                return
+            self.press(Keys.TAB)
+        at = self.script("return document.activeElement.outerHTML.slice(0, 200)")
+        raise AssertionError(f"{text!r} in {selector} is not reached by the Tab key, which is at {at}")
 
     def type(self, selector: str, text: str) -> None:
         """Type into a field."""

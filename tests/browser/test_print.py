@@ -70,7 +70,7 @@ def test_the_print_view_fits_a4(portal: Browser, slug: str) -> None:
 def test_it_opens_from_the_page_and_prints_when_asked(portal: Browser) -> None:
     """The page's tools link to it for the filters as they are, in a new tab; only its own button prints."""
     portal.go("/mooc?gender=m", until="#mooc-headline .sentence")
-    portal.click(".tools summary.button")
+    portal.click(".tools details:last-child summary")
     portal.click(".tools a[target]")
     portal.wait(lambda: len(portal.driver.window_handles) == 2, "a second tab")
     portal.driver.switch_to.window(portal.driver.window_handles[-1])
