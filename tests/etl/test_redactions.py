@@ -196,7 +196,7 @@ def test_builds_from_before_are_removed_and_open_ones_read_on(shop: Tiny, capsys
     with pytest.raises(UseError, match="no earlier build"):
         publish.rollback(shop.settings)
     fourth = shop.build()["id"]
-    assert publish.finished(shop.settings) == [third, fourth]
+    assert set(publish.finished(shop.settings)) == {third, fourth}  # two of one second stand in any order
     assert ZOE not in "".join(capsys.readouterr())
 
 
