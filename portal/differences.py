@@ -49,14 +49,8 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Levels):
     """A factor that is true or false of a member; only those of whom it is true have a row."""
-
-    name: str
-    words: str
-    sql: str
-    made_of: tuple[str, ...] = ()
-    people: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ class Number:
     made_of: tuple[str, ...] = ()
 
 
-Factor: TypeAlias = Levels | Flag | Number
+Factor: TypeAlias = Levels | Number
 COLUMNS = (
     Column("factor", "text", "In what the two sides are compared."),
     Column("level", "text", "The level of the factor; none where the factor is a number."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 
@@ -60,6 +60,16 @@ def page(
 
     told = {thing: Chart(*chart) for thing, chart in charts.items()}
     return Page(question.slug, question.title, layout, register, view=view, charts=told)
+
+
+def cards(desk: Desk, slug: str, charts: Mapping[str, tuple[str, str, int, str]]) -> Callable[..., Component]:
+    """Return what makes the card of a thing of `charts` (answer, title, height, width); it takes chart_card's more."""
+
+    def card(thing: str, **more: Any) -> Component:
+        answer, title, height, width = charts[thing]
+        return chart_card.layout(desk, slug, thing, title, answer=answer, height=height, width=width, **more)
+
+    return card
 
 
 def row(*cards: Component) -> Component:

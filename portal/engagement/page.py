@@ -90,19 +90,10 @@ def view(question: Question) -> question_page.View:
 
 def _body(desk: Desk, question: Question) -> list[Component]:
     controls = tab.fields(desk, question, CONTROLS.values())
+    made = tab.cards(desk, SLUG, CARDS)
 
     def card(thing: str) -> Component:
-        answer, title, height, width = CARDS[thing]
-        return chart_card.layout(
-            desk,
-            SLUG,
-            thing,
-            title,
-            answer=answer,
-            height=height,
-            width=width,
-            control=controls.get(CONTROLS.get(thing, "")),
-        )
+        return made(thing, control=controls.get(CONTROLS.get(thing, "")))
 
     return [
         tab.row(card("compare"), so_what.layout(SLUG)),

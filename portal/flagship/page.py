@@ -105,14 +105,10 @@ def view(question: Question) -> View:
 
 
 def _body(desk: Desk, question: Question) -> list[Component]:
+    card = tab.cards(desk, SLUG, CHARTS)
+
     def row(*things: str) -> list[Component]:
-        return [
-            chart_card.layout(
-                desk, SLUG, thing, title, answer=answer, height=height, width=width, scrolls=thing in WAYS
-            )
-            for thing in things
-            for answer, title, height, width in (CHARTS[thing],)
-        ]
+        return [card(thing, scrolls=thing in WAYS) for thing in things]
 
     key = html.Div([html.Span([html.I(className=name), words]) for name, words in KEY], className="key")
     fields = list(tab.fields(desk, question, BESIDE).values())

@@ -41,7 +41,7 @@ CARDS = {
 }
 MIDDLE = "Dot: the median; line: the middle half. Activity includes the work of certifying."
 FIRST = ("funnel", "courses", "gaps", "countries", "world")
-CONTROLS = {"courses": "courses_by", "countries": "map"}
+CONTROLS = ("courses_by", "map")
 GROUPS = {"segments": "segment", "education": "education", "ages": "age", "genders": "gender"}
 METHOD = """
 A member is a registration: one person in one course. The same person can register for several courses.
@@ -65,9 +65,7 @@ The release is de-identified and left rows out, so that counts are smaller than 
 
 def page(question: Question) -> Page:
     """Return the tab."""
-    return tab.page(
-        view(question), lambda desk: _body(desk, question), CARDS, METHOD, elsewhere=tuple(CONTROLS.values())
-    )
+    return tab.page(view(question), lambda desk: _body(desk, question), CARDS, METHOD, elsewhere=CONTROLS)
 
 
 def view(question: Question) -> question_page.View:
@@ -92,26 +90,15 @@ def view(question: Question) -> question_page.View:
 
 def _body(desk: Desk, question: Question) -> list[Component]:
     shapes = {"topojsonURL": f"{desk.settings.prefix}assets/map/", "scrollZoom": False}
-    controls = tab.fields(desk, question, CONTROLS.values())
-
-    def card(thing: str) -> Component:
-        answer, title, height, width = CARDS[thing]
-        return chart_card.layout(
-            desk,
-            SLUG,
-            thing,
-            title,
-            answer=answer,
-            height=height,
-            width=width,
-            control=controls.get(CONTROLS.get(thing, "")),
-            config=shapes if thing == "world" else None,
-        )
-
+    controls = tab.fields(desk, question, CONTROLS)
+    card = tab.cards(desk, SLUG, CARDS)
     return [
         tab.row(card("funnel"), so_what.layout(SLUG)),
-        tab.row(card("courses"), card("gaps")),
-        tab.row(card("countries"), html.Div([card("world"), _elsewhere()], className="w6 stack")),
+        tab.row(card("courses", control=controls["courses_by"]), card("gaps")),
+        tab.row(
+            card("countries", control=controls["map"]),
+            html.Div([card("world", config=shapes), _elsewhere()], className="w6 stack"),
+        ),
         tab.row(card("segments"), card("combinations")),
         tab.row(card("education"), card("ages"), card("genders")),
         tab.row(card("activity"), card("weeks")),

@@ -118,10 +118,7 @@ def view(question: Question) -> question_page.View:
 
 
 def _body(desk: Desk) -> list[Component]:
-    def card(thing: str) -> Component:
-        answer, title, height, width = CARDS[thing]
-        return chart_card.layout(desk, SLUG, thing, title, answer=answer, height=height, width=width)
-
+    card = tab.cards(desk, SLUG, CARDS)
     return [
         tab.row(card("strip"), so_what.layout(SLUG)),
         tab.row(setter.card(desk), card("waterfall")),

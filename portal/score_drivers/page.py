@@ -96,10 +96,7 @@ def page(question: Question) -> Page:
 
 
 def _body(desk: Desk) -> list[Component]:
-    def card(thing: str) -> Component:
-        answer, title, height, width = CARDS[thing]
-        return chart_card.layout(desk, SLUG, thing, title, answer=answer, height=height, width=width)
-
+    card = tab.cards(desk, SLUG, CARDS)
     return [
         tab.row(card("drivers"), so_what.layout(SLUG)),
         *(tab.row(*map(card, things)) for things in ROWS),
