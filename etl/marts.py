@@ -39,7 +39,7 @@ class MartColumn(_Strict):
     """A column of a mart: its name, its DuckDB type and its sentence (the catalogue's where none is given)."""
 
     name: Sentence
-    type: Literal["BIGINT", "BOOLEAN", "DATE", "DOUBLE", "TIMESTAMP", "VARCHAR"]
+    type: Literal["BIGINT", "BOOLEAN", "BOOLEAN[]", "DATE", "DOUBLE", "DOUBLE[]", "TIMESTAMP", "VARCHAR"]
     description: str = ""
 
 

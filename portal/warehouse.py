@@ -164,7 +164,7 @@ class Snapshot:
             raise Refused(_LONG.format(seconds)) from error
         except duckdb.OutOfMemoryException as error:
             raise Refused("This needs more memory than a query may take; choose fewer.") from error
-        except duckdb.CatalogException as error:
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise Lacking("The data that is served was built without what this needs; run `make build`.") from error
         except duckdb.Error as error:
             if not _is_damage(error):

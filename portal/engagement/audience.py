@@ -10,6 +10,8 @@ from portal.engagement.members import (
     BOUGHT,
     COULD_BOTH,
     EITHER_PLAN,
+    MINUTES_A,
+    MINUTES_B,
     OF_PLAN,
     PLAN_A,
     PLAN_B,
@@ -64,13 +66,9 @@ order by plan, period = $period_b, band
 """
 EARLIER_LATER = f"""
         {PLAN_A} as plan_a,
-        coalesce(earlier.minutes, 0) as minutes_a,
+        coalesce({MINUTES_A}, 0) as minutes_a,
         {PLAN_B} as plan_b,
-        coalesce(later.minutes, 0) as minutes_b,
-"""
-JOINED = """
-    left join (select student_id, minutes from student_periods where period = $period_a) as earlier using (student_id)
-    left join (select student_id, minutes from student_periods where period = $period_b) as later using (student_id)
+        coalesce({MINUTES_B}, 0) as minutes_b,
 """
 STUDENTS = f"""
 from (
@@ -78,30 +76,29 @@ from (
         student_id,
         registered,
         {EARLIER_LATER.strip()}
-        chosen.minutes,
+        minutes,
         certificates,
         null::bigint as purchase_id,
         null::bigint as plan_id,
         null::date as date_purchased,
         null::date as date_refunded
-    from (select * from students where {{rows}}) as chosen
-    {JOINED.strip()}
+    from students
+    where {{rows}}
 )"""
 PURCHASED = f"""
 from (
     select
         student_id,
-        students.registered,
+        registered,
         {EARLIER_LATER.strip()}
-        coalesce(students.minutes, 0) as minutes,
-        coalesce(students.certificates, 0) as certificates,
+        minutes,
+        certificates,
         purchase_id,
         plan_id,
         date_purchased,
         date_refunded
     from (select * from purchases where {{rows}}) as chosen
-    left join students using (student_id)
-    {JOINED.strip()}
+    join students using (student_id)
 )"""
 BY_PURCHASE = f"purchase_id in (select purchase_id from ({PURCHASES}) where {{bought}}) and ({{where}})"
 MEMBERS = "student_id in (select student_id from students where {universe} and ({where}))"

@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from portal.filters import Filter
 
 OF_PLAN = "($plan is null or list_contains($plan::varchar[], plan))"
-PLAN_A = "if(student_id in (select student_id from paid_quarters where period = $period_a), 'paid', 'free')"
-PLAN_B = "if(student_id in (select student_id from paid_quarters where period = $period_b), 'paid', 'free')"
-WATCHED = f"student_id in (select student_id from student_periods where period in ($period_a, $period_b) and {OF_PLAN})"
+PLACE_A = "(select place from quarters where period = $period_a)"
+PLACE_B = "(select place from quarters where period = $period_b)"
+MINUTES_A, MINUTES_B = (f"quarter_minutes[{place}]" for place in (PLACE_A, PLACE_B))
+PLAN_A, PLAN_B = (f"if(quarter_paid[{place}], 'paid', 'free')" for place in (PLACE_A, PLACE_B))
+OF_PLAN_A, OF_PLAN_B = (f"($plan is null or list_contains($plan::varchar[], {plan}))" for plan in (PLAN_A, PLAN_B))
+WATCHED_A = f"({MINUTES_A} is not null and {OF_PLAN_A})"
+WATCHED_B = f"({MINUTES_B} is not null and {OF_PLAN_B})"
+WATCHED = f"({WATCHED_A} or {WATCHED_B})"
 COULD_BOTH = f"""(
-    student_id in (
-        select student_id
-        from students
-        where registered < (select first_day from quarters where period = $period_a)
-    )
+    coalesce(registered < (select first_day from quarters where period = $period_a), false)
     and ($plan is null or len($plan::varchar[]) = 2 or ({PLAN_A} = $plan[1] and {PLAN_B} = $plan[1]))
 )"""
-EITHER_PLAN = (
-    f"($plan is null or list_contains($plan::varchar[], {PLAN_A}) or list_contains($plan::varchar[], {PLAN_B}))"
-)
+EITHER_PLAN = f"({OF_PLAN_A} or {OF_PLAN_B})"
+STUDENTS = "student_id in (select student_id from students where {condition})"
 ROLL = f"""student_id in (
     with
         cuts as (
@@ -32,43 +32,34 @@ ROLL = f"""student_id in (
             from student_periods
             group by plan, period
         ),
+        every as (
+            select
+                student_id,
+                period,
+                if(quarter_paid[place], 'paid', 'free') as plan,
+                quarter_minutes[place] as minutes,
+                first_watched between first_day and last_day as first,
+                coalesce(registered <= last_day, false) as registered
+            from students
+            cross join quarters
+            where list_contains(coalesce($period::varchar[], [$period_a, $period_b]), period)
+        ),
         roll as (
             select
                 student_id,
                 period,
                 plan,
-                true as watched,
-                new,
-                $trim = 100 or $mode = 'cap' or minutes < cut as kept,
-                coalesce(registered <= quarters.last_day, false) as registered
-            from student_periods
-            join cuts using (plan, period)
-            join quarters using (period)
-            union all
-            select
-                student_id,
-                period,
-                case when paid then 'paid' else 'free' end as plan,
-                false as watched,
-                null as new,
-                null as kept,
-                true as registered
-            from (
-                select
-                    students.student_id,
-                    quarters.period,
-                    (quarters.period, students.student_id) in (select (period, student_id) from paid_quarters) as paid
-                from quarters
-                join students on students.registered <= quarters.last_day
-            )
-            anti join student_periods using (student_id, period)
+                minutes is not null as watched,
+                if(watched, first, null) as new,
+                if(watched, $trim = 100 or $mode = 'cap' or minutes < cut, null) as kept,
+                registered
+            from every
+            left join cuts using (plan, period)
+            where registered or minutes is not null
         )
     select student_id
     from roll
-    where
-        (list_contains($period::varchar[], period) or ($period is null and period in ($period_a, $period_b)))
-        and {OF_PLAN}
-        and {{condition}}
+    where {OF_PLAN} and {{condition}}
 )"""
 WEEKS = f"student_id in (select student_id from student_weeks where {OF_PLAN} and {{condition}})"
 PURCHASES = """
@@ -104,9 +95,6 @@ COUNTED = f"""student_id in (
 QUARTERS = "select period from quarters order by period"
 FIRST = "select period from quarters order by right(period, 2) <> 'Q2', period limit 1"
 LAST = "select period from quarters order by right(period, 2) <> 'Q2', period desc limit 1"
-IN_A = f"student_id in (select student_id from student_periods where period = $period_a and {OF_PLAN})"
-IN_B = f"student_id in (select student_id from student_periods where period = $period_b and {OF_PLAN})"
-CERTIFIED = "student_id in (select student_id from students where certificates > 0)"
 
 ROW_SELECTORS = ("period", "watched", "kept", "new", "registered")
 PURCHASE_SELECTORS = ("quarter", "plan_id", "purchase")
@@ -131,14 +119,15 @@ def filters() -> tuple[Filter, ...]:
         Flag("kept", "Kept under the cut", "kept", inside=ROLL),
         Flag("new", "First watched in it", "new", inside=ROLL),
         Flag("registered", "Registered by its last day", "registered", inside=ROLL),
-        Flag("watched_a", "Watched in the earlier quarter", f"({IN_A})"),
-        Flag("watched_b", "Watched in the later quarter", f"({IN_B})"),
+        Flag("watched_a", "Watched in the earlier quarter", WATCHED_A, inside=STUDENTS),
+        Flag("watched_b", "Watched in the later quarter", WATCHED_B, inside=STUDENTS),
         Cases(
             "plan_both",
             "Plan in both quarters",
             {plan: f"{PLAN_A} = '{plan}' and {PLAN_B} = '{plan}'" for plan in ("paid", "free")},
+            inside=STUDENTS,
         ),
-        Flag("certificate", "Has a certificate", f"({CERTIFIED})"),
+        Flag("certificate", "Has a certificate", "(certificates > 0)", inside=STUDENTS),
         Names(
             "week",
             "Watched in the week of",

@@ -9,7 +9,7 @@ import numpy as np
 from portal import estimates
 from portal.answers import Made
 from portal.engagement import columns, stats
-from portal.engagement.members import COULD_BOTH, EITHER_PLAN, IN_A, IN_B, WATCHED
+from portal.engagement.members import COULD_BOTH, EITHER_PLAN, WATCHED, WATCHED_A, WATCHED_B
 from portal.formats import count, interval, number, percent
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ CHANCES = f"""
 with
     flags as (
         select
-            {IN_A} as in_a,
-            {IN_B} as in_b,
+            {WATCHED_A} as in_a,
+            {WATCHED_B} as in_b,
             {WATCHED} as watched,
             {COULD_BOTH} as could_both
         from students

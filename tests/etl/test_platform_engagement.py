@@ -126,6 +126,23 @@ def test_certificates_and_all_minutes_stand_with_the_student(data: Path) -> None
     assert {student: minutes[student] for student in watched.index} == {s: round(v / 60, 2) for s, v in watched.items()}
 
 
+def test_minutes_and_payment_of_a_student_stand_by_the_place_of_the_quarter(data: Path) -> None:
+    """As pandas spreads them; who bought without registering or watching is a student too."""
+    tables = frames(data)
+    periods = [period for (period,) in ask(data, "select period from quarters order by place")]
+    students = ask(data, "select student_id, quarter_minutes, quarter_paid from students")
+    long = pd.DataFrame(ask(data, "select student_id, period, minutes from student_periods"), columns=["id", "q", "m"])
+    minutes = long.pivot_table(index="id", columns="q", values="m").reindex([row[0] for row in students])[periods]
+    found = pd.DataFrame([row[1] for row in students], index=minutes.index, columns=minutes.columns, dtype=float)
+    pd.testing.assert_frame_equal(found, minutes)
+    bought = tables["student_purchases"].assign(last=ends(tables["student_purchases"]))
+    assert set(bought["student_id"]) <= {row[0] for row in students}
+    for student, _, paid in students:
+        own = bought[bought["student_id"] == student]
+        spans = [(pd.Period(period).start_time, pd.Period(period).end_time.normalize()) for period in periods]
+        assert paid == [bool(((own["date_purchased"] <= b) & (own["last"] >= a)).any()) for a, b in spans]
+
+
 def test_the_rules_of_the_catalogue_reject_rows_one_by_one(tmp_path: Path) -> None:
     """A refund before the purchase, negative seconds, a repeated id and a date of another order stay out."""
     folder = tiny_engagement.write(tmp_path / "sources" / "platform_engagement", 400)

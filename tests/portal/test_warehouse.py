@@ -151,12 +151,13 @@ def test_nothing_but_reading_passes_the_door(tmp_path: Path, sql: str) -> None:
         held.rows(sql)
 
 
-def test_a_table_that_the_build_has_not_is_said_with_the_remedy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sql", ["select * from later", "select later from t"])
+def test_a_table_or_column_that_the_build_has_not_is_said_with_the_remedy(tmp_path: Path, sql: str) -> None:
     """A question that is newer than the build: one sentence, and the door stays open."""
     make(tmp_path, "one", 1)
     with opened(tmp_path).snapshot() as held:
         with pytest.raises(Lacking, match="built without what this needs; run `make build`"):
-            held.rows("select * from later")
+            held.rows(sql)
         assert held.rows("select 1") == [(1,)]
 
 

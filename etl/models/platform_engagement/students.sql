@@ -1,22 +1,37 @@
--- One row a student who registered, watched or has a certificate: what is known whatever the quarter.
+-- One row a student who registered, watched, bought or has a certificate: what is known of all time, and by quarter.
 with
     ids as (
         select student_id from student_info
         union
         select student_id from watched_days
         union
+        select student_id from purchases
+        union
         select student_id from student_certificates
     ),
     watching as (select student_id, sum(seconds) as seconds, min(date_watched) as first_watched from watched_days group by student_id),
-    earned as (select student_id, count(*)::bigint as certificates from student_certificates group by student_id)
+    earned as (select student_id, count(*)::bigint as certificates from student_certificates group by student_id),
+    watched as (
+        select student_id, map_from_entries(list((place, minutes))) as minutes
+        from student_periods
+        join quarters using (period)
+        group by student_id
+    ),
+    paid as (select student_id, list(place) as places from paid_quarters join quarters using (period) group by student_id),
+    places as (select list(place order by place) as every from quarters)
 select
     ids.student_id,
     student_info.date_registered as registered,
     watching.first_watched,
     coalesce(round(watching.seconds / 60, 2), 0) as minutes,
-    coalesce(earned.certificates, 0) as certificates
+    coalesce(earned.certificates, 0) as certificates,
+    list_transform(places.every, lambda place: watched.minutes[place]) as quarter_minutes,
+    list_transform(places.every, lambda place: coalesce(list_contains(paid.places, place), false)) as quarter_paid
 from ids
+cross join places
 left join student_info using (student_id)
 left join watching using (student_id)
 left join earned using (student_id)
+left join watched using (student_id)
+left join paid using (student_id)
 order by ids.student_id
