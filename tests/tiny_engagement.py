@@ -1,7 +1,7 @@
-"""Watching, purchases and certificates small enough to check: eleven edge cases by hand, some hundred drawn ones.
+"""Watching, purchases and certificates small enough to check: twelve edge cases by hand, some hundred drawn ones.
 
 The students 1 to 11 watch 120 seconds on 2021-05-05, but for 9, whose row has 0 seconds. What they bought touches the
-second quarter of 2021 by a day, or misses it by one; student 10 never registered. The others (from 1001) are drawn with
+second quarter of 2021 by a day, or misses it by one; student 10 never registered, and 12 did nothing but buy. The others (from 1001) are drawn with
 a fixed seed: plans, refunds, several rows a day, equal minutes in numbers, watching in either or both of the quarters.
 """
 
@@ -59,6 +59,7 @@ def tables(students: int = 600) -> dict[str, list[Row]]:
     earned: list[Row] = []
     for student in range(1001, 1001 + students):
         _draw(drawn, student, (info, bought, watched, earned))
+    bought.append((len(bought) + 1, 12, 1, "2021-05-01", ""))
     return dict(zip(HEADERS, (info, bought, watched, earned), strict=True))
 
 
