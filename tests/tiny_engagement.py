@@ -1,8 +1,9 @@
 """Watching, purchases and certificates small enough to check: twelve edge cases by hand, some hundred drawn ones.
 
 The students 1 to 11 watch 120 seconds on 2021-05-05, but for 9, whose row has 0 seconds. What they bought touches the
-second quarter of 2021 by a day, or misses it by one; student 10 never registered, and 12 did nothing but buy. The others (from 1001) are drawn with
-a fixed seed: plans, refunds, several rows a day, equal minutes in numbers, watching in either or both of the quarters.
+second quarter of 2021 by a day, or misses it by one; student 10 never registered, and 12 did nothing but buy. The
+others (from 1001) are drawn with a fixed seed: plans, refunds, several rows a day, equal minutes in numbers, watching
+in either or both of the quarters.
 """
 
 from __future__ import annotations

@@ -38,15 +38,14 @@ def standing(answer: Answer) -> Figure | None:
         "margin": {"l": 8, "r": 8, "t": 4, "b": 24},
         "xaxis": {
             "range": [-0.02, 1.02],
-            "tickvals": [0, 0.5, 1],
-            "ticktext": ["least", "in the middle", "most"],
+            "showticklabels": False,
             "showgrid": False,
             "zeroline": False,
             "automargin": False,
         },
         "yaxis": {"visible": False, "range": [len(rows) - 0.5, -0.85], "automargin": False},
         "shapes": [shape for place in range(len(rows)) for shape in _strip(place)],
-        "annotations": [words for place, row in enumerate(rows) for words in _words(place, row)],
+        "annotations": [*_ends(), *(words for place, row in enumerate(rows) for words in _words(place, row))],
     }
     return {"data": [_marks(rows, "all", ring), _marks(rows, "like", dot)], "layout": layout}
 
@@ -78,6 +77,14 @@ def _strip(place: int) -> list[dict[str, Any]]:
         {**line, "line": {"color": theme.token("line-strong"), "width": 1}},
         {**half, "fillcolor": theme.token("band"), "line": {"width": 0}},
     ]
+
+
+def _ends() -> list[dict[str, Any]]:
+    """Return the words below the strips; ticks would stand centred on both ends, and be cut off there."""
+    below = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -4, "showarrow": False, "borderpad": 0}
+    font = {"size": theme.LABEL, "color": theme.token("muted")}
+    ends = ((0, "left", "least"), (0.5, "center", "in the middle"), (1, "right", "most"))
+    return [{**below, "x": x, "xanchor": anchor, "text": text, "font": font} for x, anchor, text in ends]
 
 
 def _words(place: int, row: Record) -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ def test_the_figure_has_a_strip_for_each_number_that_is_placed(desk: Desk, slug:
     assert rings["x"] == [row["percentile_all"] for row in rows]
     assert dots["x"] == [row["percentile_like"] for row in rows if row["percentile_like"] is not None]
     assert all(0 < x < 1 for x in rings["x"] + dots["x"])
-    assert len(figure["layout"]["annotations"]) == 2 * len(rows)
+    assert len(figure["layout"]["annotations"]) == 3 + 2 * len(rows)
     assert figures.height(answer) == figures.MARGIN + figures.STRIP * len(rows)
 
 
