@@ -325,7 +325,8 @@ def _part(item: Filter, parts: Parts, names: list[str], chosen: Any) -> str | Ca
     if not own:
         return None if chosen is None else encoded(item.pairs(chosen))
     if isinstance(own[0], tuple):
-        both = [pair for pair in item.pairs(own[0]) if chosen is None or pair in item.pairs(chosen)]
+        pairs = item.pairs(own[0] if item.several else own[0][0])
+        both = [pair for pair in pairs if chosen is None or pair in item.pairs(chosen)]
         return encoded(both) if both else NOBODY
     if len(item.parameters) > 1:  # of several parameters (selectors.Levels, Rows): one more group of what must hold
         before = chosen or ()

@@ -143,8 +143,8 @@ select
 from averaged"""
 
 
-def spec(table: str, factors: Sequence[Factor], title: str) -> Spec:
-    """Return the answer over `table`, whose rows are the members that the question counts."""
+def spec(table: str, factors: Sequence[Factor], title: str, apart: tuple[str, ...] = ()) -> Spec:
+    """Return the answer over `table`, whose rows are the members that the question counts; `apart` as in `Spec`."""
     people = {factor.name: factor.people for factor in factors if not isinstance(factor, Number)}
 
     def listed(row: Mapping[str, Any]) -> Parts | None:
@@ -158,6 +158,7 @@ def spec(table: str, factors: Sequence[Factor], title: str) -> Spec:
         group=("factor", "level"),
         lists={"": listed},
         sentence="Against the other side: {in_words}.",
+        apart=apart,
         of_both=True,
     )
 

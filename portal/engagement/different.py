@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal import differences
 from portal.differences import Flag, Levels, Number
+from portal.engagement.members import SELECTORS
 
 if TYPE_CHECKING:
     from portal.answers import Spec
@@ -27,14 +28,28 @@ TABLE = """(
     left join (select * from student_periods where period = $period_b) as later using (student_id)
     left join students using (student_id)
 )"""
+YES = (True,)
+WATCHED = {"base": ("watched",)}
 PLANS = ("plan", "plan_both", "plan_id")
 LONG = ("kept", "period", "watched")
 FACTORS = (
-    Flag("paid", "on a paid plan", "paid", PLANS),
-    Flag("watched_a", "watching in the earlier quarter", "watched_a", ("watched_a", "period", "watched")),
-    Flag("watched_b", "watching in the later quarter", "watched_b", ("watched_b", "period", "watched")),
-    Flag("first_watched", "watching for the first time", "new", ("new",)),
-    Flag("certificate", "with a certificate", "certificates > 0", ("certificate",)),
+    Flag("paid", "on a paid plan", "paid", PLANS, {**WATCHED, "plan": ("paid",)}),
+    Flag(
+        "watched_a",
+        "watching in the earlier quarter",
+        "watched_a",
+        ("watched_a", "period", "watched"),
+        {**WATCHED, "watched_a": YES},
+    ),
+    Flag(
+        "watched_b",
+        "watching in the later quarter",
+        "watched_b",
+        ("watched_b", "period", "watched"),
+        {**WATCHED, "watched_b": YES},
+    ),
+    Flag("first_watched", "watching for the first time", "new", ("new",), {"new": YES}),
+    Flag("certificate", "with a certificate", "certificates > 0", ("certificate",), {**WATCHED, "certificate": YES}),
     Levels("joined", "registered in", "joined", ("registered",)),
     Number("minutes_a", "minutes in the earlier quarter", "minutes_a", "minutes", LONG),
     Number("minutes_b", "minutes in the later quarter", "minutes_b", "minutes", LONG),
@@ -44,5 +59,5 @@ FACTORS = (
 
 
 def spec() -> Spec:
-    """Return what is different about the students chosen."""
-    return differences.spec(TABLE, FACTORS, "What is different about these students?")
+    """Return what is different about the students chosen; a plan or a row of quarters would list others."""
+    return differences.spec(TABLE, FACTORS, "What is different about these students?", ("plan", *SELECTORS))

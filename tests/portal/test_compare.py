@@ -394,6 +394,28 @@ def test_every_question_tells_what_is_different(two: Desk, slug: str, state: Pai
     assert (nothing.rows, nothing.finding) == ((), differences.NOTHING)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ([("certificate", "true")], {"paid", "watched_a", "watched_b", "first_watched"}),
+        ([("watched_a", "true"), ("plan", "paid")], {"watched_b", "first_watched", "certificate"}),
+        ([("plan_both", "free")], {"watched_a", "watched_b", "first_watched", "certificate"}),
+    ],
+)
+def test_what_is_different_about_a_cohort_of_students_leads_to_lists(two: Desk, chosen: Pairs, told: set[str]) -> None:
+    """Plan, quarters, the first time and certificates, each as long as its row; none beside the filters themselves."""
+    cohort = keeping.keep(two, "engagement", chosen, "some", "", shared=False)
+    rows = two.answer("engagement", "differences", [("cohort", cohort.id)]).records()
+    lengths = {
+        row["factor"]: (two.answer("engagement", "people", parse_qsl(urlsplit(row["people"]).query)).n, row["members"])
+        for row in rows
+        if row["people"]
+    }
+    assert set(lengths) == told
+    assert all(listed == members > 0 for listed, members in lengths.values()), lengths
+    assert {row["people"] for row in two.answer("engagement", "differences", chosen).records()} == {None}
+
+
 def test_what_both_sides_were_chosen_by_is_left_out(two: Desk) -> None:
     """Numbers alone may be left, or nothing at all."""
     names = {"course": "CS50x", "country": "India", "education": "Master's", "gender": "m", "age": "18-25"}
