@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 MISSING = "\u2013"
+_LARGE = 10**4
 _SMALL = 10
 
 
@@ -15,12 +16,11 @@ def count(value: float | None) -> str:
 
 
 def number(value: float | None, places: int = 1) -> str:
-    """Return a number with at most `places` decimals; large ones and whole ones lose them."""
+    """Return a number with `places` decimals; large ones have none, and neither have those that are whole."""
     if value is None:
         return MISSING
-    text = f"{value:,.0f}" if abs(value) >= 10**4 else f"{value:,.{places}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace("-", "\u2212") if text not in ("-0", "") else "0"
+    decimals = 0 if abs(value) >= _LARGE or float(value).is_integer() else places
+    return f"{value:z,.{decimals}f}".replace("-", "\u2212")
 
 
 def percent(value: float | None, places: int | None = None) -> str:
@@ -42,10 +42,12 @@ def percent(value: float | None, places: int | None = None) -> str:
 
 
 def interval(low: float | None, high: float | None, places: int = 1) -> str:
-    """Return both ends of an interval joined by a dash."""
+    """Return both ends of an interval joined by a dash, with as many decimals each."""
     if low is None or high is None:
         return MISSING
-    return f"{number(low, places)} \u2013 {number(high, places)}"
+    decimals = max(len(number(end, places).partition(".")[2]) for end in (low, high))
+    decimals = 0 if max(abs(low), abs(high)) >= _LARGE else decimals
+    return " \u2013 ".join(f"{end:z,.{decimals}f}".replace("-", "\u2212") for end in (low, high))
 
 
 def chance(value: float | None) -> str:

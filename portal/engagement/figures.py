@@ -132,7 +132,7 @@ def _above(high: float | None, low: float | None) -> float | None:
 
 
 def short(value: float | None) -> str:
-    """Return a large number short enough for a small panel: 95,952 as 96k, 1,026,697 as 1.03M."""
+    """Return a large number short enough for a small panel: 95,952 as 96.0k, 1,026,697 as 1.03M."""
     if value is None:
         return count(None)
     million, thousand = 1_000_000, 1_000

@@ -63,7 +63,7 @@ def driver_told(row: Mapping[str, Any]) -> str:
 def plus(value: float | None) -> str:
     """Return a difference with its sign."""
     text = number(value)
-    return f"+{text}" if value is not None and text != "0" and value > 0 else text
+    return f"+{text}" if value is not None and round(value, 1) > 0 else text
 
 
 def _driver_text(row: Mapping[str, Any]) -> str:

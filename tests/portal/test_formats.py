@@ -11,11 +11,29 @@ from portal import formats
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(0, "0"), (0.04, "0"), (-0.04, "0"), (3, "3"), (3.14159, "3.1"), (-2.5, "\u22122.5"), (9999.94, "9,999.9")],
+    [
+        *((0, "0"), (0.04, "0.0"), (-0.04, "0.0"), (3, "3"), (3.0, "3"), (2.96, "3.0"), (3.14159, "3.1")),
+        *((-2.5, "\u22122.5"), (9999.94, "9,999.9")),
+    ],
 )
-def test_a_number_has_one_decimal_and_no_idle_zero(number: float, text: str) -> None:
-    """Trailing zeros go, a minus is a minus sign, zero has none."""
+def test_a_number_has_one_decimal_but_where_it_is_whole(number: float, text: str) -> None:
+    """What was rounded shows it, so that numbers beside each other have as many decimals; zero has no minus."""
     assert formats.number(number) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "places", "text"),
+    [
+        (0.7, 3, 1, "0.7 \u2013 3.0"),
+        (-98.63, -37.1, 1, "\u221298.6 \u2013 \u221237.1"),
+        (1, 2, 1, "1 \u2013 2"),
+        (-0.04, 0.3, 2, "\u22120.04 \u2013 0.30"),
+        (0.6, 12345.6, 1, "1 \u2013 12,346"),
+    ],
+)
+def test_both_ends_of_an_interval_have_as_many_decimals(low: float, high: float, places: int, text: str) -> None:
+    """Whole ends beside others too; none where an end is large."""
+    assert formats.interval(low, high, places) == text
 
 
 def test_large_numbers_lose_their_decimals() -> None:
@@ -58,7 +76,7 @@ def test_what_is_missing_is_a_dash() -> None:
         (True, "flag", "yes"),
         (1234, "count", "1,234"),
         (0.25, "fraction", "25.0%"),
-        (1.005, "points", "1"),
+        (1.005, "points", "1.00"),
         ("=1+1", "text", "=1+1"),
         (dt.date(2013, 11, 17), "date", "17 Nov 2013"),
     ],

@@ -88,7 +88,7 @@ def test_large_numbers_are_short() -> None:
     """Thousands and millions fit a small panel."""
     assert [figures.short(value) for value in (812.4, 95_951.88, 1_026_697.0, None)] == [
         "812",
-        "96k",
+        "96.0k",
         "1.03M",
         "\u2013",
     ]
