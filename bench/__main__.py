@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bench.table import Row
 
-GROUPS = ("etl", "answers", "tabs", "lists", "whatif", "serving", "browser", "memory")
+GROUPS = ("etl", "answers", "tabs", "lists", "cohorts", "whatif", "serving", "browser", "memory")
 SCALES = (1, 10, 100)
 
 
