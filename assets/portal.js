@@ -400,9 +400,9 @@
 
   function tabled(holder) {
     const said = JSON.parse(holder.dataset.table);
-    const cell = (tag, more) => (child, place) => element(tag, Object.assign({ class: said.classes[place] }, more), [drawn(child)]);
-    const head = element("tr", {}, said.heads.map(cell("th", { scope: "col" })));
-    const body = said.rows.map((row) => element("tr", {}, row.map(cell("td"))));
+    const cell = (tag, more) => (child, place) => element(tag, { class: said.classes[place], ...more(place) }, [drawn(child)]);
+    const head = element("tr", {}, said.heads.map(cell("th", () => ({ scope: "col" }))));
+    const body = said.rows.map((row) => element("tr", {}, row.map(cell("td", (place) => ({ "data-head": said.heads[place] })))));
     const caption = said.caption ? [element("caption", {}, [said.caption])] : [];
     holder.replaceChildren(element("table", { class: "rows" }, [...caption, element("thead", {}, [head]), element("tbody", {}, body)]));
   }

@@ -121,7 +121,7 @@ def content(desk: Desk, said: Sequence[Component] = ()) -> list[Component]:
     sentence = counted(found) if found else NOTHING
     lede = html.Section([html.H1(ASKS), html.P(sentence, className="sentence")], className="lede")
     told = html.Div(list(said), className="told", role="status")
-    rows = tables.table(HEADS, UNITS, [_row(desk, one) for one in found], "Cohorts")
+    rows = tables.table(HEADS, UNITS, [_row(desk, one) for one in found], "Cohorts", stacks=True)
     table = [html.Section([html.P(SEPARATE, className="prose"), rows], className="card gap")]
     return [lede, told, *(table if found else []), _recorded(desk, record)]
 

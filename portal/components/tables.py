@@ -22,8 +22,18 @@ WORDS = frozenset({"text", "date", "address", "flag"})
 _SPELLED = {"className": "class", "Link": "a"}
 
 
-def table(heads: Sequence[str], units: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "") -> Component:
-    """Return a table; cells are values, shown by the unit of their column, or marks, links and buttons."""
+def table(
+    heads: Sequence[str],
+    units: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    caption: str = "",
+    *,
+    stacks: bool = False,
+) -> Component:
+    """Return a table; cells are values, shown by the unit of their column, or marks, links and buttons.
+
+    One that stacks shows a row as lines below each other where the screen is narrow; others scroll sideways there.
+    """
     said = {
         "caption": caption,
         "heads": list(heads),
@@ -31,7 +41,7 @@ def table(heads: Sequence[str], units: Sequence[str], rows: Sequence[Sequence[An
         "rows": [[_cell(value, unit) for value, unit in zip(row, units, strict=True)] for row in rows],
     }
     named = {"aria-label": caption or "Table", "data-table": json.dumps(said, separators=(",", ":"))}
-    return html.Div(className="scroll", tabIndex="0", role="region", **named)
+    return html.Div(className="scroll stacks" if stacks else "scroll", tabIndex="0", role="region", **named)
 
 
 def _cell(value: Any, unit: str) -> Any:
