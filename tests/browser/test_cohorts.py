@@ -153,4 +153,7 @@ def test_cohorts_and_their_dialogs_pass_axe(portal: Browser, dark: Any) -> None:
     portal.look(390, 844, dark=dark)
     portal.go("/cohorts", until="table.rows td")
     portal.wait(lambda: portal.script("return document.documentElement.scrollWidth") == 390, "a page 390 pixels wide")
+    assert portal.script(
+        "return document.querySelector('.stacks').scrollWidth <= document.querySelector('.stacks').clientWidth"
+    )
     assert portal.violations() == []
