@@ -29,10 +29,35 @@
 
   function chart(piece, _theme, template) {
     if (!piece) return [unchanged(), unchanged(), unchanged(), unchanged(), unchanged()];
-    if (!piece.figure) return [unchanged(), piece.finding, piece.caption, "plot nothing", !piece.sample];
+    const id = window.dash_clientside.callback_context.outputs_list[0].id;
+    const told = [piece.finding, piece.caption];
+    waiting.delete(id);
+    if (!piece.figure) return [unchanged(), ...told, "plot nothing", !piece.sample];
     const layout = Object.assign({}, piece.figure.layout, { template: template });
     const figure = resolved({ data: piece.figure.data, layout: layout });
-    return [figure, piece.finding, piece.caption, "plot", !piece.sample];
+    if (inView(id)) return [figure, ...told, "plot", !piece.sample];
+    waiting.set(id, figure);
+    if (waiting.size === 1) idle(drawNext);
+    return [unchanged(), ...told, "plot waiting", !piece.sample];
+  }
+
+  /* what is in view is drawn at once; the rest one by one while the page is idle, what comes into view before others */
+  const waiting = new Map();
+  const idle = window.requestIdleCallback || ((draw) => setTimeout(draw, 20));
+
+  function inView(id) {
+    const box = document.getElementById(id).getBoundingClientRect();
+    return box.bottom >= 0 && box.top <= innerHeight;
+  }
+
+  function drawNext() {
+    [...waiting.keys()].filter((id) => !document.getElementById(id)).forEach((id) => waiting.delete(id));
+    if (!waiting.size) return;
+    const id = [...waiting.keys()].find(inView) || waiting.keys().next().value;
+    set(id, { figure: waiting.get(id) });
+    set(id + "-plot", { className: "plot" });
+    waiting.delete(id);
+    if (waiting.size) idle(drawNext);
   }
 
   function theme(clicks) {

@@ -47,8 +47,8 @@ ARGUMENTS = (
     "--window-size=1440,900",
 )
 FIELD = "recommender-filter-company"
-CHART = "recommender-place"
-DRAWN = "#recommender-place .main-svg .trace"
+CHART = "recommender-strip"
+DRAWN = "#recommender-strip .main-svg .trace"
 
 # Before any script of the page: notes when the first mark of a chart is in the document, in ms since the navigation.
 FIRST_CHART = """
