@@ -10,16 +10,17 @@ import json
 import re
 import secrets
 import sqlite3
-from contextlib import closing, contextmanager
+import tempfile
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portal.warehouse import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 FILE = "portal.sqlite3"
 VERSION = 1
@@ -297,9 +298,12 @@ class Store:
         """Hold a connection; raise Closed with a sentence where the file does not do its part."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.path.exists():
+                _begin(self.path)
             with closing(sqlite3.connect(self.path, timeout=SECONDS, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
-                _prepare(connection, self.path)
+                if _version(connection) != VERSION:
+                    raise sqlite3.DatabaseError("the file is of another version")
                 yield connection
         except (sqlite3.Error, OSError) as error:
             said = "What is kept in the portal (cohorts, notes, the record) cannot be reached now"
@@ -320,20 +324,20 @@ class Store:
         self._write(f"insert {instead} into {table} ({names}) values ({places})", values)
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables in a new file; whoever comes second finds them."""
-    if _version(connection) == VERSION:
-        return
-    path.chmod(0o600)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("begin exclusive")
-    if _version(connection) == 0:
-        for statement in (*TABLES, UNCHANGED, UNSHORTENED):
-            connection.execute(statement)
-        connection.execute(f"pragma user_version = {VERSION}")
-    connection.execute("commit")
-    if _version(connection) != VERSION:
-        raise sqlite3.DatabaseError("the file is of a newer version")
+def _begin(path: Path) -> None:
+    """Make the file aside and put it in its place whole; who comes second keeps what is there.
+
+    Many at once on a new file would stand in each other's way: SQLite does not wait for locks while it turns to WAL.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
+        made = Path(folder) / path.name
+        with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+            connection.execute("pragma journal_mode = wal")
+            for statement in (*TABLES, UNCHANGED, UNSHORTENED, f"pragma user_version = {VERSION}"):
+                connection.execute(statement)
+        made.chmod(0o600)
+        with suppress(FileExistsError):
+            path.hardlink_to(made)
 
 
 def _version(connection: sqlite3.Connection) -> int:
