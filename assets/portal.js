@@ -46,12 +46,12 @@
   const idle = window.requestIdleCallback || ((draw) => setTimeout(draw, 20));
 
   function inView(id) {
-    const box = document.getElementById(id).getBoundingClientRect();
+    const box = document.getElementById(id + "-plot").getBoundingClientRect();
     return box.bottom >= 0 && box.top <= innerHeight;
   }
 
   function drawNext() {
-    [...waiting.keys()].filter((id) => !document.getElementById(id)).forEach((id) => waiting.delete(id));
+    [...waiting.keys()].filter((id) => !document.getElementById(id + "-plot")).forEach((id) => waiting.delete(id));
     if (!waiting.size) return;
     const id = [...waiting.keys()].find(inView) || waiting.keys().next().value;
     set(id, { figure: waiting.get(id) });

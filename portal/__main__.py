@@ -8,7 +8,8 @@ from pathlib import Path
 
 from portal import logs, settings
 from portal.app import create_app
-from portal.store import Closed, Store
+from portal.store import Store
+from portal.store_file import Closed
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from portal.answers import selects
 from portal.conditions import Condition, Kept, Refusal
 from portal.filters import Cohort
+from portal.finished import selects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from portal import cohorts, compare
-from portal.answers import Answer, Ask, Made, domain, finish, in_build, selects
+from portal.answers import Answer, Ask, Made, domain, in_build
 from portal.conditions import Kept as KeptCohort
 from portal.conditions import Refusal
 from portal.filters import Cohort
+from portal.finished import finish, selects
 from portal.identity import user
 from portal.kept import Kept
 from portal.sides import Sides, chooses, overlap, rest, sides
 from portal.state import parse
-from portal.store import Closed, Store, redacted
 from portal.store import Cohort as Stored
+from portal.store import Store, redacted
+from portal.store_file import Closed
 from portal.warehouse import Lacking
 
 if TYPE_CHECKING:

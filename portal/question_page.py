@@ -15,7 +15,7 @@ from portal.components.asks import pairs as pairs_of
 from portal.components.asks import printed, workbook
 from portal.conditions import Refusal
 from portal.desk import Unknown
-from portal.store import Closed
+from portal.store_file import Closed
 from portal.warehouse import Lacking, Refused, Unavailable
 
 if TYPE_CHECKING:

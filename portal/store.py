@@ -1,7 +1,7 @@
 """Beside the builds: what people keep in the portal. Cohorts, their sizes by build, notes, the record of exports.
 
-One SQLite file that outlives every build. Any number of workers write at once: each write is one short transaction
-that waits for its turn. Nothing here knows what a question or a filter is: states are query strings.
+One SQLite file (store_file) that outlives every build. Nothing here knows what a question or a filter is: states are
+query strings.
 """
 
 from __future__ import annotations
@@ -10,95 +10,23 @@ import json
 import re
 import secrets
 import sqlite3
-import tempfile
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portal.warehouse import Refused
+from portal.store_file import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 FILE = "portal.sqlite3"
-VERSION = 1
-SECONDS = 15.0
 REMOVED = "[removed]"
-TABLES = (
-    """
-    create table cohorts (
-        id text primary key,
-        owner text not null,
-        name text not null,
-        note text not null,
-        question text not null,
-        parts text not null,
-        words text not null,
-        shared integer not null,
-        made_at text not null,
-        build text not null,
-        size integer not null,
-        deleted_at text
-    ) strict
-    """,
-    """
-    create table sizes (
-        cohort text not null references cohorts (id),
-        build text not null,
-        built_at text not null,
-        size integer not null,
-        primary key (cohort, build)
-    ) strict
-    """,
-    """
-    create table notes (
-        id text primary key,
-        question text not null,
-        answer text not null,
-        query text not null,
-        words text not null,
-        author text not null,
-        text text not null,
-        made_at text not null,
-        deleted_at text
-    ) strict
-    """,
-    """
-    create index notes_by_state on notes (question, query)
-    """,
-    """
-    create table record (
-        number integer primary key autoincrement,
-        at text not null,
-        user text not null,
-        question text not null,
-        filters text not null,
-        kind text not null,
-        count integer not null,
-        build text not null
-    ) strict
-    """,
-)
-UNCHANGED = """
-create trigger record_is_not_changed before update on record begin
-    select raise(abort, 'the record of exports is append-only');
-end
-"""
-UNSHORTENED = """
-create trigger record_is_not_shortened before delete on record begin
-    select raise(abort, 'the record of exports is append-only');
-end
-"""
 REDACTIONS = "redactions.txt"
 _WRITTEN = (("cohorts", "name"), ("cohorts", "note"), ("notes", "text"))
 _VISIBLE = "deleted_at is null and (shared = 1 or (owner = :user and owner <> ''))"
 _OWN = "id = :id and owner = :user and owner <> ''"
-
-
-class Closed(Refused):
-    """The store cannot be read or written; the message is one sentence for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +198,7 @@ class Store:
         words = re.compile("|".join(rf"(?<!\w){re.escape(id_)}(?!\w)" for id_ in ids))
         if not words.pattern or not self.path.exists():
             return 0
-        with self._open() as connection:
+        with opened(self.path) as connection:
             connection.create_function("without", 1, lambda text: words.sub(REMOVED, text), deterministic=True)
             connection.execute("begin immediate")
             changed = sum(
@@ -287,61 +215,25 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Write a whole copy of the file, as it is now, while others write; the copy is readable by its owner alone."""
-        with self._open() as connection, closing(sqlite3.connect(path)) as copy:
+        with opened(self.path) as connection, closing(sqlite3.connect(path)) as copy:
             path.chmod(0o600)
             connection.backup(copy)
 
     # --- the file
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Hold a connection; raise Closed with a sentence where the file does not do its part."""
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not self.path.exists():
-                _begin(self.path)
-            with closing(sqlite3.connect(self.path, timeout=SECONDS, isolation_level=None)) as connection:
-                connection.row_factory = sqlite3.Row
-                if _version(connection) != VERSION:
-                    raise sqlite3.DatabaseError("the file is of another version")
-                yield connection
-        except (sqlite3.Error, OSError) as error:
-            said = "What is kept in the portal (cohorts, notes, the record) cannot be reached now"
-            raise Closed(f"{said} ({type(error).__name__}).") from error
-
     def _read(self, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
         if not self.path.exists():
             return []
-        with self._open() as connection:
+        with opened(self.path) as connection:
             return connection.execute(sql, values).fetchall()
 
     def _write(self, sql: str, values: Mapping[str, Any]) -> bool:
-        with self._open() as connection:
+        with opened(self.path) as connection:
             return connection.execute(sql, values).rowcount > 0
 
     def _add(self, table: str, values: Mapping[str, Any], instead: str = "") -> None:
         names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
         self._write(f"insert {instead} into {table} ({names}) values ({places})", values)
-
-
-def _begin(path: Path) -> None:
-    """Make the file aside and put it in its place whole; who comes second keeps what is there.
-
-    Many at once on a new file would stand in each other's way: SQLite does not wait for locks while it turns to WAL.
-    """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
-        made = Path(folder) / path.name
-        with closing(sqlite3.connect(made, isolation_level=None)) as connection:
-            connection.execute("pragma journal_mode = wal")
-            for statement in (*TABLES, UNCHANGED, UNSHORTENED, f"pragma user_version = {VERSION}"):
-                connection.execute(statement)
-        made.chmod(0o600)
-        with suppress(FileExistsError):
-            path.hardlink_to(made)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("pragma user_version").fetchone()[0])
 
 
 def _cohort(row: sqlite3.Row) -> Cohort:

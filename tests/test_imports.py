@@ -10,6 +10,10 @@ import pytest
 REPO = Path(__file__).resolve().parent.parent
 MODULES = sorted(path.relative_to(REPO) for folder in ("portal", "etl") for path in (REPO / folder).rglob("*.py"))
 QUESTIONS = ("score_drivers", "flagship", "engagement", "mooc", "recommender")
+SCREENLESS = (
+    *("answers.py", "finished.py", "stats.py", "estimates.py", "filters.py", "state.py", "desk.py", "people.py"),
+    *("store.py", "store_file.py"),
+)
 SCREEN = ("dash", "plotly", "dash_ag_grid", "dash_bootstrap_components", "flask")
 
 
@@ -44,7 +48,7 @@ def test_imports_follow_the_flow(path: Path) -> None:
         assert not reaches(names, "duckdb")
     if path.name in ("stats.py", "figures.py", "estimates.py"):
         assert not reaches(names, "flask", "dash", "portal.warehouse", "portal.desk")
-    if path.name in ("answers.py", "stats.py", "estimates.py", "filters.py", "state.py", "desk.py", "people.py"):
+    if path.name in SCREENLESS:
         assert not reaches(names, *SCREEN)
     if path.parts[1] in QUESTIONS:
         others = [f"portal.{question}" for question in QUESTIONS if question != path.parts[1]]

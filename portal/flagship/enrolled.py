@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal import estimates, people
-from portal.answers import Made, selects
+from portal.answers import Made
+from portal.finished import selects
 from portal.flagship import columns
 from portal.flagship.words import both, plural, tops
 from portal.formats import count, number, percent

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.store import REMOVED, Closed, Cohort, Note, Store, new_id, redacted
+from portal.store import REMOVED, Cohort, Note, Store, new_id, redacted
+from portal.store_file import Closed
 
 if TYPE_CHECKING:
     from pathlib import Path

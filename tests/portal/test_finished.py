@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from portal.answers import Column, Made, Spec, finish
+from portal.answers import Column, Made, Spec
 from portal.filters import Names, Range
+from portal.finished import finish
 from portal.selectors import Cases, Flag, Levels, Rows
 from portal.state import State
 
