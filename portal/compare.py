@@ -346,4 +346,4 @@ def signed(value: float | None, unit: str) -> str:
         return formats.MISSING
     scaled = 100 * value if unit == "fraction" else value
     places = 1 if abs(scaled) >= 1 or math.isclose(scaled, 0) else 2
-    return ("+" if scaled > 0 else "") + formats.number(scaled, places)
+    return formats.signed(scaled, places)

@@ -17,9 +17,20 @@ def count(value: float | None) -> str:
 
 def number(value: float | None, places: int = 1) -> str:
     """Return a number with `places` decimals; large ones have none, and neither have those that are whole."""
-    if value is None:
-        return MISSING
-    decimals = 0 if abs(value) >= _LARGE or float(value).is_integer() else places
+    return MISSING if value is None else _rounded(value, _decimals(places, value))
+
+
+def signed(value: float | None, places: int = 1) -> str:
+    """Return a difference with its sign; what rounds to zero has none."""
+    return f"{'+' if value is not None and round(value, places) > 0 else ''}{number(value, places)}"
+
+
+def _decimals(places: int, *values: float) -> int:
+    none = max(map(abs, values)) >= _LARGE or all(float(value).is_integer() for value in values)
+    return 0 if none else places
+
+
+def _rounded(value: float, decimals: int) -> str:
     return f"{value:z,.{decimals}f}".replace("-", "\u2212")
 
 
@@ -45,9 +56,8 @@ def interval(low: float | None, high: float | None, places: int = 1) -> str:
     """Return both ends of an interval joined by a dash, with as many decimals each."""
     if low is None or high is None:
         return MISSING
-    decimals = max(len(number(end, places).partition(".")[2]) for end in (low, high))
-    decimals = 0 if max(abs(low), abs(high)) >= _LARGE else decimals
-    return " \u2013 ".join(f"{end:z,.{decimals}f}".replace("-", "\u2212") for end in (low, high))
+    decimals = _decimals(places, low, high)
+    return f"{_rounded(low, decimals)} \u2013 {_rounded(high, decimals)}"
 
 
 def chance(value: float | None) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import theme
-from portal.engagement.figures import PLANS, lanes, on, panel, rows_of, signed, title
-from portal.formats import chance, count, interval, number
+from portal.engagement.figures import PLANS, lanes, on, panel, rows_of, title
+from portal.formats import chance, count, interval, number, signed
 
 if TYPE_CHECKING:
     from portal.answers import Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import theme
-from portal.formats import chance, count, interval, number, percent
+from portal.formats import chance, count, interval, number, percent, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,11 +194,6 @@ def _hidden(end: float | None, place: int) -> list[dict[str, Any]]:
     axis = "" if place == 1 else str(place)
     where = {"xref": f"x{axis}", "yref": f"y{axis} domain", "x0": -end, "x1": end, "y0": 0, "y1": 1}
     return [{"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": theme.token("band"), **where}]
-
-
-def signed(value: float | None) -> str:
-    """Return a change with its sign."""
-    return f"+{number(value)}" if value is not None and value > 0 else number(value)
 
 
 def change_told(row: Row) -> str:

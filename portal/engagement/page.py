@@ -11,7 +11,7 @@ from portal.components import chart_card, headline, so_what
 from portal.engagement import around, behind, figures
 from portal.engagement.members import SELECTORS
 from portal.engagement.words import NOT_RANDOM, change_said
-from portal.formats import count, interval, number
+from portal.formats import count, interval, number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,7 +188,7 @@ def _kpis(reach: Answer, lift: Answer, same: Answer) -> list[headline.Kpi]:
         headline.Kpi(
             f"{number(row['mean_a'])} \u2192 {number(row['mean_b'])}",
             f"minutes each, {row['plan']}",
-            f"{figures.signed(row['difference'])} ({interval(row['low'], row['high'])})"
+            f"{signed(row['difference'])} ({interval(row['low'], row['high'])})"
             if row["low"] is not None
             else str(row["note"]),
         )

@@ -6,7 +6,7 @@ from math import log10
 from typing import TYPE_CHECKING, Any
 
 from portal import theme
-from portal.formats import count, interval, number, percent
+from portal.formats import count, interval, number, percent, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,8 +163,3 @@ def _above(text: str, over: int, colour: str = "muted") -> dict[str, Any]:
     """Return a text so many pixels over the plot's left corner."""
     ends = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     return theme.note(text, 0, 1, colour, yshift=over, **ends)
-
-
-def signed(value: float) -> str:
-    """Return a change with its sign."""
-    return f"{'+' if value > 0 else ''}{number(value)}"

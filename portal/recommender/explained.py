@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers import Column, Made, Spec
-from portal.formats import number
+from portal.formats import number, signed
 from portal.recommender import stats, trust, whatif
 from portal.recommender.model import PAGES, PLACES
 
@@ -38,9 +38,7 @@ def contributions(ask: Ask) -> Made:
     ]
     rows.sort(key=lambda row: -max(abs(row[2]), abs(row[4])))
     base = ("base", None, float(now[-1]), None, float(then[-1]))
-    finding = (
-        f"{rows[0][0]} moves the model's score of course {course.course} most: {whatif.signed(rows[0][2])} points."
-    )
+    finding = f"{rows[0][0]} moves the model's score of course {course.course} most: {signed(rows[0][2])} points."
     computed = ("contribution", "what_if_contribution")
     return Made([base, *rows], finding, sql, parameters, (whatif.UNSEEN, SHAP, trust.NO_PROOF), computed)
 
@@ -70,7 +68,7 @@ def response(ask: Ask) -> Made:
         for (name, value, _), one in zip(curves, changes, strict=True)
     ]
     most = max(rows, key=lambda row: abs(row[2]))
-    finding = f"{most[0]} at {number(most[1])} goes with the largest change: {whatif.signed(most[2])} points."
+    finding = f"{most[0]} at {number(most[1])} goes with the largest change: {signed(most[2])} points."
     return Made(
         rows, finding, sql, parameters, (whatif.UNSEEN, trust.NO_PROOF), ("change", "change_low", "change_high")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import theme
-from portal.formats import interval, number
+from portal.formats import interval, number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -193,7 +193,7 @@ def _curve(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Trace]:
         "line": {"width": 0},
         "hoverinfo": "skip",
     }
-    told = [f"at {number(row['value'])}: {_signed(row['change'])} points" for _, row in rows]
+    told = [f"at {number(row['value'])}: {signed(row['change'])} points" for _, row in rows]
     line = theme.points(x, [row["change"] for _, row in rows], told, line=True)
     line["customdata"] = [str(mark) for mark, _ in rows]
     line["marker"] = {
@@ -201,7 +201,3 @@ def _curve(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Trace]:
         "color": theme.colours(["series-2" if row["own"] else "series-1" for _, row in rows]),
     }
     return [around, line]
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{number(value)}"

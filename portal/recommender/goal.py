@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers import Column, Made, Spec
-from portal.formats import count, number
+from portal.formats import count, number, signed
 from portal.recommender import stats, trust, whatif
 from portal.recommender.controls import LABELS
 from portal.recommender.model import PAGES, SET, WHAT_IF
@@ -183,7 +183,7 @@ def _goal(rows: Sequence[Row], found: Sequence[Recipe], course: Picked, target: 
 
 
 def _gain(row: Row) -> str:
-    return f"{whatif.signed(row[2])} points ({whatif.signed(row[3])} to {whatif.signed(row[4])})"
+    return f"{signed(row[2])} points ({signed(row[3])} to {signed(row[4])})"
 
 
 NOTHING = "Nothing that you can change moves course {} reliably."

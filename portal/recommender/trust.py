@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal import estimates
 from portal.answers import Column, Made, Spec, ends
-from portal.formats import count, number, percent
+from portal.formats import count, number, percent, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,13 +178,9 @@ def features(ask: Ask) -> Made:
         most = max(own, key=lambda row: abs(row[9]), default=None)
         finding = f"{rows[0][0]} and what goes with it matter most to the model."
         if most is not None:
-            moved = f"{_signed(most[9])} points for {_step(most)} more"
+            moved = f"{signed(most[9])} points for {_step(most)} more"
             finding += f" Of what an instructor sets, {most[0]} moves it most: {moved}."
     return Made(rows, finding, FEATURES.strip(), {}, (TOGETHER, NO_PROOF, OUTCOME, *caveats), ("direction",), notes)
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{number(value)}"
 
 
 def _step(row: Row) -> str:

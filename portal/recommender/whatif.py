@@ -9,7 +9,7 @@ import numpy as np
 
 from portal.answers import Column, Made, Spec
 from portal.conditions import Refusal
-from portal.formats import count, interval, number
+from portal.formats import count, interval, number, signed
 from portal.recommender import model as models
 from portal.recommender import stats, trust
 from portal.recommender.controls import LABELS, plain
@@ -159,11 +159,6 @@ def _predicted(course: Picked, told: Expected, nearest: str, *, changed: bool) -
         f"{agreeing(told.change)}: about {number(told.what_if_score)}; {where}.{beyond} "
         f"The nearest real course is {nearest}."
     )
-
-
-def signed(value: float) -> str:
-    """Return a change with its sign."""
-    return f"{'+' if value > 0 else ''}{number(value)}"
 
 
 def moved(change: Change) -> str:

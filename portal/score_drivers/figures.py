@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import theme
-from portal.formats import chance, count, interval, number, percent
+from portal.formats import chance, count, interval, number, percent, signed
 from portal.score_drivers.drivers import TOGETHER, WORDS
 
 if TYPE_CHECKING:
@@ -53,21 +53,15 @@ def driver_told(row: Mapping[str, Any]) -> str:
     """Return a row of `drivers` as a tooltip says it."""
     return (
         f"{WORDS[row['factor']].capitalize()} {row['level']} against {row['reference']}: "
-        f"{plus(row['raw_difference'])} points ({interval(row['raw_low'], row['raw_high'])}) as it is,\n"
-        f"{plus(row['adjusted_difference'])} ({interval(row['adjusted_low'], row['adjusted_high'])}) among learners "
+        f"{signed(row['raw_difference'])} points ({interval(row['raw_low'], row['raw_high'])}) as it is,\n"
+        f"{signed(row['adjusted_difference'])} ({interval(row['adjusted_low'], row['adjusted_high'])}) among learners "
         f"alike in the rest: {row['change']}\n"
         f"n = {count(row['scored'])}, p = {chance(row['p_adjusted'])} after {count(row['tests'])} tests"
     )
 
 
-def plus(value: float | None) -> str:
-    """Return a difference with its sign."""
-    text = number(value)
-    return f"+{text}" if value is not None and round(value, 1) > 0 else text
-
-
 def _driver_text(row: Mapping[str, Any]) -> str:
-    text = plus(row["adjusted_difference"])
+    text = signed(row["adjusted_difference"])
     return f"{text}, {row['change']}" if row["change"] in ("flips", "fades", "grows") else text
 
 
@@ -92,7 +86,7 @@ def hypothesis(hypothesis_: Answer) -> Figure:
     rows = [(mark, row) for mark, row in enumerate(hypothesis_.records()) if row["effect"] is not None]
     tones = ["good" if row["verdict"] == "supported" else "series-5" for _, row in rows]
     effects = _lane(rows, ("effect", "low", "high"), [_part_told(row) for _, row in rows], 0, tones)
-    texts = [f"{plus(row['effect'])}\n\u2002{row['verdict']}" for _, row in rows]
+    texts = [f"{signed(row['effect'])}\n\u2002{row['verdict']}" for _, row in rows]
     matters = hypothesis_.values("matters")[0]
     layout = _numbered([PARTS[row["part"]].capitalize() for _, row in rows], top=0.7)
     layout |= _band(matters)
@@ -111,7 +105,7 @@ def _room(lows: Sequence[float | None], highs: Sequence[float], least: float) ->
 
 def _part_told(row: Mapping[str, Any]) -> str:
     return (
-        f"{PARTS[row['part']].capitalize()}: expected {row['expected']}, found {plus(row['effect'])} points "
+        f"{PARTS[row['part']].capitalize()}: expected {row['expected']}, found {signed(row['effect'])} points "
         f"({interval(row['low'], row['high'])})\n"
         f"the smallest that matters is {number(row['matters'])}; p = {chance(row['p_adjusted'])} after "
         f"{count(row['tests'])} tests: {row['verdict']}"
@@ -191,7 +185,7 @@ def by_factor(levels_: Answer) -> Numbered:
 def level_told(row: Mapping[str, Any]) -> str:
     """Return a row of `levels` as a tooltip says it."""
     rest = (
-        f"{plus(row['difference_from_rest'])} ({interval(row['difference_low'], row['difference_high'])}) against all "
+        f"{signed(row['difference_from_rest'])} ({interval(row['difference_low'], row['difference_high'])}) against all "
         f"others, p = {chance(row['p_adjusted'])} after {count(row['tests'])} tests"
         if row["difference_from_rest"] is not None
         else "too few others to compare with"
@@ -205,7 +199,7 @@ def level_told(row: Mapping[str, Any]) -> str:
 
 def _level_text(row: Mapping[str, Any]) -> str:
     rest = row["difference_from_rest"]
-    return number(row["mean_score"]) + ("" if rest is None else f" ({plus(rest)})")
+    return number(row["mean_score"]) + ("" if rest is None else f" ({signed(rest)})")
 
 
 def _level_name(row: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal import tab
 from portal.components import chart_card, headline, so_what
-from portal.formats import count, interval, number, percent
+from portal.formats import count, interval, number, percent, signed
 from portal.question_page import Part, View
 from portal.score_drivers import drivers as left
 from portal.score_drivers import figures, figures_homework, homework
@@ -128,7 +128,7 @@ def _explained(importance: Answer) -> headline.Kpi:
 def _parts(hypothesis: Answer) -> list[headline.Kpi]:
     return [
         headline.Kpi(
-            figures.plus(row["effect"]),
+            signed(row["effect"]),
             f"points with {figures.PARTS[row['part']]}, alike in the rest",
             f"{interval(row['low'], row['high'])}; {row['verdict']}"
             if row["effect"] is not None

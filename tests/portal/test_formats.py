@@ -36,6 +36,12 @@ def test_both_ends_of_an_interval_have_as_many_decimals(low: float, high: float,
     assert formats.interval(low, high, places) == text
 
 
+def test_a_difference_has_its_sign() -> None:
+    """Plus, minus as a minus sign, nothing for what rounds to zero."""
+    found = [formats.signed(value) for value in (1.25, -0.31, 0.04, 0, None)]
+    assert found == ["+1.2", "\u22120.3", "0.0", "0", formats.MISSING]
+
+
 def test_large_numbers_lose_their_decimals() -> None:
     """From ten thousand on nobody reads a decimal."""
     assert formats.number(79147.39) == "79,147"

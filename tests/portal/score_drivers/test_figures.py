@@ -119,8 +119,3 @@ def test_months_are_labelled_up_to_a_dozen_and_the_year_where_it_changes(learner
     axis = figures_homework.months(answer(learners, "first_visits"))["layout"]["xaxis"]
     assert axis["tickvals"] == ["2020-03", "2020-04", "2020-05", "Unknown"]
     assert axis["ticktext"] == ["Mar<br>2020", "Apr", "May", "Unknown"]
-
-
-def test_a_difference_has_its_sign() -> None:
-    """Plus, minus as a minus sign, nothing for what rounds to zero."""
-    assert [figures.plus(value) for value in (1.25, -0.31, 0.04, None)] == ["+1.2", "\u22120.3", "0.0", "\u2013"]
