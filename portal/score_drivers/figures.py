@@ -185,8 +185,8 @@ def by_factor(levels_: Answer) -> Numbered:
 def level_told(row: Mapping[str, Any]) -> str:
     """Return a row of `levels` as a tooltip says it."""
     rest = (
-        f"{signed(row['difference_from_rest'])} ({interval(row['difference_low'], row['difference_high'])}) against all "
-        f"others, p = {chance(row['p_adjusted'])} after {count(row['tests'])} tests"
+        f"{signed(row['difference_from_rest'])} ({interval(row['difference_low'], row['difference_high'])}) against "
+        f"all others, p = {chance(row['p_adjusted'])} after {count(row['tests'])} tests"
         if row["difference_from_rest"] is not None
         else "too few others to compare with"
     )
