@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,7 @@ import pytest
 
 from portal.app import create_app
 from portal.settings import read
-from tests.browser import browser as chromium
+from tests.browser import browser
 from tests.browser.demo import demo_app, make_build
 from tests.browser.server import served
 from tests.build import build_small
@@ -34,13 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One Chromium for all browser tests."""
-    if shutil.which("chromedriver") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Browser tests need chromium and chromedriver, and neither may be missing in CI.")
-        pytest.skip("Browser tests were skipped: chromium and its driver are not installed.")
-    started = chromium.start(tmp_path_factory.mktemp("downloads"))
+def chrome(chromium: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all browser tests of a worker."""
+    started = browser.start(chromium, tmp_path_factory.mktemp("downloads"))
     yield started
     started.quit()
 
@@ -53,8 +47,8 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def browser(chrome: Browser, demo_site: str) -> Iterator[Browser]:
+@pytest.fixture(name="browser")
+def demo(chrome: Browser, demo_site: str) -> Iterator[Browser]:
     """Chromium at the demo site; the console must be empty when the test ends."""
     chrome.fresh(demo_site)
     yield chrome

@@ -395,7 +395,7 @@ def _follows(user: User, source: str, targets: tuple[str, ...]) -> bool:
     return any(one == source and other in targets for one, other in itertools.pairwise(user.programs))
 
 
-@pytest.mark.parametrize(("pairs", "test"), SELECTED, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("pairs", "test"), SELECTED, ids=[" ".join(map("=".join, pairs)) for pairs, _ in SELECTED])
 def test_selectors_of_one_row_speak_of_the_same_row(
     asks: FlaskClient, everybody: list[User], pairs: Pairs, test: Test
 ) -> None:
