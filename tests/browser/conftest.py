@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,6 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.filterwarnings(SELENIUM_IS_OLD))
+
+
+def pytest_setup_options() -> Any:
+    """Give dash.testing's browser the options of ours."""
+    return browser.options_of(shutil.which("chromium") or "chromium")
 
 
 @pytest.fixture(scope="session")
