@@ -7,6 +7,7 @@ test prints its seeds, the guilty one last: `make audit SEED=<that seed> ARGS=<t
 from __future__ import annotations
 
 import functools
+import inspect
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,11 @@ def budget(seconds: float | None = None) -> Iterator[int]:
         RUN.tried += 1
         yield state
         state += 1
+
+
+def asked_for(check: Callable[..., None], **values: Any) -> dict[str, Any]:
+    """Return those of the values that a check takes, by the names of its parameters."""
+    return {name: values[name] for name in inspect.signature(check).parameters}
 
 
 def lengthen(item: pytest.Function) -> None:

@@ -1,4 +1,4 @@
-"""Every page of the site opens, draws, logs nothing and follows a filter; with the fixture that Dash gives its users."""
+"""Every page of the site opens, draws, logs nothing and follows a filter; with the fixture that Dash offers for it."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def test_a_page_opens_draws_and_follows_a_filter(
     chosen: Settings,
     page: Page,
 ) -> None:
-    """A heading, a chart or a table, an empty console; the first filter goes into the address and changes who is left."""
+    """A heading, a chart or a table, an empty console; the first filter goes into the address and narrows the page."""
     dash_duo.start_server(create_app(chosen), port=free_port(), navigate=False)
     dash_duo.wait_for_page(dash_duo.server.url + page.address("/"))
     dash_duo.wait_for_element("main h1, main h2", SECONDS)
     dash_duo.wait_for_element(DRAWN, SECONDS)
-    question = QUESTIONS[page.slug] if page.slug in QUESTIONS else None
+    question = QUESTIONS.get(page.slug)
     if question and filter_bar.shown(question):
         follows(dash_duo, question)
     assert dash_duo.get_logs() == []
