@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from tests.etl.conftest import Tiny
 
+KILLS = 5  # in `make test`; `make audit` goes on
+
 
 def _sample(folder: Path, seed: int, scale: int) -> None:
     (folder / "orders.csv").write_bytes(HEADER + b"".join(b"%d,%d,,\n" % (i, seed) for i in range(scale)))
@@ -229,7 +231,7 @@ def _built_in(settings: Settings) -> float:
 
 
 def _killed(settings: Settings, took: float, number: int) -> bool:
-    """Start a build and kill it at the moment of a number; check what is served; return whether it was still running."""
+    """Start a build, kill it at the moment of a number and check what is served; return whether it was still running."""
     process = _start(settings)
     time.sleep(random.Random(number).uniform(0, took))  # noqa: S311 # a spread of moments, no secret
     process.send_signal(signal.SIGKILL)

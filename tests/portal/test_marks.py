@@ -56,10 +56,10 @@ CASES = [(slug, number) for slug in TABS for number in range(SAMPLE)]
 def state(request: pytest.FixtureRequest, desk: Desk) -> tuple[str, Pairs]:
     """Nothing chosen, then random states of one to three filters and selectors, the same on each run."""
     slug, number = request.param
-    return slug, drawn(desk, slug, number)
+    return slug, random_state(desk, slug, number)
 
 
-def drawn(desk: Desk, slug: str, number: int) -> Pairs:
+def random_state(desk: Desk, slug: str, number: int) -> Pairs:
     """Return the state of a number on a tab, the same everywhere; 0 is nothing chosen."""
     chance = random.Random(f"{slug} {number}")  # noqa: S311 - the same states everywhere
     with desk.warehouse.snapshot() as held:
@@ -212,4 +212,4 @@ EVERY_STATE = (
 def test_many_states(desk: Desk, listed: Callable[[str, str], int], slug: str, check: Callable[..., None]) -> None:
     """Each of the tests above on each tab, in state after state."""
     for number in budget():
-        check(**asked_for(check, desk=desk, listed=listed, state=(slug, drawn(desk, slug, number))))
+        check(**asked_for(check, desk=desk, listed=listed, state=(slug, random_state(desk, slug, number))))
