@@ -231,7 +231,7 @@ def _built_in(settings: Settings) -> float:
 
 
 def _killed(settings: Settings, took: float, number: int) -> bool:
-    """Start a build, kill it at the moment of a number and check what is served; return whether it was still running."""
+    """Start a build, kill it at the moment of a number, check what is served; return whether it was running still."""
     process = _start(settings)
     time.sleep(random.Random(number).uniform(0, took))  # noqa: S311 # a spread of moments, no secret
     process.send_signal(signal.SIGKILL)
