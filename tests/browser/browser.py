@@ -21,7 +21,7 @@ ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
 )
-SECONDS = 15.0
+SECONDS = 30.0
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all rules that the theme can break
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -134,7 +134,7 @@ class Browser:
     # --- waiting
 
     def wait(self, found: Callable[[], Any], what: str) -> Any:
-        """Return the first true value that `found` gives; fail with `what` after 15 seconds."""
+        """Return the first true value that `found` gives; fail with `what` after SECONDS."""
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
             try:
