@@ -41,7 +41,7 @@ def page(
 
     def layout(desk: Desk) -> Component:
         parts = [
-            *([notice] if notice else []),
+            *([] if notice is None else [notice]),
             headline.layout(question),
             compared.side_by_side(question),
             *body(desk),

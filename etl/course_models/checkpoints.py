@@ -32,7 +32,7 @@ class Checkpoints:
     def result(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
         """Return the saved result of a step, or compute and save it; a damaged file is computed again."""
         path = self._folder / f"{name}.npz"
-        with suppress(*_DAMAGE), path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
+        with suppress(*_DAMAGE), path.open("rb") as stored, np.load(stored, allow_pickle=False) as saved:
             return {key: saved[key] for key in saved.files}
         arrays = compute()
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -214,7 +214,7 @@ def _kpis(
         headline.Kpi(number(course["score"]), "score: starters who complete, of 100", NO_INTERVAL),
         headline.Kpi(f"{count(course['rank'])} of {count(len(courses.rows))}", "rank by score", "1 is the highest"),
         headline.Kpi(number(mean), f"mean score of {course['company']}", detail),
-        _expected(told),
+        *([] if told["model_score"] is None else [_expected(told)]),
     ]
 
 
