@@ -20,6 +20,7 @@ from etl.course_models import step as course_models
 from etl.errors import EtlError, UseError
 from etl.marts import check_model, describe_columns, load_models, run_model
 from etl.rows import REJECTS
+from etl.samples.behind import Writing
 from etl.settings import REPOSITORY
 from etl.sources import Loading, load_source
 
@@ -174,10 +175,11 @@ def _make(job: Job) -> dict[str, Any]:
             _before(job, source)
     job.console.plan(LAST_STEPS + sum(2 * len(s.table) + _steps(job, s) for s in read_again))
     parts: dict[str, Any] = {"sources": {}, "marts": {}, "models": {}, "checks": []}
+    writing = Writing(job.recipe.samples, [source.name for source in read_again], job.work, job.settings)
     with _database(job) as con:
         for source in job.recipe.catalogue.built:
             if source in read_again:
-                _build_source(con, source, job, parts)
+                _build_source(con, source, job, parts, writing)
             else:
                 _carry(con, source, job, parts)
         _publish_rejects(con)
@@ -213,9 +215,11 @@ def _database(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("detach portal")
 
 
-def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any]) -> None:
-    loading = Loading(con, source, job.settings, job.work / source.name, job.console, job.redactions)
-    parts["sources"][source.name] = load_source(loading, job.recipe.samples)
+def _build_source(
+    con: duckdb.DuckDBPyConnection, source: Source, job: Job, parts: dict[str, Any], writing: Writing
+) -> None:
+    loading = Loading(con, source, job.settings, job.work / source.name, job.console, job.redactions, writing)
+    parts["sources"][source.name] = load_source(loading)
     parts["checks"].extend(loading.checks)
     describe_columns(con, source)
     folder = job.recipe.models / source.name
