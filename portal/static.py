@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped]
-from dash.fingerprint import build_fingerprint, check_fingerprint
+from dash.fingerprint import check_fingerprint
 from flask import Response, request
 
 from portal import fingerprint
@@ -141,21 +140,14 @@ def _in_suite(app: Dash) -> Callable[..., Found | None]:
         package = sys.modules.get(package_name)
         if package is None or not package.__file__ or inside not in app.registered_paths.get(package_name, ()):
             return None
-        version = fingerprint.version(package_name, inside)
         path = Path(package.__file__).parent / inside
-        return _found(f"{package_name}/{inside}", path, lambda digest: _names(fingerprinted_path, version, digest))
+        return _found(
+            f"{package_name}/{inside}",
+            path,
+            lambda _: fingerprinted_path == fingerprint.in_package(package_name, inside),
+        )
 
     return find
-
-
-def _names(fingerprinted_path: str, version: str, digest: str) -> bool:
-    """Return whether a path carries the package's version, with this file's hash or a number.
-
-    The number is what a package's own scripts write when they load further ones: the time at which the package was
-    released, the same wherever that version is installed.
-    """
-    mark = re.escape(build_fingerprint("x.y", version, "")[1:-2])
-    return re.search(rf"{mark}({digest}|\d+)\.", fingerprinted_path) is not None
 
 
 def _in_assets(folder: Path) -> Callable[..., Found | None]:
