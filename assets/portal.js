@@ -138,8 +138,8 @@
       .filter((item) => item.shown)
       .flatMap((item) =>
         item.kind === "names"
-          ? [query.getAll(item.parameters[0])]
-          : item.parameters.map((name) => query.get(name) || item.default || "")
+        ? [query.getAll(item.parameters[0])]
+        : item.parameters.map((name) => query.get(name) || item.default || "")
       );
   }
 
@@ -481,8 +481,8 @@
   window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
   window.dashAgGridComponentFunctions.memberLink = (props) =>
     props.data && props.data.member
-      ? window.React.createElement("a", { href: props.data.member, tabIndex: -1, className: "way" }, props.value)
-      : props.value || null;
+    ? window.React.createElement("a", { href: props.data.member, tabIndex: -1, className: "way" }, props.value)
+    : props.value || null;
 
   document.addEventListener("keydown", (event) => {
     const link = event.key === "Enter" && event.target.matches(".ag-cell") && one("a", event.target);

@@ -14,7 +14,10 @@
   /* moving one share takes from the unlocked others in proportion; as portal/recommender/stats.py `balanced` does */
   function balanced(name, wanted) {
     const next = Object.assign({}, values);
-    if (!setting.pages.includes(name)) return Object.assign(next, { [name]: Math.max(0, wanted) });
+    if (!setting.pages.includes(name)) {
+      next[name] = Math.max(0, wanted);
+      return next;
+    }
     const free = setting.pages.filter((page) => page !== name && !setting.locked.includes(page));
     const fixed = setting.pages.filter((page) => page !== name && !free.includes(page)).reduce((sum, page) => sum + values[page], 0);
     if (!free.length) return next;

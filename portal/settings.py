@@ -116,7 +116,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def described() -> list[tuple[str, str, str]]:
-    """Return (variable, default, sentence) of every setting, for the README and its test."""
+    """Return (variable, default, sentence) of every setting, for the docs and their test."""
     rows = []
     for item in fields(Settings):
         assert item.default is not MISSING  # noqa: S101 - every field is made by _setting

@@ -91,11 +91,18 @@ def test_frame_has_landmarks_and_a_way_past_the_header() -> None:
     assert kinds(frame, "A")[0].href == "#shell-main"
 
 
+def test_the_footer_names_the_version_whatever_the_data() -> None:
+    """The version is part of the frame, so that it shows on every page; the build has its own place beside it."""
+    (foot,) = kinds(shell.layout(Settings(), PAGES, "grid.js"), "Footer")
+    assert words(foot) == "Learner insight 0.1.0"
+    assert find(foot, id="shell-foot")
+
+
 def test_index_has_a_language_the_theme_before_paint_and_no_inline_script() -> None:
     """The HTML around the app says its language, loads the theme first, and runs no script of its own."""
     html = shell.index(Settings(prefix="/insight/"))
     assert '<html lang="en">' in html
-    assert '<script src="/insight/assets/theme.js?v=' in html
+    assert '<script src="/insight/assets/theme.js?m=' in html
     assert html.index("theme.js") < html.index("{%css%}")
     assert html.count("<script") == 1
 
