@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 # which the lock does not name. `pip check` then says whether a lock lacked something.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps
+CHECK := broken=$$($(PIP) check) || { echo "$$broken" >&2; exit 1; }
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m portal.command run
@@ -50,12 +51,12 @@ $(BIN)/python:
 
 $(VENV)/run.stamp: requirements.lock $(BIN)/python
 	$(INSTALL) -r requirements.lock
-	@$(PIP) --quiet check
+	@$(CHECK)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(BIN)/python
 	$(INSTALL) -r requirements-dev.lock
-	@$(PIP) --quiet check
+	@$(CHECK)
 	@touch $@ $(VENV)/run.stamp
 
 # Chromium and its driver: installed where they are missing and this user may; else the browser tests are skipped.
