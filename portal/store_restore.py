@@ -77,7 +77,7 @@ def _check(copy: Path, backup: Path) -> None:
     except sqlite3.DatabaseError as error:
         raise NotRestored(f"{backup} {_NOT_OURS} ({error}).") from error
     if state != "ok":
-        raise NotRestored(f"{backup} is damaged ({state}): restore another backup.")
+        raise NotRestored(f"{backup} is damaged ({state.splitlines()[-1]}): restore another backup.")
     if version not in (0, VERSION):
         remedy = "restore it with the release that wrote it"
         raise NotRestored(f"{backup} is of version {version}, and this release reads version {VERSION}: {remedy}.")
@@ -103,29 +103,22 @@ def _schema(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
 
 
 def _finish(copy: Path) -> None:
-    """Make one file of a copy, readable by its owner alone and written to the disk."""
-    _fold(copy)
+    """Make one file of a copy and its log, readable by its owner alone and written to the disk."""
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma wal_checkpoint(truncate)")
     copy.chmod(0o600)
     _sync(copy)
 
 
-def _fold(path: Path) -> None:
-    """Take the log beside a file into the file; SQLite removes it when the last connection is closed."""
-    with closing(sqlite3.connect(path, timeout=SECONDS, isolation_level=None)) as connection:
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma wal_checkpoint(truncate)")
-
-
 def _replace(path: Path, copy: Path) -> Path | None:
-    """Keep the file under a dated name, with its log where that could not be taken in, and put the copy in its place.
+    """Keep the file and its log under a dated name, as they are, and put the copy in the file's place.
 
-    The name `path` leads to a whole file at every moment.
+    Where this is cut off, the dated name already leads to all that was there, and the next restore ends it.
     """
     before = _free(path)
     is_there = path.exists()
     if is_there:
-        with suppress(sqlite3.Error):
-            _fold(path)
         before.hardlink_to(path)
     with suppress(FileNotFoundError):
         _beside(path, LOG).rename(_beside(before, LOG))
