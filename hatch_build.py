@@ -13,7 +13,7 @@ STAMP = "portal/shipped/commit"
 LENGTH = 12
 
 
-class CommitHook(BuildHookInterface):
+class CommitHook(BuildHookInterface[Any]):
     """Writes the commit to a file outside of the clone and has it packed."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -47,8 +47,8 @@ def without_unknown(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    remedy = f"Did you mean {near[0]}?" if near else "The documentation lists the settings."
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), [other.removeprefix(PREFIX) for other in known], n=1)
+    remedy = f"Did you mean {PREFIX}{near[0]}?" if near else "The documentation lists the settings."
     return f"{name} is not a setting of Learner insight and changes nothing. {remedy}"
 
 
