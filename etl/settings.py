@@ -51,7 +51,10 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a run, checked: folders as absolute paths, sizes in bytes."""
+    """The settings of a run, checked: folders as absolute paths, sizes in bytes.
+
+    `models` is an option of the command: whether the build waits for its course models (now) or not (later).
+    """
 
     data: Path
     sources: Path
@@ -61,6 +64,7 @@ class Settings:
     max_file_bytes: int = 8 * 10**9
     memory: int = 700 * 10**6
     training: str = "full"
+    models: str = "now"
 
     @property
     def builds(self) -> Path:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from portal import formats
+from portal import follow, formats
 from portal.answers import Question
 from portal.components import answer_dialog, keep_dialog, list_drawer, mark_card, notes, states, suggestions
 from portal.desk import stamp
@@ -68,6 +68,7 @@ def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Componen
             dcc.Store(id="shell-theme"),
             dcc.Store(id="shell-template", data=TEMPLATE),
             dcc.Store(id="shell-titles", data=titles),
+            *follow.layout(),
             html.A("Skip to the content", href="#shell-main", className="skip"),
             header(settings, pages),
             html.Main(html.Div(id="shell-page"), id="shell-main", tabIndex="-1"),
@@ -111,8 +112,11 @@ def register(app: Dash, desk: Desk, pages: tuple[Page, ...]) -> None:
         Output("shell-page", "children"),
         Output("shell-provenance", "children"),
         Output("shell-foot", "children"),
+        follow.SHOWN,
         Input("url", "pathname"),
-    )(lambda pathname: visited(desk, pages, pathname))
+        follow.BUILD,
+    )(lambda pathname, _: visited(desk, pages, pathname, followed=ctx.triggered_id == "shell-build"))
+    follow.register(app, desk)
     app.clientside_callback(
         ClientsideFunction("portal", "arrive"), Input("url", "pathname"), State("shell-titles", "data")
     )
@@ -128,22 +132,26 @@ def register(app: Dash, desk: Desk, pages: tuple[Page, ...]) -> None:
         page.register(app, desk)
 
 
-def visited(desk: Desk, pages: tuple[Page, ...], pathname: str | None) -> tuple[Any, Any, Any]:
-    """Return page, provenance and foot for an address; a page that says so where there is none, or no data."""
+def visited(desk: Desk, pages: tuple[Page, ...], pathname: str | None, *, followed: bool = False) -> tuple[Any, ...]:
+    """Return page, provenance, foot and the build shown, for an address; a page that says so where there is none.
+
+    Where the page stays and another build is `followed`, it is laid out anew only if it has no callbacks that do.
+    """
     if not pathname:
         raise PreventUpdate
     prefix = desk.settings.prefix
     page = page_of(pages, prefix, pathname)
     if page is None:
-        return states.not_found(prefix), None, None
+        return states.not_found(prefix), None, None, None
     try:
         with desk.warehouse.snapshot() as snapshot:
             build = stamp(snapshot, _question(desk, page))
-        return page.layout(desk), provenance(build), foot(build)
+        content = no_update if followed and page.redraws else page.layout(desk)
+        return content, provenance(build), foot(build), build["id"]
     except Lacking as reason:
-        return html.Div(states.lacking(str(reason)), className="page"), None, None
+        return html.Div(states.lacking(str(reason)), className="page"), None, None, None
     except Unavailable as reason:
-        return html.Div(states.unavailable(str(reason), prefix), className="page"), None, None
+        return html.Div(states.unavailable(str(reason), prefix), className="page"), None, None, None
 
 
 def _question(desk: Desk, page: Page) -> Question:

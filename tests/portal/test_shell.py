@@ -50,9 +50,9 @@ def test_addresses_lead_to_pages_under_the_prefix(pathname: str, title: str) -> 
 @pytest.mark.parametrize("pathname", ["/demo", "/insight/demo/more", "/insight/nowhere", "/insightdemo"])
 def test_other_addresses_lead_nowhere(desk: Desk, pathname: str) -> None:
     """An address that is no page's says so, and shows no data's stamp."""
-    page, provenance, foot = shell.visited(desk, PAGES, pathname)
+    page, provenance, foot, shown = shell.visited(desk, PAGES, pathname)
     assert "There is no page at this address" in words(page)
-    assert (provenance, foot) == (None, None)
+    assert (provenance, foot, shown) == (None, None, None)
 
 
 def test_address_that_is_not_known_yet_changes_nothing(desk: Desk) -> None:
@@ -63,9 +63,10 @@ def test_address_that_is_not_known_yet_changes_nothing(desk: Desk) -> None:
 
 def test_header_marks_samples_and_says_how_far_the_data_goes(desk: Desk) -> None:
     """A page whose data is synthetic says so, with the day of the newest row and the build."""
-    _, provenance, foot = shell.visited(desk, PAGES, "/insight/demo")
+    _, provenance, foot, shown = shell.visited(desk, PAGES, "/insight/demo")
     assert words(provenance) == "Sample dataData through 4 Nov 2013"
     assert foot == "Data built 2 Jan 2026, build 20260102T030405Z-abc123"
+    assert shown == "20260102T030405Z-abc123"
 
 
 def test_real_data_has_no_sample_mark() -> None:
@@ -76,7 +77,7 @@ def test_real_data_has_no_sample_mark() -> None:
 
 def test_no_build_is_a_page_that_waits(bare: Desk) -> None:
     """Without a build every page gives the reason and waits for one."""
-    page, _, _ = shell.visited(bare, PAGES, "/demo")
+    page, *_ = shell.visited(bare, PAGES, "/demo")
     assert "there is no finished build" in words(page).lower()
     assert [part for part in find(page, role="status") if data(part, "data-ready") == "/readyz"]
 
