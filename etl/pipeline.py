@@ -227,7 +227,7 @@ def _build_source(con: duckdb.DuckDBPyConnection, source: Source, job: Job, part
         if mart:
             parts["marts"][model.name] = mart
         parts["checks"].extend(check_model(con, source, model))
-    con.execute("set search_path = 'main'")
+    con.execute("set search_path = 'work.main'")
     if _trains(job, source):
         models, marts = course_models.make(con, source, job.folder, job.settings, job.console)
         parts["models"][source.name] = models
