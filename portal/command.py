@@ -48,7 +48,8 @@ def _run(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         code = _build_first(environ)
         if code:
             return code
-    subprocess.Popen(_etl("--train"), env=_etl_environ(environ), stdin=subprocess.DEVNULL)  # noqa: S603
+    train = _etl("--train", f"--parent={os.getpid()}")  # the process that becomes gunicorn; training ends with it
+    subprocess.Popen(train, env=_etl_environ(environ), stdin=subprocess.DEVNULL)  # noqa: S603
     return _serve(options, environ)
 
 

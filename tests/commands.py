@@ -13,6 +13,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import psutil
+
 from tests.conftest import REPO
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CLI = (sys.executable, "-m", "portal.command")
-SECONDS = 60
+SECONDS = 120
 
 
 def environment(*, clone: bool = True, **settings: str) -> dict[str, str]:
@@ -84,6 +86,15 @@ class Running:
         """Return what it wrote to standard error."""
         return (self.folder / "err").read_text(encoding="utf-8")
 
+    def children(self) -> list[psutil.Process]:
+        """Return the processes that it started, and those that they started."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def kill(self) -> int:
+        """End it without asking, and return its exit code."""
+        self.process.kill()
+        return self.process.wait(SECONDS)
+
     def stop(self) -> int:
         """Ask it to stop, and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
@@ -106,6 +117,11 @@ def running(
         if process.poll() is None:
             process.kill()
             process.wait(SECONDS)
+
+
+def ended(process: psutil.Process) -> bool:
+    """Say whether a process is over; in a container nobody may collect what is left of it."""
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def ready(server: Running) -> None:

@@ -12,14 +12,13 @@ import sysconfig
 import tomllib
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import psutil
 import pytest
 
-from etl.__main__ import _parser
 from tests.build import SMALL
-from tests.commands import Running, environment, finished, ready, running, taken_port, until
+from tests.commands import Running, ended, environment, finished, ready, running, taken_port, until
 from tests.conftest import REPO
 
 DATA = "learner-insight-data"
@@ -32,9 +31,6 @@ PRIVATE = (
 )
 COMMIT = ("git", "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-q", "--allow-empty", "-m", "first")
 pytestmark = pytest.mark.slow
-needs_train = pytest.mark.xfail(
-    "--train" not in _parser().format_help(), reason="the ETL does not train behind the site yet"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,30 +168,36 @@ def _works(server: Running) -> None:
 
 def test_run_serves_a_build_that_is_there(package: Package, folder: Path, tmp_path: Path) -> None:
     """Nothing is built; the process that was started is the server, which stops with 0 when it is asked to."""
-    builds = sorted((folder / DATA / "builds").iterdir())
+    builds = sorted((folder / DATA / "builds").glob("2*"))
     with running([package.command, "run"], folder, tmp_path, clone=False, training="none") as server:
         ready(server)
         assert f"({server.process.pid})" in server.words()
         _works(server)
         assert server.stop() == 0
-    assert sorted((folder / DATA / "builds").iterdir()) == builds
+    assert sorted((folder / DATA / "builds").glob("2*")) == builds
+    assert len(builds) == 1
 
 
-@needs_train
 def test_run_begins_with_nothing(package: Package, sources: str, tmp_path: Path) -> None:
-    """In an empty folder it builds, then serves; what it started ends with it."""
-    folder = tmp_path / "empty"
+    """In an empty folder it builds, serves, and trains behind at the lowest priority, here on the sample of courses.
+
+    Training ends with the server, whether that is stopped or killed; what was built is served again.
+    """
+    folder, some = tmp_path / "empty", tmp_path / "some"
     folder.mkdir()
-    with running([package.command, "run"], folder, tmp_path, clone=False, training="none", sources=sources) as server:
-        ready(server)
-        _works(server)
-        assert (folder / DATA / "current").exists()
-        assert server.stop() == 0
-    assert "usage:" not in server.words()
-    until(lambda: not psutil.Process().children(recursive=True), "something still runs")
+    shutil.copytree(sources, some, ignore=shutil.ignore_patterns("course_features"))
+    for end in (Running.stop, Running.kill):
+        with running([package.command, "run"], folder, tmp_path, clone=False, sources=str(some)) as server:
+            ready(server)
+            _works(server)
+            assert [path.name for path in folder.iterdir()] == [DATA]
+            (training,) = [child for child in server.children() if "--train" in child.cmdline()]
+            assert training.nice() == 19
+            end(server)
+        until(partial(ended, training), "training did not end with the site")
+        assert "Traceback" not in server.words()
 
 
-@needs_train
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_run_can_be_stopped_while_it_builds(package: Package, tmp_path: Path, number: int, code: int) -> None:
     """The build ends with it: nothing is published, nothing half made is left, and no traceback is shown.
@@ -207,12 +209,12 @@ def test_run_can_be_stopped_while_it_builds(package: Package, tmp_path: Path, nu
     with running([package.command, "run"], folder, tmp_path, clone=False, training="none") as server:
         began = f"{DATA}/builds/.*/work"
         until(lambda: any(folder.glob(began)) or server.process.poll() is not None, "the build never began")
-        children = psutil.Process(server.process.pid).children()
+        children = server.children()
         for child in children if number == signal.SIGINT else []:
             child.send_signal(number)
         server.process.send_signal(number)
         assert server.process.wait(60) == code
-    assert not any(child.is_running() for child in children)
+    assert all(ended(child) for child in children)
     assert not (folder / DATA / "current").exists()
     assert not any(folder.glob(f"{DATA}/builds/.*/work"))
     assert "Traceback" not in server.words()
