@@ -10,6 +10,7 @@ import time
 import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -21,7 +22,7 @@ from etl.errors import EtlError, UseError
 from etl.marts import check_model, describe_columns, load_models, run_model
 from etl.rows import REJECTS
 from etl.samples.behind import Writing
-from etl.settings import REPOSITORY
+from etl.settings import INSTALLED, PACKAGE, REPOSITORY
 from etl.sources import Loading, load_source
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from etl.settings import Settings
     from etl.sources import Samples
 
-MODELS = REPOSITORY / "etl" / "models"
+MODELS = PACKAGE / "models"
+DISTRIBUTION = "learner-insight"
 LAST_STEPS = 2  # reading the finished database, publishing
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 REJECTS_MART = """
@@ -229,7 +231,7 @@ def _build_source(
         if mart:
             parts["marts"][model.name] = mart
         parts["checks"].extend(check_model(con, source, model))
-    con.execute("set search_path = 'main'")
+    con.execute("set search_path = 'work.main'")
     if _trains(job, source):
         models, marts = course_models.make(con, source, job.folder, job.settings, job.console)
         parts["models"][source.name] = models
@@ -299,8 +301,14 @@ def _comment(con: duckdb.DuckDBPyConnection, table: str, description: str, colum
 
 def versions() -> dict[str, str]:
     """Return the versions that made a build: python, duckdb and the portal's own."""
+    return {"python": platform.python_version(), "duckdb": duckdb.__version__, "learner_insight": _release()}
+
+
+def _release() -> str:
+    if INSTALLED:
+        return metadata.version(DISTRIBUTION)
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {"python": platform.python_version(), "duckdb": duckdb.__version__, "learner_insight": project["version"]}
+    return str(project["version"])
 
 
 @contextmanager

@@ -6,13 +6,16 @@ import functools
 import subprocess
 import tomllib
 from importlib import metadata
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal.settings import INSTALLED, REPO
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DISTRIBUTION = "learner-insight"
 UNKNOWN = "unknown"
-_PACKAGE = Path(__file__).resolve().parent
-_STAMP = _PACKAGE / "shipped" / "commit"  # written when the wheel is built
+STAMP = REPO / "commit"  # hatch_build.py puts it into the wheel
 _COMMIT_LENGTH = 12
 _GIT_SECONDS = 5
 
@@ -27,10 +30,9 @@ class Version(NamedTuple):
 @functools.cache
 def current() -> Version:
     """Return the version of the running code; it is worked out once, and never fails."""
-    clone = _PACKAGE.parent
-    if _STAMP.parent.is_dir() or not (clone / "pyproject.toml").is_file():
+    if INSTALLED:
         return Version(_installed(), _stamped())
-    return Version(_declared(clone / "pyproject.toml"), _committed(clone / ".git"))
+    return Version(_declared(REPO / "pyproject.toml"), _committed(REPO / ".git"))
 
 
 def _installed() -> str:
@@ -49,7 +51,7 @@ def _declared(pyproject: Path) -> str:
 
 def _stamped() -> str | None:
     try:
-        return _STAMP.read_text(encoding="ascii").strip() or None
+        return STAMP.read_text(encoding="ascii").strip() or None
     except (OSError, ValueError):
         return None
 
