@@ -1,6 +1,6 @@
-# Learner insight: `make run` serves the site, `make test` tests it; both set up what they need.
+# Learner insight: `make run` serves the site, `make test` tests it; both set up what they need. `make help` has the rest.
 .POSIX:
-.PHONY: run test build bench lint lock browser
+.PHONY: run test build bench lint lock browser check quick audit dev fix hooks help
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -10,25 +10,63 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 CHECK := broken=$$($(PIP) check) || { echo "$$broken" >&2; exit 1; }
+PARALLEL := -n logical --dist worksteal
 
+## run    install what is missing, build the sample where there is no build, and serve the site
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m portal.command run
 
+## test   all tests, on every core (ARGS="-k name": some of them)
 test: $(VENV)/dev.stamp browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
+## build  read the sources and publish a build
 build: $(VENV)/run.stamp
 	$(BIN)/python -m etl $(ARGS)
 
+## bench  measure the portal and print the tables of bench/RESULTS.md
 bench: $(VENV)/dev.stamp browser
 	$(BIN)/python -m bench $(ARGS)
 
+## lint   format, style, spelling and types
 lint: $(VENV)/dev.stamp
-	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m tools.assets --check
+	$(BIN)/codespell .
 	$(BIN)/mypy
 
-# The locks name packages, versions and hashes, and no index address.
+## check  before a commit: lint, and the tests that need neither a browser nor a whole build
+check: $(VENV)/dev.stamp
+	@$(MAKE) -j 2 lint quick
+
+quick: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -q -m "not (browser or build or real_data or slow or audit)" $(ARGS)
+
+## audit  every random property for SECONDS (20), from SEED (1); ARGS chooses some of them
+audit: $(VENV)/dev.stamp browser
+	$(BIN)/python -m pytest $(PARALLEL) -m audit --audit-seconds $${SECONDS:-20} --audit-seed $${SEED:-1} $(ARGS)
+
+## dev    serve sample data from .dev-data; saved code and assets are loaded at once
+dev: $(VENV)/dev.stamp
+	@[ -e .dev-data/current ] || PORTAL_DATA=.dev-data PORTAL_TRAINING=none $(BIN)/python -m etl
+	@PORTAL_DATA=.dev-data exec $(BIN)/python -m tools.dev
+
+## fix    bring Python, JavaScript and CSS into the format that lint asks for
+fix: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m tools.assets
+
+## hooks  check what is committed before every commit (pre-commit)
+hooks: $(VENV)/dev.stamp
+	$(BIN)/pre-commit install
+
+## help   this list
+help:
+	@sed -n 's/^## /make /p' Makefile
+
+## lock   choose the newest versions anew. The locks name packages, versions and hashes, and no index address.
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --upgrade pyproject.toml --output-file requirements.lock

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -26,13 +27,21 @@ AXE = Path(__file__).parent / "axe" / "axe.min.js"
 DRAWN = "return !!document.querySelector(arguments[0] + ' .main-svg') && !document.querySelector('.plot.waiting')"
 
 
-def start(downloads: Path) -> Browser:
-    """Start a Chromium without a window, which saves what it downloads in a folder."""
+def options_of(binary: str) -> Any:
+    """Return the options of a Chromium without a window."""
     options: Any = Options()
+    options.binary_location = binary
     for argument in ARGUMENTS.split():
         options.add_argument(argument)
+    return options
+
+
+def start(chromium: tuple[str, str], downloads: Path) -> Browser:
+    """Start a Chromium, given by its path and its driver's, which saves what it downloads in a folder."""
+    binary, path = chromium
+    options = options_of(binary)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options)
+    driver = webdriver.Chrome(service=Service(path), options=options)
     driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
     return Browser(driver, downloads)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from portal.app import create_app
 from portal.settings import read
-from tests.browser import browser as chromium
+from tests.browser import browser
 from tests.browser.demo import demo_app, make_build
 from tests.browser.server import served
 from tests.build import build_small
@@ -33,14 +32,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings(SELENIUM_IS_OLD))
 
 
+def pytest_setup_options() -> Any:
+    """Give dash.testing's browser the options of ours."""
+    return browser.options_of(shutil.which("chromium") or "chromium")
+
+
 @pytest.fixture(scope="session")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One Chromium for all browser tests."""
-    if shutil.which("chromedriver") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Browser tests need chromium and chromedriver, and neither may be missing in CI.")
-        pytest.skip("Browser tests were skipped: chromium and its driver are not installed.")
-    started = chromium.start(tmp_path_factory.mktemp("downloads"))
+def chrome(chromium: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all browser tests of a worker."""
+    started = browser.start(chromium, tmp_path_factory.mktemp("downloads"))
     yield started
     started.quit()
 
@@ -53,8 +53,8 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def browser(chrome: Browser, demo_site: str) -> Iterator[Browser]:
+@pytest.fixture(name="browser")
+def demo(chrome: Browser, demo_site: str) -> Iterator[Browser]:
     """Chromium at the demo site; the console must be empty when the test ends."""
     chrome.fresh(demo_site)
     yield chrome

@@ -21,6 +21,7 @@ from etl.files import sha256
 from etl.settings import Settings
 from tests import build as command
 from tests import tiny as courses
+from tests.audit import budget
 from tests.conftest import REPO
 from tests.etl.conftest import HEADER, ORDERS
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.etl.conftest import Tiny
+
+KILLS = 5  # in `make test`; `make audit` goes on
 
 
 def _sample(folder: Path, seed: int, scale: int) -> None:
@@ -201,29 +204,49 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_served_build(tmp_path: Path)
     assert not list(settings.builds.glob(".tmp-*"))
 
 
-@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_a_whole_build_served(tmp_path: Path) -> None:
-    """Kill -9 at 25 random moments: after each, `current` leads to a complete build that reads back whole."""
+    """Kill -9 at five random moments: after each, `current` leads to a complete build that reads back whole."""
     settings = _course_settings(tmp_path)
+    took = _built_in(settings)
+    assert sum(_killed(settings, took, number) for number in range(KILLS)) >= KILLS / 2
+    _built_after_all(settings)
+
+
+@pytest.mark.audit
+def test_many_kills(tmp_path: Path) -> None:
+    """The same at moment after moment."""
+    settings = _course_settings(tmp_path)
+    took = _built_in(settings)
+    for number in budget():
+        _killed(settings, took, number)
+    _built_after_all(settings)
+
+
+def _built_in(settings: Settings) -> float:
+    """Build twice and return the seconds that the second took, which runs as the ones to be killed do."""
     command.build(settings.data)
     start = time.perf_counter()
     command.build(settings.data)
-    took = time.perf_counter() - start
-    moments = random.Random(25)  # noqa: S311 # a spread of moments, no secret
-    killed = 0
-    for _ in range(25):
-        process = _start(settings)
-        time.sleep(moments.uniform(0, took))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        killed += process.returncode == -signal.SIGKILL
-        served = publish.current_id(settings)
-        assert served is not None
-        content = publish.manifest(settings, served)
-        database = settings.builds / served / publish.DATABASE
-        assert sha256(database) == content["database"]["sha256"]
-        assert publish.full_scan(database)["courses"] == 16
-    assert killed >= 15
+    return time.perf_counter() - start
+
+
+def _killed(settings: Settings, took: float, number: int) -> bool:
+    """Start a build, kill it at the moment of a number, check what is served; return whether it was running still."""
+    process = _start(settings)
+    time.sleep(random.Random(number).uniform(0, took))  # noqa: S311 # a spread of moments, no secret
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    served = publish.current_id(settings)
+    assert served is not None
+    content = publish.manifest(settings, served)
+    database = settings.builds / served / publish.DATABASE
+    assert sha256(database) == content["database"]["sha256"]
+    assert publish.full_scan(database)["courses"] == 16
+    return process.returncode == -signal.SIGKILL
+
+
+def _built_after_all(settings: Settings) -> None:
+    """Build once more: it is served, and nothing is left of those that were killed."""
     last = command.build(settings.data)
     assert publish.current_id(settings) == last
     assert not list(settings.builds.glob(".tmp-*"))

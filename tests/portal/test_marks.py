@@ -19,6 +19,7 @@ from portal.mooc import page as mooc
 from portal.score_drivers import page as score_drivers
 from portal.selectors import Flag
 from portal.state import encoded
+from tests.audit import asked_for, budget
 from tests.portal.tree import data, kinds, words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ TABS: dict[str, tuple[Any, Any]] = {  # how a tab is shown, and the answer of ea
     "engagement": (engagement.view, engagement.CARDS),
     "mooc": (mooc.view, mooc.CARDS),
 }
-STATES = 20
+SAMPLE = 5  # states of each tab in `make test`; `make audit` goes on
 BOUNDS = {
     "visited_from": ("2020-03", "2020-04"),
     "visited_to": ("2020-05", "2020-12"),
@@ -48,18 +49,23 @@ BOUNDS = {
     "registered_to": ("2013-01-15", "2013-03-10"),
 }
 UNSEEN = "skip"  # labels and bands are drawn as traces that the mouse passes through
-CASES = [(slug, number) for slug in TABS for number in range(STATES)]
+CASES = [(slug, number) for slug in TABS for number in range(SAMPLE)]
 
 
 @pytest.fixture(params=CASES, ids=lambda case: f"{case[0]} state {case[1]}", scope="module")
 def state(request: pytest.FixtureRequest, desk: Desk) -> tuple[str, Pairs]:
-    """Nothing chosen, then nineteen random states of one to three filters and selectors, the same on each run."""
+    """Nothing chosen, then random states of one to three filters and selectors, the same on each run."""
     slug, number = request.param
+    return slug, random_state(desk, slug, number)
+
+
+def random_state(desk: Desk, slug: str, number: int) -> Pairs:
+    """Return the state of a number on a tab, the same everywhere; 0 is nothing chosen."""
     chance = random.Random(f"{slug} {number}")  # noqa: S311 - the same states everywhere
     with desk.warehouse.snapshot() as held:
         filters = in_build(desk.question(slug).filters, held)
         some = chance.sample(filters, chance.randint(1, 3)) if number else []
-        return slug, [pair for item in filters if item in some for pair in _value(item, desk, chance)]
+        return [pair for item in filters if item in some for pair in _value(item, desk, chance)]
 
 
 def _value(item: Filter, desk: Desk, chance: random.Random) -> Pairs:
@@ -191,3 +197,19 @@ def test_a_card_says_how_many_its_list_has(
             said = words(button)
             if data(button, "data-do") == "list" and any(sign.isdigit() for sign in said):
                 assert formats.count(listed(slug, data(button, "data-query"))) in said, (name, number, said)
+
+
+EVERY_STATE = (
+    test_every_row_lists_exactly_its_members,
+    test_every_mark_opens_the_card_of_a_row,
+    test_a_card_says_how_many_its_list_has,
+)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("slug", TABS)
+@pytest.mark.parametrize("check", EVERY_STATE, ids=lambda check: check.__name__)
+def test_many_states(desk: Desk, listed: Callable[[str, str], int], slug: str, check: Callable[..., None]) -> None:
+    """Each of the tests above on each tab, in state after state."""
+    for number in budget():
+        check(**asked_for(check, desk=desk, listed=listed, state=(slug, random_state(desk, slug, number))))

@@ -21,6 +21,7 @@ from portal.desk import Desk
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
 from tests import tiny_flagship
+from tests.audit import asked_for, budget
 from tests.build import build
 from tests.portal.flagship import loop
 from tests.tiny_flagship import A, C, P, Z
@@ -50,17 +51,19 @@ CHOICES: list[tuple[Pairs, Test]] = [
 ]
 NAMES = ("continuation", "first_programs", "next_programs", "flows", "arrivals", "gaps", "periods", "ties")
 LISTED = (*NAMES, "popularity", "programs_per_user", "outcomes", "cleaning", "never_launched")
-STATES = [
-    [CHOICES[place] for place in random.Random(number).sample(range(len(CHOICES)), number % 3)]  # noqa: S311
-    for number in range(20)
-]
+SAMPLE = 6  # filter states of `make test`: nothing chosen, then one or two choices; `make audit` goes on
 COUNTS = {"outcomes": "enrolments", "popularity": "enrolments", "cleaning": "rows_dropped"}
 
 
-@pytest.fixture(scope="module", params=range(20), ids=lambda number: f"state {number}")
+@pytest.fixture(scope="module", params=range(SAMPLE), ids=lambda number: f"state {number}")
 def state(request: pytest.FixtureRequest, everybody: list[User]) -> tuple[Pairs, list[User]]:
     """A drawn filter state, and the users whom it leaves."""
-    chosen = STATES[request.param]
+    return drawn(request.param, everybody)
+
+
+def drawn(number: int, everybody: list[User]) -> tuple[Pairs, list[User]]:
+    """Return the filter state of a number, the same everywhere, and the users whom it leaves."""
+    chosen = random.Random(number).sample(CHOICES, 1 + number % 2 if number else 0)  # noqa: S311
     pairs, tests = [pair for pairs, _ in chosen for pair in pairs], [test for _, test in chosen]
     names = [name for name, _ in pairs]
     assert len(set(names)) <= len(names)
@@ -367,6 +370,22 @@ def test_n_is_the_users_left(asks: FlaskClient, state: tuple[Pairs, list[User]])
         assert body["n"] == len(users)
 
 
+EVERY_STATE = (
+    *(test_first_programs, test_next_programs, test_flows, test_continuation, test_difference),
+    *(test_popularity_and_programs_per_user, test_time_to_next, test_gaps, test_ties, test_outcomes, test_periods),
+    *(test_cleaning_goes_over_all_rows_whatever_is_filtered, test_n_is_the_users_left),
+)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("check", EVERY_STATE, ids=lambda check: check.__name__)
+def test_many_states(flagship: Desk, asks: FlaskClient, everybody: list[User], check: Callable[..., None]) -> None:
+    """Each of the tests above, in state after state."""
+    for number in budget():
+        known = {"flagship": flagship, "asks": asks, "everybody": everybody, "steps": 2 + number % 3}
+        check(**asked_for(check, state=drawn(number, everybody), **known))
+
+
 def test_never_launched_are_those_without_any_launch(flagship: Desk) -> None:
     """Twelve users, a third of them professionals, two rows each."""
     found = rows(flagship, "never_launched", [])
@@ -395,7 +414,7 @@ def _follows(user: User, source: str, targets: tuple[str, ...]) -> bool:
     return any(one == source and other in targets for one, other in itertools.pairwise(user.programs))
 
 
-@pytest.mark.parametrize(("pairs", "test"), SELECTED, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("pairs", "test"), SELECTED, ids=[" ".join(map("=".join, pairs)) for pairs, _ in SELECTED])
 def test_selectors_of_one_row_speak_of_the_same_row(
     asks: FlaskClient, everybody: list[User], pairs: Pairs, test: Test
 ) -> None:

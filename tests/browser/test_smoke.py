@@ -1,0 +1,88 @@
+"""Every page of the site opens, draws, logs nothing and follows a filter; with the fixture that Dash offers for it."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from portal import keeping, settings
+from portal.app import create_app, site
+from portal.components import filter_bar
+from portal.desk import Desk
+from portal.filters import Names
+from portal.questions import all_questions
+from portal.warehouse import Warehouse
+from tests.build import build_small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dash.testing.composite import DashComposite
+
+    from portal.answers import Question
+    from portal.pages import Page
+    from portal.settings import Settings
+
+SECONDS = 15
+QUESTIONS = {question.slug: question for question in all_questions()}
+NOWHERE = settings.Settings()
+PAGES = [page for page in site(Desk(tuple(QUESTIONS.values()), Warehouse(NOWHERE), NOWHERE)) if page.listed]
+DRAWN = "main .plot .main-svg, main table td"
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a portal over the small files, where one cohort is kept."""
+    folder: Path = tmp_path_factory.mktemp("smoke")
+    build_small(folder)
+    made = settings.read({"PORTAL_DATA": str(folder)})
+    desk = Desk(all_questions(), Warehouse(made), made)
+    keeping.keep(desk, "mooc", [("viewed", "true")], "Viewers", "", shared=True)
+    return made
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.slug for page in PAGES])
+def test_a_page_opens_draws_and_follows_a_filter(
+    chromium: tuple[str, str],  # noqa: ARG001 - skipped where there is none
+    dash_duo: DashComposite,
+    chosen: Settings,
+    page: Page,
+) -> None:
+    """A heading, a chart or a table, an empty console; the first filter goes into the address and narrows the page."""
+    dash_duo.start_server(create_app(chosen), port=free_port(), navigate=False)
+    dash_duo.wait_for_page(dash_duo.server.url + page.address("/"))
+    dash_duo.wait_for_element("main h1, main h2", SECONDS)
+    dash_duo.wait_for_element(DRAWN, SECONDS)
+    question = QUESTIONS.get(page.slug)
+    if question and filter_bar.shown(question):
+        follows(dash_duo, question)
+    assert dash_duo.get_logs() == []
+
+
+def follows(browser: DashComposite, question: Question) -> None:
+    """Choose the first value of the first filter, and wait until the page has followed."""
+    left = f"#{question.slug}-left"
+    browser.wait_for_contains_text(left, question.members, SECONDS)
+    before, item = browser.find_element(left).text, filter_bar.shown(question)[0]
+    part = f"#{question.slug}-filter-{item.name}"
+    if isinstance(item, Names):
+        browser.find_element(f"{part}-chip summary").click()
+        browser.wait_for_element(f"{part} label", SECONDS).click()
+    else:
+        value = browser.find_element(f"{part}-options option").get_attribute("value")
+        browser.find_element(part).send_keys(value + Keys.ENTER)
+    until = browser._wd_wait.until  # dash.testing names no wait for an address
+    until(lambda driver: f"{item.name}=" in driver.current_url)
+    until(lambda _: browser.find_element(left).text != before)
+    assert not any(problem.text for problem in browser.find_elements(f"#{question.slug}-problem"))
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on: two workers' servers must not meet."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: Any = probe.getsockname()[1]
+    return int(port)
