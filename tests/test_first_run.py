@@ -19,8 +19,8 @@ from etl.course_models import step
 from etl.settings import read_settings
 from tests import audit, tiny_courses
 from tests.build import CATALOGUE, only
+from tests.commands import free_port
 from tests.conftest import REPO
-from tests.portal.test_start import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ PATIENCE = 120
 
 @contextmanager
 def first_run(data: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Start `learner-insight run` on a folder of four hundred courses, in a group of its own; gives process and port."""
+    """Start `learner-insight run` on a folder of four hundred courses, in a group of its own; gives it and its port."""
     port = free_port()
     environment = {
         "PORTAL_DATA": str(data),
