@@ -24,7 +24,7 @@ test: $(VENV)/dev.stamp browser
 build: $(VENV)/run.stamp
 	$(BIN)/python -m etl $(ARGS)
 
-## bench  measure the portal and print the tables of bench/RESULTS.md
+## bench  measure the portal and write bench/RESULTS.md
 bench: $(VENV)/dev.stamp browser
 	$(BIN)/python -m bench $(ARGS)
 
