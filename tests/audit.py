@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import is_hypothesis_test, seed, settings
+from hypothesis import HealthCheck, is_hypothesis_test, seed, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MARKER = "audit"
 SECONDS, SEED = 20.0, 1
+FIXED: dict[str, Any] = {"derandomize": True, "database": None, "deadline": None}  # the same examples on every run
+sampled = settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], **FIXED)
 
 
 @dataclass
@@ -43,9 +45,9 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def configure(config: pytest.Config) -> None:
-    """Take the options over; outside an audit Hypothesis draws the same examples on every run."""
+    """Take the options over; where no seed is given Hypothesis draws the same examples on every run."""
     RUN.seconds, RUN.seed = config.getoption("audit_seconds"), config.getoption("audit_seed")
-    settings.register_profile("sample", derandomize=True, database=None, deadline=None)
+    settings.register_profile("sample", **FIXED)
     settings.load_profile("sample")
 
 
@@ -92,8 +94,8 @@ def begin() -> None:
 
 
 def note(item: pytest.Item) -> None:
-    """Write into the test's report what was tried, where it keeps to a budget."""
-    if RUN.tried:
+    """Write into the report of an audit's test what was tried."""
+    if RUN.tried and item.get_closest_marker(MARKER):
         item.user_properties.append((MARKER, f"{RUN.tried:,} states from seed {RUN.seed}"))
 
 

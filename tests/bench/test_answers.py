@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bench import answers
 from bench.answers import over
 from portal.questions import all_questions
 
 if TYPE_CHECKING:
     from bench.stage import Stage
+    from bench.table import Row
 
 
-def test_every_built_answer_has_a_cold_and_a_kept_row(stage: Stage) -> None:
+@pytest.fixture(scope="module")
+def rows(stage: Stage) -> list[Row]:
+    """Every answer, measured once."""
+    return answers.measured(over(stage.warehouse, stage.settings, rounds=1, repeats=1))
+
+
+def test_every_built_answer_has_a_cold_and_a_kept_row(rows: list[Row]) -> None:
     """An answer that a question declares is measured, cold and kept, without a word in the benchmark."""
-    rows = answers.measured(over(stage.warehouse, stage.settings, rounds=1, repeats=1))
     built = [f"{question.slug}/{spec.name}" for question in all_questions() for spec in question.answers]
     for label in built:
         said = [row.what for row in rows if row.what.startswith(f"{label}, ")]
@@ -30,9 +38,8 @@ def test_the_second_state_is_the_largest_group(stage: Stage) -> None:
     assert words == {"nothing chosen", "company ant"}
 
 
-def test_only_answers_that_are_sql_alone_have_a_target(stage: Stage) -> None:
+def test_only_answers_that_are_sql_alone_have_a_target(rows: list[Row]) -> None:
     """The target holds for answers whose every column comes from SQL; others show their split and no verdict."""
-    rows = answers.measured(over(stage.warehouse, stage.settings, rounds=1, repeats=1))
     aimed = {row.what.split(",")[0] for row in rows if row.target and row.bare is not None}
     assert "recommender/courses" in aimed
     assert "recommender/companies" not in aimed

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -15,18 +14,19 @@ from portal.desk import Desk
 from portal.filters import Names
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
+from tests.browser.server import served
 from tests.build import build_small
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from dash.testing.composite import DashComposite
 
     from portal.answers import Question
     from portal.pages import Page
-    from portal.settings import Settings
 
-SECONDS = 15
+SECONDS = 30
 QUESTIONS = {question.slug: question for question in all_questions()}
 NOWHERE = settings.Settings()
 PAGES = [page for page in site(Desk(tuple(QUESTIONS.values()), Warehouse(NOWHERE), NOWHERE)) if page.listed]
@@ -34,26 +34,29 @@ DRAWN = "main .plot .main-svg, main table td"
 
 
 @pytest.fixture(scope="module")
-def chosen(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The settings of a portal over the small files, where one cohort is kept."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The portal over the small files, where one cohort is kept; served as for the other tests of the browser.
+
+    The server of `dash_duo` ends by an exception in every thread that began after it, those of our code too.
+    """
     folder: Path = tmp_path_factory.mktemp("smoke")
     build_small(folder)
     made = settings.read({"PORTAL_DATA": str(folder)})
     desk = Desk(all_questions(), Warehouse(made), made)
     keeping.keep(desk, "mooc", [("viewed", "true")], "Viewers", "", shared=True)
-    return made
+    with served(create_app(made).server) as found:
+        yield found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.slug for page in PAGES])
 def test_a_page_opens_draws_and_follows_a_filter(
     chromium: tuple[str, str],  # noqa: ARG001 - skipped where there is none
     dash_duo: DashComposite,
-    chosen: Settings,
+    address: str,
     page: Page,
 ) -> None:
     """A heading, a chart or a table, an empty console; the first filter goes into the address and narrows the page."""
-    dash_duo.start_server(create_app(chosen), port=free_port(), navigate=False)
-    dash_duo.wait_for_page(dash_duo.server.url + page.address("/"))
+    dash_duo.wait_for_page(address + page.address("/"))
     dash_duo.wait_for_element("main h1, main h2", SECONDS)
     dash_duo.wait_for_element(DRAWN, SECONDS)
     question = QUESTIONS.get(page.slug)
@@ -78,11 +81,3 @@ def follows(browser: DashComposite, question: Question) -> None:
     until(lambda driver: f"{item.name}=" in driver.current_url)
     until(lambda _: browser.find_element(left).text != before)
     assert not any(problem.text for problem in browser.find_elements(f"#{question.slug}-problem"))
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on: two workers' servers must not meet."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: Any = probe.getsockname()[1]
-    return int(port)

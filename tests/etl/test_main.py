@@ -109,6 +109,8 @@ def test_unknown_arguments_exit_with_2(environment: dict[str, str], arguments: l
 def test_sources_can_be_given_on_the_command_line(environment: dict[str, str], tmp_path: Path) -> None:
     """--sources reads another folder; builds still go to PORTAL_DATA."""
     data = {"PORTAL_DATA": str(tmp_path / "other")}
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     assert main(["--sources", str(_settings(environment).sources)], data) == 0
     assert publish.current_id(_settings(data)) is not None
 

@@ -69,7 +69,7 @@ def _build(folder: Path, content: bytes) -> Tiny:
     return tiny
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows=ROWS, ending=st.sampled_from(["\n", "\r\n"]))
 @example(rows=[("1", "1e400", ""), ("x", "5", "Ann")], ending="\n")
 def test_every_row_is_loaded_as_written_or_rejected(rows: list[tuple[str, str, str]], ending: str) -> None:

@@ -36,9 +36,9 @@ def desk(data: Path) -> Desk:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over the samples of all sources, as a first build has them."""
+    """A desk over the samples of all sources, as a first build has them, without course models."""
     folder = tmp_path_factory.mktemp("sample")
-    build(folder, sources=tuple(SMALL))
+    build(folder, sources=tuple(SMALL), PORTAL_TRAINING="none")
     chosen = settings.read({"PORTAL_DATA": str(folder)})
     return Desk(all_questions(), Warehouse(chosen), chosen)
 

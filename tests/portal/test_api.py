@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -17,6 +17,7 @@ from portal.desk import Desk
 from portal.questions import all_questions
 from portal.settings import read
 from portal.warehouse import Warehouse
+from tests.audit import sampled
 from tests.build import build
 from tests.portal.agreement import files_agree
 from tests.portal.members import IDS
@@ -93,7 +94,7 @@ queries = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(query=queries)
 def test_every_row_leads_to_as_many_people_as_it_counts(client: FlaskClient, query: dict[str, str]) -> None:
     """Under random filter states: `people` answers, and its n is the row's first column after the group columns."""
@@ -108,7 +109,7 @@ def test_every_row_leads_to_as_many_people_as_it_counts(client: FlaskClient, que
                 assert listed["n"] == row["courses"] == len(listed["rows"])
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(query=queries)
 def test_n_is_the_same_in_every_answer_of_a_state(client: FlaskClient, query: dict[str, str]) -> None:
     """The courses of the chosen company; all where none is chosen."""

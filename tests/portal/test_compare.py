@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import pytest
 from dash.exceptions import PreventUpdate
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from scipy import stats as scipy_stats
@@ -34,6 +34,7 @@ from portal.desk import Desk, Unknown
 from portal.questions import all_questions
 from portal.settings import read
 from portal.store import new_id
+from tests.audit import sampled
 from tests.portal.tree import kinds, words
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ choices = st.sampled_from(FIVE).flatmap(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sampled
 @given(choices)
 def test_a_side_and_the_rest_are_all(two: Desk, choice: tuple[str, list[tuple[str, int]]]) -> None:
     """Whatever is chosen, those chosen and the rest are everybody whom the page counts; so for a cohort of them."""

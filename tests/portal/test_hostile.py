@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import dash
 
 
-@pytest.fixture(scope="module", params=["small", "small under a prefix", "portal"])
+@pytest.fixture(
+    scope="module", params=["small", "small under a prefix", pytest.param("portal", marks=pytest.mark.build)]
+)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dash.Dash:
     """The small app at the root and under a prefix, and the portal itself over the tiny build."""
     if request.param == "portal":

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.audit import sampled
 from tests.portal.agreement import all_agree
 from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
@@ -45,14 +46,14 @@ def pairs(state: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, text) for name, value in state.items() for text in ([value] if isinstance(value, str) else value)]
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(state=states)
 def test_files_paper_and_screen_say_what_the_json_says(desk: Desk, state: dict[str, Any]) -> None:
     """CSV, workbook, print view and tables, cell by cell, for every answer."""
     all_agree(desk, "engagement", pairs(state))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(state=states)
 def test_every_answer_has_the_same_n_and_none_fails(desk: Desk, state: dict[str, Any]) -> None:
     """N is the members that the filters leave; a state that selects nobody has no rows."""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import question_page
 from portal.components import mark_card
 from portal.flagship import page
+from tests.audit import sampled
 from tests.portal.agreement import all_agree
 from tests.tiny_flagship import A, C, P, Z
 
@@ -48,7 +49,7 @@ def later(desk: Desk, query: dict[str, str], names: tuple[str, ...], draw: Any) 
     return found
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(query=queries)
 def test_the_page_shows_what_the_api_answers(flagship: Desk, asks: FlaskClient, query: dict[str, str]) -> None:
     """The finding, the number left and every link and dot are the answers' own; nothing fails where few are left."""
@@ -77,7 +78,7 @@ def test_the_page_shows_what_the_api_answers(flagship: Desk, asks: FlaskClient, 
     assert str(table).count("data-do") == len(found["flows"]["rows"])
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(query=queries)
 def test_files_paper_and_screen_say_what_the_json_says(flagship: Desk, query: dict[str, str]) -> None:
     """Every answer as CSV, as a sheet, on paper and as a table, in any state."""

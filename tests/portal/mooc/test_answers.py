@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 
+from tests.audit import sampled
 from tests.portal.mooc.conftest import STAGES, kept, pairs, states
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ GROUPS = {
     "segments": "segment",
 }
 LEAST = 10
-relaxed = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 def rows(desk: Desk, name: str, state: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -49,7 +49,7 @@ def wilson(part: int, whole: int) -> Any:
     return near(part / whole), near(max(0.0, low)), near(min(1.0, high))
 
 
-@relaxed
+@sampled
 @given(state=states)
 def test_the_funnel(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """Counts, shares of all and of the stage before, and who is outside it."""
@@ -70,7 +70,7 @@ def test_the_funnel(desk: Desk, registrations: pd.DataFrame, state: dict[str, li
         before = stage
 
 
-@relaxed
+@sampled
 @given(state=states)
 def test_groups(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """Counts, three rates, and the certify rate against the rest; countries against the other known ones."""
@@ -113,7 +113,7 @@ def compared(part: int, whole: int, other_part: int, other_whole: int) -> tuple[
     return p, near(part / whole - other_part / other_whole), near(low), near(high)
 
 
-@relaxed
+@sampled
 @given(state=states)
 def test_combinations_and_weeks(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """Each combination of flags that occurs; each week, Unknown too."""
@@ -126,7 +126,7 @@ def test_combinations_and_weeks(desk: Desk, registrations: pd.DataFrame, state: 
     assert shown == {week: (len(group), group.sum()) for week, group in weeks}
 
 
-@relaxed
+@sampled
 @given(state=states)
 def test_activity(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """Share with any and quartiles of each counter as numpy has them; blank days of a viewer are left out."""
@@ -148,7 +148,7 @@ def test_activity(desk: Desk, registrations: pd.DataFrame, state: dict[str, list
                 assert shown == [near(value) for value in expected]
 
 
-@relaxed
+@sampled
 @given(state=states)
 def test_countries_steadied_and_at_equal_course_mix(
     desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]
@@ -190,7 +190,7 @@ def steadied(n: Any, x: Any) -> dict[str, float | None]:
     return {name: (x[name] + m * s) / (n[name] + s) for name in n.index}
 
 
-@relaxed
+@sampled
 @given(state=states)
 def test_every_answer_has_the_same_n(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """The registrations that the state leaves."""

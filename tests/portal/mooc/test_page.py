@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import question_page, theme
 from portal.mooc import behind, figures, page
 from portal.mooc.answers import MEASURES, ORDERS
+from tests.audit import sampled
 from tests.portal.agreement import all_agree
 from tests.portal.mooc.conftest import pairs, states
 
@@ -44,7 +45,7 @@ def shown(desk: Desk, chosen: list[tuple[str, str]]) -> tuple[dict[str, Any], di
     return body, pieces
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(state=states, order=st.sampled_from(ORDERS), measure=st.sampled_from(MEASURES))
 def test_the_page_shows_what_the_api_answers(
     desk: Desk, client: FlaskClient, state: dict[str, list[str]], order: str, measure: str
@@ -71,7 +72,7 @@ def test_the_page_shows_what_the_api_answers(
     assert world["locations"] == [found["countries"]["rows"][int(mark)]["iso3"] for mark in world["customdata"]]
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(state=states)
 def test_files_paper_and_screen_say_what_the_json_says(desk: Desk, state: dict[str, list[str]]) -> None:
     """CSV, workbook, print view and tables, cell by cell, for every answer."""

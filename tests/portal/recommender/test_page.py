@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import openapi, question_page, theme
@@ -15,6 +15,7 @@ from portal.app import create_app
 from portal.formats import number
 from portal.recommender import page
 from portal.recommender.model import PAGES
+from tests.audit import sampled
 from tests.portal.agreement import all_agree
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ PICKS = {"company": st.sampled_from(COMPANIES), "course": st.sampled_from(COURSE
 queries = st.fixed_dictionaries({}, optional=PICKS)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(query=queries)
 def test_the_page_shows_what_the_api_answers(desk: Desk, client: FlaskClient, query: dict[str, str]) -> None:
     """Each bar and dot is the row whose number it carries; the finding and the number left are the answer's."""
@@ -75,14 +76,14 @@ whatifs = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(query=whatifs)
 def test_what_ifs_agree_on_screen_in_files_and_on_paper(courses: Desk, query: dict[str, str]) -> None:
     """CSV, workbook, print view and tables, cell by cell, for every answer, with the models."""
     all_agree(courses, "recommender", query.items())
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(query=st.one_of(*(st.fixed_dictionaries({name: values}) for name, values in PICKS.items()), st.just({})))
 def test_courses_agree_on_screen_in_files_and_on_paper(desk: Desk, query: dict[str, str]) -> None:
     """The same of each course and company, without models."""

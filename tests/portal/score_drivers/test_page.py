@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import api, question_page
 from portal.components import mark_card
 from portal.score_drivers import page
 from portal.score_drivers.homework import both_hold
+from tests.audit import sampled
 from tests.portal import tree
 from tests.portal.agreement import all_agree
 
@@ -94,7 +95,7 @@ def flat(values: Any) -> list[Any]:
     return [cell for line in values for cell in line] if values and isinstance(values[0], list) else list(values)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(pairs=states)
 def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, pairs: Pairs) -> None:
     """Each mark is the value of the row whose number it carries; n, captions and findings are the answer's."""
@@ -121,7 +122,7 @@ def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, 
                     assert value == answers[other]["rows"][int(number)][column], (thing, column)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@sampled
 @given(pairs=states)
 def test_files_paper_and_screen_say_what_the_json_says(learners: Desk, pairs: Pairs) -> None:
     """CSV, workbook, print view and tables: every answer of the state, cell by cell."""
