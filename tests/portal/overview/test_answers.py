@@ -13,7 +13,7 @@ from portal.overview.claims import unexplained
 from portal.overview.published import load_published
 from portal.questions import all_questions
 from portal.warehouse import Warehouse
-from tests.build import build
+from tests.build import SMALL, build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +28,11 @@ def claims(data: Path) -> list[dict[str, Any]]:
     return Desk(all_questions(), Warehouse(chosen), chosen).answer("overview", "claims").records()
 
 
-def test_no_value_of_a_built_question_is_unchecked_without_a_reason(sample: Desk) -> None:
-    """On the sample, which has every published group; also no reason is left for an answer that exists by now."""
-    desk = sample
+def test_no_value_of_a_built_question_is_unchecked_without_a_reason(tmp_path: Path) -> None:
+    """On the sample with its models, which has all that was published; no reason is left for an answer that exists."""
+    build(tmp_path, sources=tuple(SMALL))
+    chosen = settings.read({"PORTAL_DATA": str(tmp_path)})
+    desk = Desk(all_questions(), Warehouse(chosen), chosen)
     with desk.warehouse.snapshot() as snapshot:
         question = desk.question("overview")
         other = desk.ask(question, desk.state(question, (), snapshot), snapshot).other
