@@ -5,12 +5,16 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+# The locks are complete, so nothing is to be resolved: pip would look for newer releases of what an extra asks for,
+# which the lock does not name. `pip check` then says whether a lock lacked something.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes --no-deps
+CHECK := broken=$$($(PIP) check) || { echo "$$broken" >&2; exit 1; }
 PARALLEL := -n logical --dist worksteal
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
+## run    install what is missing, build the sample where there is no build, and serve the site
 run: $(VENV)/run.stamp
-	@[ -e "$${PORTAL_DATA:-data}/current" ] || $(BIN)/python -m etl
-	@exec $(BIN)/gunicorn -c gunicorn.conf.py
+	@exec $(BIN)/python -m portal.command run
 
 ## test   all tests, on every core (ARGS="-k name": some of them)
 test: $(VENV)/dev.stamp browser
@@ -20,7 +24,7 @@ test: $(VENV)/dev.stamp browser
 build: $(VENV)/run.stamp
 	$(BIN)/python -m etl $(ARGS)
 
-## bench  measure the portal and print the tables of bench/RESULTS.md
+## bench  measure the portal and write bench/RESULTS.md
 bench: $(VENV)/dev.stamp browser
 	$(BIN)/python -m bench $(ARGS)
 
@@ -60,7 +64,6 @@ hooks: $(VENV)/dev.stamp
 
 ## help   this list
 help:
-	@echo "make run     install what is missing, build the sample where there is no build, and serve the site"
 	@sed -n 's/^## /make /p' Makefile
 
 ## lock   choose the newest versions anew. The locks name packages, versions and hashes, and no index address.
@@ -85,11 +88,13 @@ $(BIN)/python:
 	fi
 
 $(VENV)/run.stamp: requirements.lock $(BIN)/python
-	$(PIP) -r requirements.lock
+	$(INSTALL) -r requirements.lock
+	@$(CHECK)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(BIN)/python
-	$(PIP) -r requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
+	@$(CHECK)
 	@touch $@ $(VENV)/run.stamp
 
 # Chromium and its driver: installed where they are missing and this user may; else the browser tests are skipped.

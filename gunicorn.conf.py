@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+# The folder of the packages: that of this file in a clone; the wheel has this file in portal/shipped.
+_folder = Path(__file__).resolve().parent
+_packages = str(_folder.parents[1] if _folder.name == "shipped" else _folder)
+if _packages not in sys.path:
+    sys.path.insert(0, _packages)
 
-from portal import logs
-from portal.settings import SettingError, read
+from portal import logs, start  # noqa: E402 - found through the line above
+from portal.settings import SettingError, read  # noqa: E402
 
 # A request's matrices are small: one thread each, since threads of several requests would wait for each other.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -58,8 +62,19 @@ loglevel = _settings.log_level
 
 
 def on_starting(server: Any) -> None:
-    """Keep what clients sent out of gunicorn's own log."""
+    """Keep what clients sent out of gunicorn's own log; stop with a sentence where the address cannot be had.
+
+    This is checked here and not where the settings are read: a reload (HUP) reads them again while the port is ours.
+    """
     server.log.error_log.addFilter(logs.Redacted())
+    start.without_unknown(os.environ)
+    try:
+        start.check_addresses(server.address)
+    except SettingError as error:
+        if server.pidfile is not None:
+            server.pidfile.unlink()
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -1,4 +1,7 @@
-"""The command `python -m bench`: runs every measurement on this machine and prints one table in markdown."""
+"""The command `python -m bench`: runs every measurement on this machine and writes one table in markdown.
+
+A whole run on the sample writes bench/RESULTS.md; a part of it, a larger sample or other files are printed only.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import machine
-from bench.stage import Stage
+from bench.stage import REPO, Stage
 from bench.table import LEGEND, markdown
 
 if TYPE_CHECKING:
@@ -20,11 +23,13 @@ if TYPE_CHECKING:
 
 GROUPS = ("etl", "answers", "tabs", "lists", "cohorts", "whatif", "serving", "browser", "memory")
 SCALES = (1, 10, 100)
+RESULTS = REPO / "bench" / "RESULTS.md"
+TITLE = "# How fast it is: every row of one run of `make bench`"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure and print; return the exit code."""
-    options = _parser().parse_args(arguments)
+    """Measure, print, and write the results of a whole run; return the exit code."""
+    options = parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         stage = Stage(Path(folder), options.scale, options.sources)
         heading = machine.heading(stage.source)
@@ -32,8 +37,21 @@ def main(arguments: Sequence[str]) -> int:
             rows = [row for name in options.only or GROUPS for row in measured(name, stage)]
         finally:
             stage.close()
-    print(markdown(rows, f"{heading}\n\n{LEGEND}"))
+    table = markdown(rows, f"{heading}\n\n{LEGEND}")
+    print(table)
+    if is_whole(options):
+        RESULTS.write_text(document(table), encoding="utf-8")
     return 0
+
+
+def is_whole(options: argparse.Namespace) -> bool:
+    """Return whether a run measures every group on the sample as it is, which is what RESULTS.md holds."""
+    return not options.only and options.sources is None and options.scale == SCALES[0]
+
+
+def document(table: str) -> str:
+    """Return the text of RESULTS.md around a table."""
+    return f"{TITLE}\n\n{table}\n"
 
 
 def measured(name: str, stage: Stage) -> list[Row]:
@@ -47,7 +65,8 @@ def measured(name: str, stage: Stage) -> list[Row]:
     return rows
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return what the command takes."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal on this machine.")
     parser.add_argument("--scale", type=int, choices=SCALES, default=1, help="how many times the sample is enlarged")
     parser.add_argument("--only", choices=GROUPS, action="append", help="this group of rows only; may be repeated")

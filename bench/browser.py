@@ -132,7 +132,7 @@ def rows(stage: Stage) -> list[Row]:
     visits = [_visit_twice(browser, driver, address, stage.root) for _ in range(VISITS)]
     with chromium(browser, driver, stage.root) as page:
         page.get(address)
-        _wait(page, f"return document.querySelectorAll({DRAWN!r}).length > 0")
+        wait(page, f"return document.querySelectorAll({DRAWN!r}).length > 0")
         new, again = ([choose(page, company) for company in companies[:CLICKS]] for _ in range(2))
         moved = moves(page) if _has_models(stage) else []
     changed = [_changed("one not chosen before", new), _changed("one chosen before", again)]
@@ -183,14 +183,14 @@ def visit(page: Any, address: str) -> Visit:
     """Open the page, wait for its first chart and until it asks for nothing more, and return what that took."""
     page.get("about:blank")
     page.get(address)
-    _wait(page, "return window.benchFirstChart")
-    while not _quiet(page):
+    wait(page, "return window.benchFirstChart")
+    while not quiet(page):
         pass
     found = page.execute_script(WIRE)
     return Visit(found["bytes"], found["files"], found["chart"] / 1000)
 
 
-def _quiet(page: Any) -> bool:
+def quiet(page: Any) -> bool:
     """Return whether every request of the page is done: none is added for half a second."""
     before = page.execute_script(WIRE)["files"]
     time.sleep(0.5)
@@ -204,8 +204,8 @@ def choose(page: Any, company: str) -> Choice:
     field.send_keys(Keys.CONTROL, "a")
     field.send_keys(company)
     field.send_keys(Keys.ENTER)
-    found = _wait(page, "return window.bench.took ? window.bench : null")
-    _quiet(page)
+    found = wait(page, "return window.bench.took ? window.bench : null")
+    quiet(page)
     return Choice(found["took"] / 1000, found["call"] / 1000)
 
 
@@ -217,16 +217,16 @@ def _has_models(stage: Stage) -> bool:
 
 def moves(page: Any) -> list[Row]:
     """Return what passes from a slider's move to the changed read-out, and to the waterfall drawn anew."""
-    _wait(page, SLIDERS)
-    _quiet(page)
+    wait(page, SLIDERS)
+    quiet(page)
     said, drawn = [], []
     for move in range(MOVES):
         page.execute_script(WATCH_SLIDER)
         page.find_element(By.ID, SLIDER).send_keys(Keys.ARROW_RIGHT if move % MOVES < MOVES / 2 else Keys.ARROW_LEFT)
-        found = _wait(page, "return window.bench.said && window.bench.drawn ? window.bench : null")
+        found = wait(page, "return window.bench.said && window.bench.drawn ? window.bench : null")
         said.append(found["said"] / 1000)
         drawn.append(found["drawn"] / 1000)
-        while not _quiet(page):  # the address is written when the slider rests, and the page follows it
+        while not quiet(page):  # the address is written when the slider rests, and the page follows it
             pass
     return [
         _moved("slider moved to changed read-out, p50", said, Target("under 150 ms", SAID_SECONDS)),
@@ -238,7 +238,7 @@ def _moved(what: str, taken: list[float], target: Target) -> Row:
     return Row(GROUP, what, median(taken), detail=serving.tail(taken), target=target)
 
 
-def _wait(page: Any, script: str) -> Any:
+def wait(page: Any, script: str) -> Any:
     """Return what the script gives as soon as that is something; raise TimeoutError after 30 seconds."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from etl import publish, redactions
 from etl.catalogue import load
 from etl.console import Console, complain
+from etl.course_models import later
 from etl.errors import EtlError, UseError
 from etl.pipeline import Recipe, plain_errors, run
 from etl.samples import writers
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         settings = _with_options(read_settings(environment), options)
         if options.rollback:
             return _rollback(settings)
+        if options.train:
+            return _train(settings, options.parent)
         _build(settings, options)
     except EtlError as error:
         complain(error)
@@ -57,15 +60,35 @@ def _rollback(settings: Settings) -> int:
     return 0
 
 
+def _train(settings: Settings, parent: int | None) -> int:
+    """Finish the course models of the served build at low priority.
+
+    Beside a site (`parent`) the answer is 0 even where it fails: the sentence is the operator's, the site goes on.
+    """
+    later.at_low_priority(parent)
+    try:
+        with plain_errors(settings), Console(terminal=False if parent else None) as console:
+            later.finish(settings, console)
+    except EtlError as error:
+        if parent is None:
+            raise
+        complain(error)
+    return 0
+
+
 def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
     if options.rollback and (options.only or options.check or options.redact):
         raise UseError("--rollback stands alone: it makes no build, so --only, --check and --redact do not apply.")
+    if options.train and (options.rollback or options.only or options.check or options.redact):
+        raise UseError("--train stands alone: it finishes the models of the build that is served.")
     if options.redact and options.check:
         raise UseError("--redact does not go with --check: nothing would be published, so nobody would be left out.")
     if options.redact and options.only:
         raise UseError("--redact does not go with --only: persons are left out of every source, so all are read.")
     if options.keep is not None:
         settings = replace(settings, keep=options.keep)
+    if options.models is not None:
+        settings = replace(settings, models=options.models)
     if options.sources is not None:
         if not options.sources.is_dir():
             raise UseError(
@@ -89,6 +112,15 @@ def _parser() -> argparse.ArgumentParser:
         help="leave this person out of this build and all that come, and remove the builds before it",
     )
     parser.add_argument("--rollback", action="store_true", help="serve the previous build again")
+    parser.add_argument(
+        "--models",
+        choices=("now", "later"),
+        help="whether the build waits for its course models (now, the default) or leaves them to --train (later)",
+    )
+    parser.add_argument(
+        "--train", action="store_true", help="finish the course models of the build that is served, at low priority"
+    )
+    parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)  # the site that the training ends with
     parser.add_argument(
         "--keep",
         type=_kept,

@@ -7,23 +7,24 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console as RichConsole
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
-QUARTERS = 4
+PARTS = 2
 COUNTS = ("rows read", "loaded", "deduplicated", "rejected", "redacted")
 NUMBERS = {"rows", "seconds", *COUNTS}
 FILE_COLUMNS = ("source", "file", *COUNTS, "seconds")
 
 
 class Console:
-    """Tells the steps of a run on stderr and its result on stdout; use it as a context manager.
+    """Shows the steps of a run on stderr and its result on stdout; use it as a context manager.
 
-    `terminal` is told from stderr where it is None.
+    A terminal gets bars with the time left. Elsewhere a line is printed where a part of the run begins (a source, the
+    training), so that a log holds a dozen lines at most. Where `terminal` is None, stderr decides.
     """
 
     def __init__(self, *, terminal: bool | None = None) -> None:
@@ -33,13 +34,15 @@ class Console:
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
             console=RichConsole(stderr=True),
             transient=True,
             disable=not self._terminal,
         )
         self._task = self._progress.add_task("starting", total=None)
+        self._notes: list[str] = []
         self._last: list[str] = []
+        self._part = ""
         self.seconds: dict[tuple[str, str], float] = {}
 
     def __enter__(self) -> Self:
@@ -50,21 +53,29 @@ class Console:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
+        if error is not None:
+            for words in self._notes:
+                print(words, file=sys.stderr)
 
     def plan(self, steps: int) -> None:
         """Say how many steps the run has."""
         self._progress.update(self._task, total=steps)
 
     def step(self, words: str) -> None:
-        """Say what begins now; the step before it is done."""
+        """Say what begins now, as `part: step`; the step before it is done."""
+        part = words.partition(":")[0]
         if self._terminal:
             self._progress.update(self._task, description=words, advance=1)
-        else:
-            print(words, file=sys.stderr, flush=True)
+        elif part != self._part:
+            self._line(part)
+        self._part = part
+
+    def _line(self, words: str) -> None:
+        print(words, file=sys.stderr, flush=True)
 
     @contextmanager
     def work(self, words: str, total: int) -> Iterator[Callable[[], None]]:
-        """Show a bar of its own for one long step, or a line at each quarter; gives what each of `total` calls."""
+        """Show a bar of its own for one long step, or a line at each half; gives what each of `total` calls."""
         done = 0
         task = self._progress.add_task(words, total=total)
 
@@ -72,8 +83,8 @@ class Console:
             nonlocal done
             done += 1
             self._progress.update(task, completed=done)
-            if not self._terminal and done * QUARTERS // total > (done - 1) * QUARTERS // total:
-                self.step(f"{words}: {done} of {total}")
+            if not self._terminal and done * PARTS // total > (done - 1) * PARTS // total:
+                self._line(f"{words}: {done} of {total}")
 
         yield tick
         self._progress.remove_task(task)
@@ -83,8 +94,8 @@ class Console:
         self.seconds[source, file] = self.seconds.get((source, file), 0.0) + seconds
 
     def note(self, words: str) -> None:
-        """Say a sentence that is no step, such as a file that is ignored."""
-        self._progress.console.print(words, markup=False, highlight=False) if self._terminal else self.step(words)
+        """Keep a warning, such as a file that is ignored, for the summary; a run that fails prints it too."""
+        self._notes.append(words)
 
     def at_end(self, words: str) -> None:
         """Keep a sentence for the end of the summary."""
@@ -100,7 +111,7 @@ class Console:
             if not check["passed"]:
                 print(f"failed: {check['source']} {check['model']}: {check['check']} ({check['failing_rows']:,} rows)")
         end = f"build {manifest['id']} is published" if published else "checked only, nothing is published"
-        for words in (f"{end} ({manifest['seconds']:.1f} s)", *self._last):
+        for words in (*self._notes, f"{end} ({manifest['seconds']:.1f} s)", *self._last):
             print(words)
 
     def _file_row(self, name: str, source: dict[str, Any], file: dict[str, Any]) -> tuple[str, ...]:

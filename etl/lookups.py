@@ -57,7 +57,7 @@ IN_USE = {
 def make(con: duckdb.DuckDBPyConnection, lookup: Lookup) -> None:
     """Create the table `lookup` beside the raw ones, anew for each model that names it; it is not published."""
     columns, rows = TABLES[lookup]
-    con.execute("set search_path = 'main'")
+    con.execute("set search_path = 'work.main'")
     con.execute(f"create or replace table {lookup} ({columns})")
     names, codes = zip(*rows(), strict=True)
     con.execute(f"insert into {lookup} select unnest(?::varchar[]), unnest(?::varchar[])", [names, codes])

@@ -116,7 +116,7 @@ def run_model(con: duckdb.DuckDBPyConnection, source: Source, model: Model, fold
     for lookup in model.lookups:
         lookups.make(con, lookup)
     sql = (folder / f"{model.name}.sql").read_text(encoding="utf-8")
-    con.execute(f"set search_path = '{source.name},portal.main,main'")
+    con.execute(f"set search_path = 'work.{source.name},portal.main,work.main'")
     if model.kind == "staging":
         con.execute(f"create table {cells.name(source.name)}.{cells.name(model.name)} as {sql}")
         return {}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from etl.checks import Check
     from etl.settings import Settings
 
 DATABASE, MANIFEST = "portal.duckdb", "build.json"
@@ -31,15 +32,16 @@ REFUSED = "refused.csv"
 
 
 @contextmanager
-def locked(settings: Settings) -> Iterator[None]:
-    """Hold the lock of the builds folder; BusyError where another run holds it. Leftovers of killed runs are swept.
+def locked(settings: Settings, *, wait: bool = False) -> Iterator[None]:
+    """Hold the lock of the builds folder; BusyError where another run holds it and this one does not `wait`.
 
-    The lock is the kernel's: it ends with the process that holds it, however that ends.
+    Leftovers of killed runs are swept. The lock is the kernel's: it ends with the process that holds it, however that
+    ends.
     """
     settings.builds.mkdir(parents=True, exist_ok=True)
     with (settings.builds / ".lock").open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             raise BusyError(f"Another build is running in {settings.builds}: wait until it has ended.") from error
         sweep(settings)
@@ -100,6 +102,16 @@ def full_scan(database: Path) -> dict[str, int]:
         ) from error
 
 
+def read_back(folder: Path, marts: dict[str, Any]) -> Check:
+    """Read the finished database once; EtlError where a mart has not the rows that build.json will say."""
+    expected = {name: mart["rows"] for name, mart in marts.items()}
+    rows = {name: rows for name, rows in full_scan(folder / DATABASE).items() if name != "rejects"}
+    if rows != expected:
+        raise EtlError(f"The finished database reads back as {rows}, not {expected}: check the disk and build again.")
+    sentence = "every block of the finished database was read back"
+    return {"source": "", "model": "", "check": sentence, "passed": True, "failing_rows": 0}
+
+
 def seal(folder: Path, content: dict[str, Any]) -> None:
     """Write build.json, the last file of a build, and force all of the folder to disk."""
     database = folder / DATABASE
@@ -139,14 +151,29 @@ def previous_id(settings: Settings, build: str) -> str | None:
 
 
 def prune(settings: Settings, keep: int) -> list[str]:
-    """Remove the oldest builds beyond `keep`, never the current one or the one before it; return what went."""
+    """Remove the oldest builds beyond `keep`, never the current one or the one before it; return what went.
+
+    A build that another one `replaces` (the same data, before its models were there) does not count and goes too; the
+    one that the current build replaces stays until the next time, for those who have just begun to read it.
+    """
     now = current_id(settings)
-    safe = {now, previous_id(settings, now)} if now else set()
     builds = finished(settings)
-    gone = [b for b in builds if b not in safe][: max(0, len(builds) - keep)]
+    replaced = {replaces(settings, build): build for build in builds}
+    counted = [build for build in builds if build not in replaced]
+    safe = {now, previous_id(settings, now)} if now else set()
+    gone = [b for b in counted if b not in safe][: max(0, len(counted) - keep)]
+    gone += [b for b in builds if b in replaced and b != now and replaced[b] != now]
     for build in gone:
         _remove(settings, build)
     return gone
+
+
+def replaces(settings: Settings, build: str) -> str | None:
+    """Return the build whose place a build took when its models were ready; None where it took none."""
+    with suppress(EtlError):
+        before = manifest(settings, build).get("replaces")
+        return None if before is None else str(before)
+    return None
 
 
 def remove_outdated(settings: Settings, current: str, described: dict[str, object]) -> list[str]:

@@ -12,7 +12,11 @@ from etl.errors import UseError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parent
+REPOSITORY = PACKAGE.parent
+INSTALLED = (PACKAGE / "shipped").is_dir()  # only the wheel has this folder
+CATALOGUE = "sources.toml"
+SHIPPED_CATALOGUE = (PACKAGE / "shipped" if INSTALLED else REPOSITORY / "data") / CATALOGUE
 UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 TRAININGS = ("full", "quick", "none")
 
@@ -26,7 +30,11 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("PORTAL_DATA", "data", "Folder of sources, builds and current; the default is the repository's data/."),
+    Setting(
+        "PORTAL_DATA",
+        "learner-insight-data" if INSTALLED else str(REPOSITORY / "data"),
+        "Folder of sources, builds and current; the default is data/ in a clone, else in the working folder.",
+    ),
     Setting("PORTAL_SOURCES", "", "Folder of the source files; empty means sources/ in PORTAL_DATA."),
     Setting("PORTAL_SEED", "1", "Seed of the built-in samples: the same seed gives the same rows on every machine."),
     Setting("PORTAL_SAMPLE_SCALE", "1", "How many times the built-in samples are enlarged (1 to 1000)."),
@@ -43,7 +51,10 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a run, checked: folders as absolute paths, sizes in bytes."""
+    """The settings of a run, checked: folders as absolute paths, sizes in bytes.
+
+    `models` is an option of the command: whether the build waits for its course models (now) or not (later).
+    """
 
     data: Path
     sources: Path
@@ -53,6 +64,7 @@ class Settings:
     max_file_bytes: int = 8 * 10**9
     memory: int = 700 * 10**6
     training: str = "full"
+    models: str = "now"
 
     @property
     def builds(self) -> Path:
@@ -71,16 +83,15 @@ class Settings:
 
     @property
     def catalogue(self) -> Path:
-        """The catalogue file: the data folder's own, else the repository's."""
-        own = self.data / "sources.toml"
-        return own if own.is_file() else REPOSITORY / "data" / "sources.toml"
+        """The catalogue file: the data folder's own, else the one that ships with the ETL."""
+        own = self.data / CATALOGUE
+        return own if own.is_file() else SHIPPED_CATALOGUE
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings that `environment` gives; a wrong value raises UseError with one sentence."""
     text = {s.name: environment.get(s.name) or s.default for s in SETTINGS}
-    given = environment.get("PORTAL_DATA")
-    data = _folder("PORTAL_DATA", given) if given else REPOSITORY / "data"
+    data = _folder("PORTAL_DATA", text["PORTAL_DATA"])
     sources = _folder("PORTAL_SOURCES", text["PORTAL_SOURCES"]) if text["PORTAL_SOURCES"] else data / "sources"
     return Settings(
         data=data,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from etl.catalogue import Source, Table
     from etl.console import Console
     from etl.readers import RawFile
+    from etl.samples.behind import Writing
     from etl.settings import Settings
 
     Samples = Callable[[], Mapping[str, Callable[[Path, int, int], None]]]
@@ -41,6 +42,7 @@ class Loading:
     temporary: Path
     console: Console
     redactions: Redactions = field(default_factory=Redactions)
+    writing: Writing | None = None
     prepared: dict[str, list[Prepared]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
@@ -56,32 +58,22 @@ class Loading:
         return self.settings.builds / "refused.csv"
 
 
-def load_source(loading: Loading, samples: Samples) -> dict[str, Any]:
+def load_source(loading: Loading) -> dict[str, Any]:
     """Load a source into views named <source>.<table>; return its part of build.json, its checks are in `loading`.
 
-    A missing or empty folder is filled from `samples`. What stops the build raises SourceError.
+    A missing or empty folder is filled from the samples that `loading.writing` writes. What stops the build raises
+    SourceError.
     """
     source, folder = loading.source, loading.folder
-    sample = files.is_empty(folder)
-    if sample:
-        folder = _write_sample(loading, samples)
+    sample = loading.writing is not None and loading.writing.has(source.name)
+    if loading.writing and sample:
+        loading.console.step(f"{source.name}: no files, writing the sample")
+        folder = loading.writing.folder(source.name)
     schemas = f"create schema {cells.name(source.name)}; create schema {cells.name('raw_' + source.name)}"
     loading.con.execute(schemas)
     described = _load_tables(loading, folder)
     about = {"title": source.title, "sample": sample, "licence": source.licence, "where": source.where}
     return {**about, "data_through": _data_through(loading), "files": described}
-
-
-def _write_sample(loading: Loading, samples: Samples) -> Path:
-    source, settings = loading.source, loading.settings
-    write = samples().get(source.name)
-    if write is None:
-        raise SourceError(f"{source.name} has no files in {loading.folder} and no built-in sample: put them there.")
-    loading.console.step(f"{source.name}: no files, writing the sample")
-    folder = loading.temporary / "sample"
-    folder.mkdir(parents=True)
-    write(folder, settings.seed, settings.sample_scale)
-    return folder
 
 
 def _load_tables(loading: Loading, folder: Path) -> list[dict[str, Any]]:

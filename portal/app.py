@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import plotly
 from dash import Dash, set_props
 
-from portal import api, errors, http, shell, static
+from portal import addresses, api, errors, http, shell, static
 from portal.cohorts_page.page import page as cohorts_page
 from portal.components import list_drawer
 from portal.conditions import Refusal
@@ -66,6 +66,7 @@ def create_app(settings: Settings) -> Dash:
     http.install(app, settings, desk.warehouse.why_not, KNOWN)
     app.layout = shell.layout(settings, pages, list_drawer.script_address(app))
     shell.register(app, desk, pages)
+    addresses.install(app, pages, desk.warehouse)
     return app
 
 

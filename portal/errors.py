@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dash import Dash
+    from flask import Request
 
+PROGRAMS = ("api", "healthz", "readyz", "version")
 SENTENCES = {
     400: "The request could not be read; check its address and its body.",
-    404: "There is nothing at this address; check it, or start from the overview.",
+    404: "There is nothing at this address. Check it for a typing error, or start from the overview.",
     405: "This address does not take that method.",
     406: "The answer cannot be given in the form that was asked for.",
     408: "The request took too long to arrive; send it again.",
@@ -113,8 +115,14 @@ def _nothing_new() -> object:
     return [no_update] * len(outputs) if isinstance(outputs, list) and outputs else None
 
 
+def reads_html(request: Request) -> bool:
+    """Return whether a page is of use to who asks: a browser names HTML, most programs take anything."""
+    accepted = request.accept_mimetypes
+    return not accepted.provided or bool(accepted.accept_html)
+
+
 def _response(prefix: str, status: int, sentence: str) -> Response:
-    if _for_programs(request.path, prefix):
+    if _for_programs(request.path, prefix) or not reads_html(request):
         response = jsonify(error=sentence)
     else:
         told = {"home": escape(prefix), "request_id": escape(logs.request_id()), "sentence": escape(sentence)}
@@ -124,6 +132,6 @@ def _response(prefix: str, status: int, sentence: str) -> Response:
 
 
 def _for_programs(path: str, prefix: str) -> bool:
-    """Return whether scripts or Dash ask at this path: /api, /_dash..., /healthz, /readyz."""
-    first = path.removeprefix(prefix).lstrip("/").partition("/")[0]
-    return first.startswith("_") or first in ("api", "healthz", "readyz")
+    """Return whether a program asks at this path: /api, /_dash..., /healthz, /readyz, /version, any file."""
+    parts = path.removeprefix(prefix).lstrip("/").split("/")
+    return parts[0].startswith("_") or parts[0] in PROGRAMS or "." in parts[-1]

@@ -31,8 +31,9 @@ class Page:
     """One address of the site: `slug` is its path (the overview's is empty), `layout` makes it anew at each visit.
 
     `layout` may raise warehouse.Unavailable; `register` adds its callbacks to the app, once, at assembly. One that is
-    not `listed` is led to by what it speaks of, not by the navigation. A question's tab has a `view`, and its `charts`
-    by their piece of it, from top to bottom.
+    not `listed` is led to by what it speaks of, not by the navigation. One that `redraws` has callbacks that bring it
+    up to another build; the others are laid out anew. A question's tab has a `view`, and its `charts` by their piece of
+    it, from top to bottom.
     """
 
     slug: str
@@ -40,6 +41,7 @@ class Page:
     layout: Callable[[Desk], Component]
     register: Callable[[Dash, Desk], None]
     listed: bool = True
+    redraws: bool = False
     view: View | None = None
     charts: Mapping[str, Chart] = field(default_factory=dict, hash=False)
 

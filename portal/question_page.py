@@ -9,6 +9,7 @@ from dash import Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from portal import follow
 from portal.cohorts import INSIDE
 from portal.components import filter_bar, states
 from portal.components.asks import pairs as pairs_of
@@ -102,8 +103,8 @@ def register(app: Dash, desk: Desk, view: View) -> None:
         "pieces": dict(view.first.pieces),
     }
 
-    app.callback(output=outputs, inputs=[Input("url", "search"), State("url", "pathname")])(
-        lambda search, pathname: shown(desk, view, search, pathname)
+    app.callback(output=outputs, inputs=[Input("url", "search"), State("url", "pathname"), follow.BUILD])(
+        lambda search, pathname, _: shown(desk, view, search, pathname)
     )
     for part in view.later:
         _register_later(app, desk, view.question, part)

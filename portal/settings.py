@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 PREFIX = "PORTAL_"
-REPO = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+INSTALLED = (PACKAGE / "shipped").is_dir()  # only the wheel has this folder
+# What stands beside the packages in a clone (assets, data files, gunicorn.conf.py) is in `shipped` where installed.
+REPO = PACKAGE / "shipped" if INSTALLED else PACKAGE.parent
+DATA = "learner-insight-data" if INSTALLED else str(REPO / "data")
 
 
 class SettingError(Exception):
@@ -79,7 +83,7 @@ def _setting(default: str, parse: Callable[[str], Any], sentence: str) -> Any:
 class Settings:
     """The portal's settings; each field is the environment variable ``PORTAL_<NAME>``."""
 
-    data: Path = _setting(str(REPO / "data"), _folder, "Folder that holds sources, builds and the link `current`.")
+    data: Path = _setting(DATA, _folder, "Folder that holds sources, builds and the link `current`.")
     host: str = _setting("127.0.0.1", _host, "Address that the server listens on.")
     port: int = _setting("8050", _whole(1, 65_535), "Port that the server listens on.")
     prefix: str = _setting("/", _path_prefix, "Path under which the site is served behind a proxy.")
@@ -105,9 +109,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     values: dict[str, Any] = {}
     for item in fields(Settings):
         name = PREFIX + item.name.upper()
-        text = environ.get(name, "").strip()
-        if not text:
-            continue
+        text = environ.get(name, "").strip() or item.metadata["text"]
         try:
             values[item.name] = item.metadata["parse"](text)
         except ValueError as error:
@@ -116,7 +118,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def described() -> list[tuple[str, str, str]]:
-    """Return (variable, default, sentence) of every setting, for the README and its test."""
+    """Return (variable, default, sentence) of every setting, for the docs and their test."""
     rows = []
     for item in fields(Settings):
         assert item.default is not MISSING  # noqa: S101 - every field is made by _setting

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from portal import formats
+from portal import fingerprint, follow, formats, version
 from portal.answers import Question
 from portal.components import answer_dialog, keep_dialog, list_drawer, mark_card, notes, states, suggestions
 from portal.desk import stamp
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 BRAND = "Learner insight"
 APART = ["^print$"]  # folders whose files belong to pages without Dash
+ICON = "icon.svg"
 EARLY = "theme.js"  # loaded in the head by `index`, so that Dash need not load it again (assets_ignore)
 
 _INDEX = """<!DOCTYPE html>
@@ -37,9 +37,9 @@ _INDEX = """<!DOCTYPE html>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
-<link rel="icon" type="image/svg+xml" href="PREFIXassets/icon.svg">
+<link rel="icon" type="image/svg+xml" href="PREFIXassets/icon.svg?m=ICON">
 <link rel="preload" as="font" type="font/woff2" href="PREFIXassets/fonts/inter-latin-wght-normal.woff2" crossorigin>
-<script src="PREFIXassets/theme.js?v=STAMP"></script>
+<script src="PREFIXassets/theme.js?m=THEME"></script>
 {%css%}
 </head>
 <body>
@@ -55,8 +55,8 @@ _INDEX = """<!DOCTYPE html>
 
 def index(settings: Settings) -> str:
     """Return the HTML around the app (Dash's index_string): language, icon, font, and the theme before first paint."""
-    print_ = hashlib.sha256((REPO / "assets" / EARLY).read_bytes()).hexdigest()[:12]
-    return _INDEX.replace("PREFIX", settings.prefix).replace("STAMP", print_)
+    theme, icon = (fingerprint.digest(REPO / "assets" / name) for name in (EARLY, ICON))
+    return _INDEX.replace("THEME", theme).replace("ICON", icon).replace("PREFIX", settings.prefix)
 
 
 def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Component:
@@ -68,10 +68,11 @@ def layout(settings: Settings, pages: tuple[Page, ...], script: str) -> Componen
             dcc.Store(id="shell-theme"),
             dcc.Store(id="shell-template", data=TEMPLATE),
             dcc.Store(id="shell-titles", data=titles),
+            *follow.layout(),
             html.A("Skip to the content", href="#shell-main", className="skip"),
             header(settings, pages),
             html.Main(html.Div(id="shell-page"), id="shell-main", tabIndex="-1"),
-            html.Footer(id="shell-foot", className="site-foot"),
+            footer(),
             answer_dialog.layout(),
             mark_card.layout(),
             list_drawer.layout(script),
@@ -105,14 +106,23 @@ def header(settings: Settings, pages: tuple[Page, ...]) -> Component:
     )
 
 
+def footer() -> Component:
+    """Return the footer: the version of the site, and a place for the build that the page is drawn from."""
+    release = html.Span(f"{BRAND} {version.current().version}")
+    return html.Footer([release, html.Span(id="shell-foot")], className="site-foot")
+
+
 def register(app: Dash, desk: Desk, pages: tuple[Page, ...]) -> None:
     """Add the callbacks of the site, of its dialogs and of every page; called once, by create_app."""
     app.callback(
         Output("shell-page", "children"),
         Output("shell-provenance", "children"),
         Output("shell-foot", "children"),
+        follow.SHOWN,
         Input("url", "pathname"),
-    )(lambda pathname: visited(desk, pages, pathname))
+        follow.BUILD,
+    )(lambda pathname, _: visited(desk, pages, pathname, followed=ctx.triggered_id == "shell-build"))
+    follow.register(app, desk)
     app.clientside_callback(
         ClientsideFunction("portal", "arrive"), Input("url", "pathname"), State("shell-titles", "data")
     )
@@ -128,22 +138,26 @@ def register(app: Dash, desk: Desk, pages: tuple[Page, ...]) -> None:
         page.register(app, desk)
 
 
-def visited(desk: Desk, pages: tuple[Page, ...], pathname: str | None) -> tuple[Any, Any, Any]:
-    """Return page, provenance and foot for an address; a page that says so where there is none, or no data."""
+def visited(desk: Desk, pages: tuple[Page, ...], pathname: str | None, *, followed: bool = False) -> tuple[Any, ...]:
+    """Return page, provenance, foot and the build shown, for an address; a page that says so where there is none.
+
+    Where the page stays and another build is `followed`, it is laid out anew only if it has no callbacks that do.
+    """
     if not pathname:
         raise PreventUpdate
     prefix = desk.settings.prefix
     page = page_of(pages, prefix, pathname)
     if page is None:
-        return states.not_found(prefix), None, None
+        return states.not_found(prefix), None, None, None
     try:
         with desk.warehouse.snapshot() as snapshot:
             build = stamp(snapshot, _question(desk, page))
-        return page.layout(desk), provenance(build), foot(build)
+        content = no_update if followed and page.redraws else page.layout(desk)
+        return content, provenance(build), foot(build), build["id"]
     except Lacking as reason:
-        return html.Div(states.lacking(str(reason)), className="page"), None, None
+        return html.Div(states.lacking(str(reason)), className="page"), None, None, None
     except Unavailable as reason:
-        return html.Div(states.unavailable(str(reason), prefix), className="page"), None, None
+        return html.Div(states.unavailable(str(reason), prefix), className="page"), None, None, None
 
 
 def _question(desk: Desk, page: Page) -> Question:

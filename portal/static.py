@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped]
-from dash.fingerprint import build_fingerprint, check_fingerprint
+from dash.fingerprint import check_fingerprint
 from flask import Response, request
 
+from portal import fingerprint
 from portal.kept import Kept
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Found:
 
     key: str
     path: Path
-    modified: float
+    digest: str
     fixed: bool
 
 
@@ -51,12 +52,13 @@ class Packed:
 
 
 def install(app: Dash) -> None:
-    """Serve component suites and assets from a bounded store of compressed files.
+    """Serve component suites and assets from a bounded store of compressed files, by addresses that hold their hash.
 
     Dash's own views still decide what may be served: a file enters the store after they answered 200.
     """
+    fingerprint.install(app)
     prefix = app.config.routes_pathname_prefix
-    suites = prefix + "_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+    suites = f"{prefix}{fingerprint.SUITES}<string:package_name>/<path:fingerprinted_path>"
     assets = prefix.replace("/", "_").replace(".", "_") + "dash_assets.static"
     store = Store()
     for endpoint, find in ((suites, _in_suite(app)), (assets, _in_assets(Path(app.config.assets_folder)))):
@@ -74,7 +76,7 @@ class Store:
 
     def packed(self, found: Found, encoding: str, answer: Callable[[], Response]) -> Packed | Response:
         """Return the compressed file, or the response of `answer` where that is not a whole file (404, 304, 206)."""
-        key = (found.key, str(found.modified), encoding)
+        key = (found.key, found.digest, encoding)
         held: Packed | None = self._kept.get(key)
         if held is None:
             with self._locks.setdefault(key, threading.Lock()):
@@ -138,18 +140,14 @@ def _in_suite(app: Dash) -> Callable[..., Found | None]:
         package = sys.modules.get(package_name)
         if package is None or not package.__file__ or inside not in app.registered_paths.get(package_name, ()):
             return None
-        version = build_fingerprint("x.y", _version(package_name, inside), "")[1:-2]
         path = Path(package.__file__).parent / inside
-        return _found(f"{package_name}/{inside}", path, lambda _: version in fingerprinted_path)
+        return _found(
+            f"{package_name}/{inside}",
+            path,
+            lambda _: fingerprinted_path == fingerprint.in_package(package_name, inside),
+        )
 
     return find
-
-
-def _version(package_name: str, inside: str) -> str:
-    """Return the version that Dash writes into the address of a package's file: dash holds packages of their own."""
-    modules = (sys.modules.get(f"{package_name}.{inside.partition('/')[0]}"), sys.modules[package_name])
-    versions = (getattr(module, "__version__", None) for module in modules)
-    return next((str(version) for version in versions if version), "")
 
 
 def _in_assets(folder: Path) -> Callable[..., Found | None]:
@@ -163,22 +161,20 @@ def _in_assets(folder: Path) -> Callable[..., Found | None]:
             return None
         if not path.is_relative_to(root):
             return None
-        given = request.args.get("m", "").partition(".")[0]
-        return _found(str(path), path, lambda modified: given == str(int(modified)))
+        return _found(str(path), path, lambda digest: request.args.get("m") == digest)
 
     return find
 
 
 def address(app: Dash, module: Any, file: str) -> str:
-    """Return the address of a package's file under the app's prefix; it changes with the package's version."""
-    modified = int((Path(module.__file__).parent / file).stat().st_mtime)
-    print_ = build_fingerprint(file, module.__version__, modified)
-    return str(app.get_relative_path(f"/_dash-component-suites/{module.__name__}/{print_}"))
+    """Return the address of a package's file under the app's prefix; it changes with the file's content."""
+    name = module.__name__
+    return str(app.get_relative_path(f"/{fingerprint.SUITES}{name}/{fingerprint.in_package(name, file)}"))
 
 
-def _found(key: str, path: Path, fixed: Callable[[float], bool]) -> Found | None:
+def _found(key: str, path: Path, fixed: Callable[[str], bool]) -> Found | None:
     try:
-        modified = path.stat().st_mtime
+        digest = fingerprint.digest(path)
     except (OSError, ValueError):
         return None
-    return Found(key, path, modified, fixed(modified))
+    return Found(key, path, digest, fixed(digest))

@@ -1,12 +1,16 @@
 """The SQLite file of the store: its tables, and a connection to it.
 
-Any number of workers write at once: each write is one short transaction that waits for its turn.
+Any number of workers write at once: each write is one short transaction that waits for its turn. A connection holds a
+shared lock on a file beside, so that the file is replaced (store_restore) only while nobody has it open.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 import tempfile
+import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 SECONDS = 15.0
+PAUSE = 0.02
 TABLES = (
     """
     create table cohorts (
@@ -94,9 +99,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Hold a connection; raise Closed with a sentence where the file does not do its part. It is made when missing."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            _begin(path)
-        with closing(sqlite3.connect(path, timeout=SECONDS, isolation_level=None)) as connection:
+        with locked(path), closing(_connected(path)) as connection:
             connection.row_factory = sqlite3.Row
             if connection.execute("pragma user_version").fetchone()[0] != VERSION:
                 raise sqlite3.DatabaseError("the file is of another version")
@@ -104,6 +107,38 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     except (sqlite3.Error, OSError) as error:
         said = "What is kept in the portal (cohorts, notes, the record) cannot be reached now"
         raise Closed(f"{said} ({type(error).__name__}).") from error
+
+
+@contextmanager
+def locked(path: Path, *, exclusive: bool = False, seconds: float = SECONDS) -> Iterator[None]:
+    """Hold the lock of the store's file, shared by connections, exclusive for who replaces the file.
+
+    Raises TimeoutError where it is not to be had in `seconds`.
+    """
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _wait_for(handle, kind, seconds)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for(handle: int, kind: int, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(handle, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the lock of the store is held") from None
+        time.sleep(PAUSE)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        _begin(path)
+    return sqlite3.connect(path, timeout=SECONDS, isolation_level=None)
 
 
 def _begin(path: Path) -> None:

@@ -28,17 +28,20 @@ def page(
     *,
     elsewhere: Sequence[str] = (),
     more: Callable[[Dash, Desk], None] = no_callbacks,
+    notice: Component | None = None,
 ) -> Page:
     """Return a question's page: headline, the rows of `body`, how it was counted, what was published.
 
     Above the rows stand both sides where two are compared, below them what is different about those chosen.
     `charts` are the things of chart_card in `body`, each as in pages.Chart; `method` has a blank line between
-    paragraphs; `elsewhere` names filters whose fields stand in `body`; `more` adds callbacks of its own.
+    paragraphs; `elsewhere` names filters whose fields stand in `body`; `more` adds callbacks of its own; a
+    `notice` stands above everything else.
     """
     question = view.question
 
     def layout(desk: Desk) -> Component:
         parts = [
+            *([] if notice is None else [notice]),
             headline.layout(question),
             compared.side_by_side(question),
             *body(desk),
@@ -59,7 +62,7 @@ def page(
         more(app, desk)
 
     told = {thing: Chart(*chart) for thing, chart in charts.items()}
-    return Page(question.slug, question.title, layout, register, view=view, charts=told)
+    return Page(question.slug, question.title, layout, register, redraws=True, view=view, charts=told)
 
 
 def cards(desk: Desk, slug: str, charts: Mapping[str, tuple[str, str, int, str]]) -> Callable[..., Component]:

@@ -1,52 +1,126 @@
-"""The README names what the code has: settings, answers, filters, commands."""
+"""README and docs name what the code has: settings, answers, filters, commands, sources; their links lead somewhere."""
 
 from __future__ import annotations
 
 import re
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
 
 from etl.__main__ import main
+from etl.catalogue import load
 from etl.settings import SETTINGS
 from portal.questions import all_questions
+from portal.settings import described
 from tests.conftest import REPO
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from portal.answers import Question
 
 README = (REPO / "README.md").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((REPO / "docs").glob("*.md"))}
+PAGES = {"README.md": README} | {f"docs/{name}": text for name, text in DOCS.items()}
+COMMANDS = ("run", "build", "check", "serve", "backup", "restore", "redact", "rollback", "version")
+INTERNAL = {"browser", "quick"}  # targets that other targets call
+MOST_LINES, MOST_BYTES = 120, 300_000
+PICTURE = (1440, 900)
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_setting_of_the_etl_is_in_the_readme(setting: tuple[str, str, str]) -> None:
-    """Name, default and sentence; the data folder is described with the portal's settings."""
+def targets() -> set[str]:
+    """Return the targets of the Makefile that people call."""
+    text = (REPO / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z]+):", text, re.MULTILINE)) - INTERNAL
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("setting", [*SETTINGS, *described()], ids=lambda setting: setting[0])
+def test_every_setting_is_in_the_docs(setting: tuple[str, str, str]) -> None:
+    """Name, default and sentence, in docs/settings.md; both programs read the data folder, which stands there once."""
     name, default, sentence = setting
-    shown = re.escape(f"`{default}`") if default else ""
-    assert name == "PORTAL_DATA" or re.search(rf"\| `{name}` \| {shown} \| {re.escape(sentence)} \|", README)
+    if name == "PORTAL_DATA":
+        default, sentence = "data/", {name: text for name, _, text in described()}[name]
+    shown = {f"`{default}`", ""} if not default else {f"`{default}`"}
+    cells = re.findall(rf"^\| `{name}` \| (.*?) ?\| (.+) \|$", DOCS["settings.md"], re.MULTILINE)
+    assert [text for cell, text in cells if cell in shown] == [sentence]
 
 
-def test_every_option_of_the_etl_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
-    """The commands that use them stand under "Use your own data"."""
+def test_every_option_of_the_etl_is_in_the_docs(capsys: pytest.CaptureFixture[str]) -> None:
+    """The commands that use them stand in docs/operate.md."""
     with pytest.raises(SystemExit):
         main(["--help"], {})
     options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
     assert "--redact" in options
-    assert {option for option in options if f"python -m etl {option}" not in README} == set()
+    assert {option for option in options if f"python -m etl {option}" not in DOCS["operate.md"]} == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_docs(command: str) -> None:
+    """A line in the table of docs/operate.md."""
+    assert re.search(rf"^\| `learner-insight {command}\b", DOCS["operate.md"], re.MULTILINE)
 
 
 @pytest.mark.parametrize("question", [one for one in all_questions() if one.answers], ids=lambda one: one.slug)
-def test_every_answer_and_filter_is_in_the_readme(question: Question) -> None:
-    """A line for each question that is built, with all its answers and the parameters of its filters."""
+def test_every_answer_and_filter_is_in_the_docs(question: Question) -> None:
+    """A line in docs/api.md for each question that is built, with all its answers and the parameters of its filters."""
     slug, answers = question.slug, question.specs
     filters = [item for item in question.filters if item.kind != "cohort"]
-    (line,) = [line for line in README.splitlines() if line.startswith(f"| `{slug}` |")]
+    (line,) = [line for line in DOCS["api.md"].splitlines() if line.startswith(f"| `{slug}` |")]
     for name in [*(spec.name for spec in answers), *(name for item in filters for name in item.parameters)]:
         assert f"`{name}`" in line
 
 
+def test_every_table_and_column_of_the_sources_is_in_the_docs() -> None:
+    """A line in docs/data.md for each table of the catalogue, with its columns in order; optional ones in brackets."""
+    lines = [line for line in DOCS["data.md"].splitlines() if line.startswith("| `")]
+    assert lines == [
+        f"| `{source.name}` | `{table.name}` | "
+        + ", ".join(f"`{column.header}`" if column.required else f"[`{column.header}`]" for column in table.column)
+        + " |"
+        for source in load(REPO / "data" / "sources.toml").built
+        for table in source.table
+    ]
+
+
 @pytest.mark.parametrize("target", ["run", "test", "build", "bench", "lint", "lock"])
-def test_every_make_target_of_the_contract_is_there_and_documented(target: str) -> None:
-    """The README says it, the Makefile has it."""
-    assert re.search(rf"^{target}:", (REPO / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    assert f"make {target}" in README
+def test_every_make_target_of_the_contract_is_there(target: str) -> None:
+    """Scripts and people rely on these."""
+    assert target in targets()
+
+
+def test_every_make_target_is_in_the_readme() -> None:
+    """A line in one of its two tables of commands."""
+    assert {target for target in targets() if f"\n| `make {target}` |" not in README} == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    """Links between the pages name files that are there, and headings that these have."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", PAGES[name]):
+        path, _, anchor = target.partition("#")
+        page = (REPO / name).parent / path if path else REPO / name
+        assert page.is_file(), target
+        assert not anchor or anchor in anchors(page), target
+
+
+def test_every_page_of_the_docs_is_linked_in_the_readme() -> None:
+    """Who starts at the README finds all of them."""
+    assert {name for name in DOCS if f"(docs/{name})" not in README} == set()
+
+
+def test_the_readme_is_short_and_has_one_picture() -> None:
+    """At most 120 lines; the benchmark's table is in bench/RESULTS.md; the picture is one screen, under 300 KB."""
+    assert len(README.splitlines()) <= MOST_LINES
+    assert "| **" not in README
+    (picture,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    content = (REPO / picture).read_bytes()
+    assert len(content) <= MOST_BYTES
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">II", content[16:24]) == PICTURE

@@ -12,7 +12,7 @@ MODULES = sorted(path.relative_to(REPO) for folder in ("portal", "etl") for path
 QUESTIONS = ("score_drivers", "flagship", "engagement", "mooc", "recommender")
 SCREENLESS = (
     *("answers.py", "finished.py", "stats.py", "estimates.py", "filters.py", "state.py", "desk.py", "people.py"),
-    *("store.py", "store_file.py"),
+    *("store.py", "store_file.py", "store_restore.py", "start.py", "command.py", "version.py"),
 )
 SCREEN = ("dash", "plotly", "dash_ag_grid", "dash_bootstrap_components", "flask")
 

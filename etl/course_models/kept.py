@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from etl.course_models.courses import Courses
     from etl.settings import Settings
 
+CODE = ("courses", "folds", "importance", "learners", "measure", "tables", "train")
 LIBRARIES = ("lightgbm", "numpy", "pandas", "scikit-learn", "scipy")
 
 
@@ -24,20 +25,24 @@ def fingerprint(courses: Courses, training: str) -> str:
     digest = hashlib.sha256(training.encode())
     for values in (courses.row, courses.x, courses.y, courses.profile):
         digest.update(values.tobytes())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for name in CODE:
+        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
     return digest.hexdigest()
 
 
-def find(settings: Settings, source: str, training: str) -> str | None:
-    """Return the newest kept build that was trained so and whose model files are whole."""
+def find(settings: Settings, source: str, training: str, *, whole: bool) -> str | None:
+    """Return the newest finished build that was trained so and whose model files are intact.
+
+    With `whole` only one in which nothing is missing; else the one in which least is missing.
+    """
+    candidates: list[tuple[int, str]] = []
     for build in reversed(publish.finished(settings)):
         with suppress(EtlError, KeyError, OSError, TypeError):
             content = publish.manifest(settings, build)["models"][source]
-            files = content["files"]
-            whole = all(sha256(settings.builds / build / file["file"]) == file["sha256"] for file in files)
-            if content["training"] == training and files and whole:
-                return build
-    return None
+            files, missing = content["files"], content.get("missing", [])
+            intact = all(sha256(settings.builds / build / file["file"]) == file["sha256"] for file in files)
+            if content["training"] == training and files and intact and not (whole and missing):
+                candidates.append((len(missing), build))
+    return min(candidates, key=lambda candidate: candidate[0])[1] if candidates else None

@@ -41,7 +41,7 @@ def made(courses: Courses, splits: Splits, flags: Flags, unseen: Floats, held: H
 
 def _scores(courses: Courses, splits: Splits, held: Held) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    for model in learners.MODELS:
+    for model in (name for name in learners.MODELS if (name, "random") in held.predicted):
         for split, pairs in splits.items():
             places = [places for _, places in pairs]
             found = measure.quality(courses.y, held.predicted[model, split], places, courses.profile)

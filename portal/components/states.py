@@ -99,8 +99,8 @@ def not_found(prefix: str) -> Component:
         html.Div(
             [
                 html.H1("There is no page at this address"),
-                html.P("It may have been mistyped, or come from another version of the site."),
-                dcc.Link("Go to the overview", href=prefix, className="button main"),
+                html.P("Check the address for a typing error, or start from the overview."),
+                dcc.Link("Open the overview", href=prefix, className="button main"),
             ],
             className="notice",
         ),

@@ -55,7 +55,7 @@ def features(features_: Answer) -> Figure | None:
         "domain": [0.54, 1],
         "anchor": "y",
         "nticks": 4,
-        "range": [0, max(row["impurity"] for row in rows) * 1.9],
+        "range": [0, max((row["impurity"] for row in rows if row["impurity"] is not None), default=1) * 1.9],
         "title": {"text": "published importance"},
     }
     return {"data": [*dots, {**bars, "xaxis": "x2"}], "layout": layout}
@@ -79,12 +79,13 @@ def _feature_told(row: Mapping[str, Any]) -> str:
 def models(models_: Answer) -> Figure | None:
     """Return R2 of each model on companies that it knows and on those that it does not, with the spread of folds."""
     rows = models_.records()
-    if rows[0]["r2"] is None:
+    measured = [(mark, row) for mark, row in enumerate(rows) if row["r2"] is not None]
+    if not measured:
         return None
-    names = list(dict.fromkeys(row["model"] for row in rows))[::-1]
+    names = list(dict.fromkeys(row["model"] for _, row in measured))[::-1]
     data: list[Trace] = []
     for split, (colour, words) in SPLITS.items():
-        own = {row["model"]: (mark, row) for mark, row in enumerate(rows) if row["split"] == split}
+        own = {row["model"]: (mark, row) for mark, row in measured if row["split"] == split}
         chosen = [own[name][1] for name in names]
         told = [f"{row['model']}, {words}: {percent(row['r2'])}, off by {number(row['mae'])} points" for row in chosen]
         traces = theme.dots(

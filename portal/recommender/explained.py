@@ -27,7 +27,7 @@ def contributions(ask: Ask) -> Made:
     labels: dict[str, str] = dict(ask.snapshot.rows(NAMES))
     if course.model is None:
         rows: list[Row] = [(label, None, None, None, None) for label in ("base", *labels.values())]
-        finding = f"There is no course model here: {course.note}."
+        finding = trust.untrained(course.note)
         return Made(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
     model, own = course.model, course.model.own(course.place)
     x = model.with_values(course.place, [own, whatif.values(ask, own)])
@@ -55,7 +55,7 @@ def response(ask: Ask) -> Made:
     labels: dict[str, str] = dict(ask.snapshot.rows(NAMES))
     if course.model is None:
         rows: list[Row] = [(label, None, None, None, None, None, None) for label in labels.values()]
-        finding = f"There is no course model here: {course.note}."
+        finding = trust.untrained(course.note)
         return Made(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
     model = course.model
     curves = [(name, value, x) for name in PLACES for value, x in _curve(model, course.place, name)]

@@ -112,7 +112,7 @@ def recipes(ask: Ask) -> Made:
     """Return up to three recipes that reach the target, the smallest changes first; without one the best bets."""
     course, sql, parameters = whatif.picked(ask)
     if course.model is None:
-        return Made([], f"There is no course model here: {course.note}.", sql, parameters, (course.note,))
+        return Made([], trust.untrained(course.note), sql, parameters, (course.note,))
     model, own = course.model, course.model.own(course.place)
     free = frozenset(WHAT_IF) - whatif.locked(ask)
     search = Search(model, course.place, own, stats.limits(model.like(course.place)), free)

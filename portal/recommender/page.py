@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from dash import Output, html
+from dash import ClientsideFunction, Input, Output, html
 
 from portal import question_page, tab
 from portal.components import chart_card, headline, so_what
@@ -15,6 +15,7 @@ from portal.recommender import answers, evidence, figures, forecast, setter, tru
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dash import Dash
     from dash.development.base_component import Component
 
     from portal.answers import Answer, Question
@@ -89,7 +90,22 @@ known of their company; several companies can share a profile, so a profile is n
 
 def page(question: Question) -> Page:
     """Return the tab."""
-    return tab.page(view(question), _body, CARDS, METHOD, more=setter.register)
+    return tab.page(view(question), _body, CARDS, METHOD, more=_register, notice=_preparing())
+
+
+def _register(app: Dash, desk: Desk) -> None:
+    setter.register(app, desk)
+    app.clientside_callback(
+        ClientsideFunction("follow", "preparing"),
+        Output(f"{SLUG}-preparing", "children"),
+        Output(f"{SLUG}-preparing", "hidden"),
+        Input("shell-preparing", "data"),
+    )
+
+
+def _preparing() -> Component:
+    """Return the line that says how far the forecast has come; the shell's clock keeps it true."""
+    return html.P(id=f"{SLUG}-preparing", className="preparing", hidden=True)
 
 
 def view(question: Question) -> question_page.View:
@@ -198,7 +214,7 @@ def _kpis(
         headline.Kpi(number(course["score"]), "score: starters who complete, of 100", NO_INTERVAL),
         headline.Kpi(f"{count(course['rank'])} of {count(len(courses.rows))}", "rank by score", "1 is the highest"),
         headline.Kpi(number(mean), f"mean score of {course['company']}", detail),
-        _expected(told),
+        *([] if told["model_score"] is None else [_expected(told)]),
     ]
 
 

@@ -94,7 +94,8 @@ order by courses
 """
 
 NO_STEADY = "no steady direction"
-IN_USE, FOREST = "in use", "published forest"
+IN_USE = "in use"
+COMPARISON = "the comparison with the published forest is still being prepared"
 SEEN = (
     "For courses of a company that it has seen the model knows something; "
     "for those of a company that it has not, next to nothing."
@@ -130,6 +131,7 @@ def models(ask: Ask) -> Made:
     rows = ask.rows(MODELS)
     trained, notes, caveats = why(ask, len(rows))
     finding = _models_finding({(row[0], row[1]): row for row in rows}) if trained else _untrained(ask)
+    notes |= {index: COMPARISON for index, row in enumerate(rows) if trained and row[2] is None}
     return Made(rows, finding, MODELS.strip(), {}, (SEEN, NO_PROOF, NOT_NEW, *caveats), notes=notes)
 
 
@@ -143,7 +145,12 @@ def _models_finding(rows: dict[tuple[str, str], Row]) -> str:
 
 
 def _untrained(ask: Ask) -> str:
-    return f"There is no course model here: {state(ask)[1]}."
+    return untrained(state(ask)[1])
+
+
+def untrained(note: str) -> str:
+    """Return the sentence that there is no forecast, with the build's note that says why."""
+    return f"There is no forecast: {note}."
 
 
 def coverage(ask: Ask) -> Made:
@@ -172,6 +179,7 @@ def features(ask: Ask) -> Made:
     found = ask.rows(FEATURES)
     trained, notes, caveats = why(ask, len(found))
     rows = [_directed(row) for row in found]
+    notes |= {index: COMPARISON for index, row in enumerate(rows) if trained and row[5] is None}
     finding = _untrained(ask)
     if trained:
         own = [row for row in rows if row[3] and not row[4] and isinstance(row[9], float)]

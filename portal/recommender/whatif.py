@@ -92,7 +92,7 @@ def prediction(ask: Ask) -> Made:
     course, sql, parameters = picked(ask)
     if course.model is None:
         row = (course.course, course.company, course.score, *([None] * (len(PREDICTION_COLUMNS) - 3)))
-        finding = f"There is no course model here: {course.note}."
+        finding = trust.untrained(course.note)
         return Made([row], finding, sql, parameters, notes={0: course.note})
     model = course.model
     own = model.own(course.place)
@@ -178,7 +178,7 @@ def scenarios(ask: Ask) -> Made:
     wanted = [dict(zip(WHAT_IF, cells, strict=True)) for _, cells in kept]
     if course.model is None:
         rows: list[Row] = [(name, *([None] * 9), *cells) for name, cells in kept]
-        finding = f"There is no course model here: {course.note}."
+        finding = trust.untrained(course.note)
         return Made(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
     told = expected(course.model, course, wanted)
     rows = [(name, *one.cells(), *cells) for (name, cells), one in zip(kept, told, strict=True)]

@@ -107,9 +107,11 @@ class Tiny:
         self.recipe = replace(self.recipe, catalogue=Catalogue.model_validate(content))
 
     def build(self, only: str | None = None, *, check: bool = False, redact: tuple[str, ...] = ()) -> dict[str, Any]:
-        """Run the ETL; return build.json's content."""
+        """Run the ETL and print its summary; return build.json's content."""
         with Console(terminal=False) as console:
-            return run(self.settings, self.recipe, console, only=only, check=check, redact=redact)
+            manifest = run(self.settings, self.recipe, console, only=only, check=check, redact=redact)
+        console.summary(manifest, published=not check)
+        return manifest
 
     def read(self, *lines: bytes) -> dict[str, Any]:
         """Build from orders.csv with the usual header and these lines; return the file's part of build.json."""

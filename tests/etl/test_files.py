@@ -50,7 +50,7 @@ def test_files_of_no_table_and_hidden_files_are_told_and_ignored(
     for name in ("notes.txt", ".DS_Store", "~$orders.xlsx", "od\nd*[1].csv"):
         tiny.write(name, b"anything")
     assert tiny.file(tiny.build())["loaded"] == 1
-    told = capsys.readouterr().err
+    told = capsys.readouterr().out
     assert "notes.txt belongs to no table" in told
     assert "od\\nd*[1].csv belongs to no table" in told
 

@@ -31,10 +31,11 @@ def _settings(environment: dict[str, str]) -> Settings:
 def test_a_build_tells_its_result_as_plain_lines(
     environment: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit 0; steps go to stderr, the table of files, marts, checks and the build id to stdout, without colours."""
+    """Exit 0; a dozen lines at most to stderr; files, marts, checks and the build id to stdout, without colours."""
     assert main([], environment) == 0
     said = capsys.readouterr()
-    assert "course_features: reading X.csv" in said.err
+    assert said.err.splitlines()[0] == "course_features"
+    assert len(said.err.splitlines()) <= 12
     lines = said.out.splitlines()
     assert lines[0].split("  ")[0] == "source"
     assert any(line.startswith("course_features  X.csv") and " 16 " in line for line in lines)
@@ -174,7 +175,34 @@ def test_a_terminal_gets_bars_and_tables(environment: dict[str, str], capsys: py
     console.summary(manifest, published=True)
     out = capsys.readouterr().out
     assert "X.csv" in out
+    assert "a file is ignored" in out
     assert "is published" in out
+
+
+def test_a_log_gets_a_line_for_each_part_and_each_half(capsys: pytest.CaptureFixture[str]) -> None:
+    """Off a terminal: one line where a source begins, two for a long step, and no line for each table or file."""
+    with Console(terminal=False) as console:
+        for source in ("courses", "learners"):
+            for table in ("first", "second"):
+                console.step(f"{source}: reading {table}")
+        with console.work("training", 30) as tick:
+            for _ in range(30):
+                tick()
+    assert capsys.readouterr().err.splitlines() == ["courses", "learners", "training: 15 of 30", "training: 30 of 30"]
+
+
+def test_warnings_are_in_the_summary_and_told_where_a_run_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    """A run that ends well tells them in its summary alone; one that fails tells them before it ends."""
+    console = Console(terminal=False)
+    console.note("notes.txt belongs to no table and is ignored")
+    with console:
+        pass
+    assert capsys.readouterr().err == ""
+    console.summary({"sources": {}, "marts": {}, "checks": [], "id": "1", "seconds": 0.0}, published=True)
+    assert "notes.txt belongs to no table and is ignored" in capsys.readouterr().out
+    with pytest.raises(UseError), console:
+        raise UseError("stopped")
+    assert "notes.txt belongs to no table" in capsys.readouterr().err
 
 
 def test_memory_that_is_too_small_is_said() -> None:

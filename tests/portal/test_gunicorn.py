@@ -257,16 +257,6 @@ def test_a_wrong_setting_stops_the_start(tmp_path: Path, setting: str, value: st
     assert err == f"{words}; correct it or leave it unset.\n"
 
 
-@pytest.mark.slow
-def test_a_port_in_use_stops_the_start(tmp_path: Path, server: Server) -> None:
-    """Gunicorn says which address is taken, tries again, and gives up without a traceback."""
-    process = start(tmp_path, str(server.port))
-    assert process.wait(20) == 1
-    err = (tmp_path / "err").read_text(encoding="utf-8")
-    assert f"Connection in use: ('127.0.0.1', {server.port})" in err
-    assert "Traceback" not in err
-
-
 def test_it_serves_under_a_prefix(tmp_path: Path) -> None:
     """PORTAL_PREFIX moves the site, its health and the address that is told."""
     with served(tmp_path, prefix="/insight", workers="1") as server:

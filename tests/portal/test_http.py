@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]
+import dash
 import pytest
 from dash import Input, Output
 from flask import Response
@@ -18,7 +19,6 @@ from portal import static
 from tests.portal import hostile, small
 
 if TYPE_CHECKING:
-    import dash
     from werkzeug.test import TestResponse
 
 BR = {"Accept-Encoding": "gzip, deflate, br"}
@@ -96,10 +96,13 @@ def test_scripts_and_styles_are_kept_for_ever(site: dash.Dash) -> None:
 
 def test_another_version_is_not_kept(site: dash.Dash) -> None:
     """A version that is not the file's may mean other content tomorrow: the browser must ask again, and gets a 304."""
+    version = dash.dcc.__version__.replace(".", "_")
     for path in (
         "assets/big.css?m=1",
         "assets/big.css",
         "_dash-component-suites/dash/dcc/dash_core_components.v0m1.js",
+        f"_dash-component-suites/dash/dcc/dash_core_components.v{version}m0123456789ab.js",
+        "_dash-component-suites/dash/dcc/dash_core_components.js",
     ):
         get(site, "")
         response = get(site, path)
@@ -114,7 +117,7 @@ def test_a_font_is_kept_a_week(site: dash.Dash) -> None:
 
 
 def test_an_asset_that_changes_is_served_anew(tmp_path: Path) -> None:
-    """The store is asked by the file's time, so a changed file is never served old."""
+    """The store is asked by the file's content, so a changed file is never served old."""
     site = small.app(tmp_path)
     before = get(site, "assets/big.css")
     (tmp_path / "big.css").write_text("p { color: red; }", encoding="utf-8")
@@ -131,7 +134,7 @@ def test_a_file_is_compressed_once() -> None:
         calls.append(1)
         return Response(b"x" * 10_000)
 
-    store, found = static.Store(), static.Found("a.js", Path("a.js"), 1.0, fixed=True)
+    store, found = static.Store(), static.Found("a.js", Path("a.js"), "0123456789ab", fixed=True)
     threads = [threading.Thread(target=store.packed, args=(found, way, answer)) for way in ("br", "gzip") * 8]
     for thread in threads:
         thread.start()
@@ -154,7 +157,7 @@ def test_a_file_has_one_name(tmp_path: Path) -> None:
 
 def test_what_is_no_file_is_not_kept() -> None:
     """Only whole files enter the store: a 404 or a 304 is handed on."""
-    store, found = static.Store(), static.Found("a.js", Path("a.js"), 1.0, fixed=True)
+    store, found = static.Store(), static.Found("a.js", Path("a.js"), "0123456789ab", fixed=True)
     assert isinstance(store.packed(found, "br", lambda: Response(status=304)), Response)
     assert isinstance(store.packed(found, "br", lambda: Response(b"x")), static.Packed)
 

@@ -59,7 +59,7 @@ def test_the_listing_leaves_its_filters_out_and_says_why(client: FlaskClient) ->
 
 def test_the_tab_says_so_and_does_not_wait(older: Desk) -> None:
     """Opened first, and when the data moves to an older build under an open page."""
-    shown, _, _ = shell.visited(older, site(older), "/mooc")
+    shown, *_ = shell.visited(older, site(older), "/mooc")
     assert SAYS in words(shown)
     view = mooc.view(older.question("mooc"))
     body = question_page.shown(older, view, "", "/mooc")

@@ -1,12 +1,10 @@
-"""Settings: each is read from its variable, a wrong one stops the start with one sentence, the README names all."""
+"""Settings: each is read from its variable, a wrong one stops the start with one sentence."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from portal.settings import REPO, SettingError, described, read
+from portal.settings import REPO, SettingError, read
 
 
 def test_defaults_hold_where_nothing_is_set() -> None:
@@ -51,11 +49,3 @@ def test_a_wrong_value_is_one_sentence(name: str, value: str) -> None:
     assert "must be" in sentence
     assert sentence.endswith("correct it or leave it unset.")
     assert "\n" not in sentence
-
-
-def test_every_setting_is_in_the_readme_with_its_default_and_sentence() -> None:
-    """The README's table cannot drift from the code."""
-    readme = (REPO / "README.md").read_text(encoding="utf-8")
-    for name, default, sentence in described():
-        shown = "data/" if name == "PORTAL_DATA" else default
-        assert re.search(rf"\| `{name}` \| `{re.escape(shown)}` \| {re.escape(sentence)} \|", readme), name

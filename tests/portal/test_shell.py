@@ -50,9 +50,9 @@ def test_addresses_lead_to_pages_under_the_prefix(pathname: str, title: str) -> 
 @pytest.mark.parametrize("pathname", ["/demo", "/insight/demo/more", "/insight/nowhere", "/insightdemo"])
 def test_other_addresses_lead_nowhere(desk: Desk, pathname: str) -> None:
     """An address that is no page's says so, and shows no data's stamp."""
-    page, provenance, foot = shell.visited(desk, PAGES, pathname)
+    page, provenance, foot, shown = shell.visited(desk, PAGES, pathname)
     assert "There is no page at this address" in words(page)
-    assert (provenance, foot) == (None, None)
+    assert (provenance, foot, shown) == (None, None, None)
 
 
 def test_address_that_is_not_known_yet_changes_nothing(desk: Desk) -> None:
@@ -63,9 +63,10 @@ def test_address_that_is_not_known_yet_changes_nothing(desk: Desk) -> None:
 
 def test_header_marks_samples_and_says_how_far_the_data_goes(desk: Desk) -> None:
     """A page whose data is synthetic says so, with the day of the newest row and the build."""
-    _, provenance, foot = shell.visited(desk, PAGES, "/insight/demo")
+    _, provenance, foot, shown = shell.visited(desk, PAGES, "/insight/demo")
     assert words(provenance) == "Sample dataData through 4 Nov 2013"
     assert foot == "Data built 2 Jan 2026, build 20260102T030405Z-abc123"
+    assert shown == "20260102T030405Z-abc123"
 
 
 def test_real_data_has_no_sample_mark() -> None:
@@ -76,7 +77,7 @@ def test_real_data_has_no_sample_mark() -> None:
 
 def test_no_build_is_a_page_that_waits(bare: Desk) -> None:
     """Without a build every page gives the reason and waits for one."""
-    page, _, _ = shell.visited(bare, PAGES, "/demo")
+    page, *_ = shell.visited(bare, PAGES, "/demo")
     assert "there is no finished build" in words(page).lower()
     assert [part for part in find(page, role="status") if data(part, "data-ready") == "/readyz"]
 
@@ -90,11 +91,18 @@ def test_frame_has_landmarks_and_a_way_past_the_header() -> None:
     assert kinds(frame, "A")[0].href == "#shell-main"
 
 
+def test_the_footer_names_the_version_whatever_the_data() -> None:
+    """The version is part of the frame, so that it shows on every page; the build has its own place beside it."""
+    (foot,) = kinds(shell.layout(Settings(), PAGES, "grid.js"), "Footer")
+    assert words(foot) == "Learner insight 0.1.0"
+    assert find(foot, id="shell-foot")
+
+
 def test_index_has_a_language_the_theme_before_paint_and_no_inline_script() -> None:
     """The HTML around the app says its language, loads the theme first, and runs no script of its own."""
     html = shell.index(Settings(prefix="/insight/"))
     assert '<html lang="en">' in html
-    assert '<script src="/insight/assets/theme.js?v=' in html
+    assert '<script src="/insight/assets/theme.js?m=' in html
     assert html.index("theme.js") < html.index("{%css%}")
     assert html.count("<script") == 1
 

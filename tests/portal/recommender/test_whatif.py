@@ -189,7 +189,7 @@ def test_answers_without_models_are_null_and_say_why(desk: Desk) -> None:
         noted = rows(desk, name)
         assert {row["note"] for row in noted} == {found["note"]}
     assert rows(desk, "recipes") == []
-    assert "There is no course model here" in desk.answer("recommender", "recipes", []).finding
+    assert "There is no forecast: too few courses" in desk.answer("recommender", "recipes", []).finding
 
 
 def test_a_models_text_is_held_to_what_it_should_be() -> None:
