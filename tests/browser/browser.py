@@ -25,6 +25,9 @@ SECONDS = 30.0
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all rules that the theme can break
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
+SETTLED = """
+    const theme = document.documentElement.dataset.bsTheme;
+    return (!theme || theme === arguments[0]) && !document.getAnimations().some(one => one instanceof CSSTransition)"""
 DRAWN = "return !!document.querySelector(arguments[0] + ' .main-svg') && !document.querySelector('.plot.waiting')"
 
 
@@ -59,7 +62,7 @@ class Browser:
 
     def __init__(self, driver: Any, downloads: Path) -> None:
         """`driver` is selenium's."""
-        self.driver, self.downloads, self.base, self.dark = driver, downloads, "", False
+        self.driver, self.downloads, self.base = driver, downloads, ""
 
     # --- navigation
 
@@ -73,11 +76,14 @@ class Browser:
 
     def look(self, width: int = 1440, height: int = 900, *, dark: bool = False) -> None:
         """Set the size of the window and the theme of the system."""
-        self.dark = dark
-        theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [theme]})
+        self.theme(dark=dark)
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def theme(self, *, dark: bool) -> None:
+        """Set the theme of the system; a page that is open follows."""
+        theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [theme]})
 
     def go(self, path: str, *, until: str = "main h1") -> None:
         """Open an address of the site and wait for an element of its page."""
@@ -188,11 +194,21 @@ class Browser:
     # --- checking
 
     def violations(self) -> list[str]:
-        """Return what axe finds against WCAG 2.2 A and AA on the page as it stands: rule and elements.
+        """Return what axe finds against WCAG 2.2 A and AA on the page as it stands, in both themes: rule and elements.
 
-        In the dark theme only the rules about colours are tried: nothing else of a page changes with the theme, and
-        each test that looks at a page in the dark does the same in the light.
+        The page follows the system into the dark, where the rules about colours are tried again: nothing else of a
+        page changes with the theme.
         """
+        found = self._broken(WCAG)
+        self.theme(dark=True)
+        try:
+            self.wait(lambda: self.script(SETTLED, "dark"), "the page to be dark")
+            return [*found, *(f"dark: {rule}" for rule in self._broken(COLOURS))]
+        finally:
+            self.theme(dark=False)
+            self.wait(lambda: self.script(SETTLED, "light"), "the page to be light again")
+
+    def _broken(self, rules: dict[str, Any]) -> list[str]:
         self.script("if (!window.axe) {" + AXE.read_text(encoding="utf-8") + "}")
         run = """
             const done = arguments[arguments.length - 1];
@@ -200,7 +216,7 @@ class Browser:
                 rule => rule.id + ': ' + rule.nodes.map(node => node.html.slice(0, 120)).join(' | '))))
         """
         self.driver.set_script_timeout(30)
-        return list(self.driver.execute_async_script(run, COLOURS if self.dark else WCAG))
+        return list(self.driver.execute_async_script(run, rules))
 
     def quit(self) -> None:
         """Close the browser."""

@@ -23,21 +23,17 @@ STATES = (
 REFUSED = ("/demo?country=Nope", "/demo?score_min=200")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", STATES)
-def test_pages_pass_axe(browser: Browser, path: str, dark: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_pages_pass_axe(browser: Browser, path: str) -> None:
     """No page and no state breaks a rule of WCAG 2.2 A or AA."""
-    browser.look(dark=dark)
     browser.go(path, until=".notice h1" if path in REFUSED else "main h1")
     if "passed" in path:
         browser.drawn("#demo-groups")
     assert browser.violations() == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_open_parts_pass_axe(browser: Browser, dark: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_open_parts_pass_axe(browser: Browser) -> None:
     """Open filters, menu, table, mark and list break no rule either."""
-    browser.look(dark=dark)
     browser.go("/demo?device=phone")
     browser.drawn("#demo-groups")
     for chip in ("country", "joined", "month"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -130,10 +130,8 @@ def test_the_same_by_keyboard_alone(portal: Browser) -> None:
     portal.shows("main .told", "It is back.")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_cohorts_and_their_dialogs_pass_axe(portal: Browser, dark: Any) -> None:
+def test_cohorts_and_their_dialogs_pass_axe(portal: Browser) -> None:
     """The page with a cohort, the dialog that keeps one and the notes of a chart, in both themes and on a phone."""
-    portal.look(dark=dark)
     portal.go("/mooc?viewed=true", until="#mooc-headline .sentence")
     portal.drawn("#mooc-funnel")
     portal.click("#mooc-funnel-card summary.dots")
@@ -150,7 +148,7 @@ def test_cohorts_and_their_dialogs_pass_axe(portal: Browser, dark: Any) -> None:
     assert portal.violations() == []
     portal.type("#shell-keep-name", "Viewers" + Keys.ENTER)
     portal.shows("#shell-keep-said", "Viewers is kept")
-    portal.look(390, 844, dark=dark)
+    portal.look(390, 844)
     portal.go("/cohorts", until="table.rows td")
     portal.wait(lambda: portal.script("return document.documentElement.scrollWidth") == 390, "a page 390 pixels wide")
     assert portal.script(

@@ -73,13 +73,11 @@ def test_nobody_is_a_sentence(portal: Browser) -> None:
     portal.shows("main", "There is no student of this id in the data.")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_page_passes_axe_and_fits(portal: Browser, dark: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_the_page_passes_axe_and_fits(portal: Browser) -> None:
     """Wide and on a phone."""
-    portal.look(dark=dark)
     portal.go("/member?of=flagship&id=Professional%3A72", until="#flagship-member-card")
     portal.drawn("#flagship-member")
     assert portal.violations() == []
-    portal.look(390, 844, dark=dark)
+    portal.look(390, 844)
     portal.wait(lambda: portal.script("return document.documentElement.scrollWidth") == 390, "a page 390 pixels wide")
     assert portal.violations() == []

@@ -84,8 +84,6 @@ def test_it_opens_from_the_page_and_prints_when_asked(portal: Browser) -> None:
             "rgb(255, 255, 255)"
         )
         assert portal.violations() == []
-        portal.look(390, 844)
-        assert portal.violations() == []
         portal.script("window.asked = 0; window.print = () => { window.asked += 1; }")
         assert portal.script("return window.asked") == 0
         portal.click("[data-print]")
