@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 SOURCE = "course_features"
 FILE = ".training.json"
+FIELDS = {"phase", "done", "steps", "seconds_left", "at"}
 STALE_SECONDS = 180
 FOLLOWS = {
-    "forecast": "The forecast is being prepared: {}. Everything on this page that needs no forecast works.",
-    "comparison": "The forecast is ready. The comparison with the published forest is still being prepared: {}.",
+    "forecast": "The forecast is being prepared{}. Everything on this page that needs no forecast works.",
+    "comparison": "The forecast is ready. The comparison with the published forest is still being prepared{}.",
 }
 STOPPED = {
     "forecast": "There is no forecast yet, and nothing is preparing it. Start the site with `learner-insight run`, or "
@@ -39,16 +40,18 @@ def missing(info: Mapping[str, Any]) -> str:
 def sentence(phase: str, builds: Path, now: datetime | None = None) -> str:
     """Return how far the phase that a build lacks has come, for readers; empty where nothing is lacking.
 
-    `builds` is the folder in which the training keeps its progress. A file that is more than three minutes old was left
-    by a training that was stopped.
+    `builds` is the folder in which the training keeps its progress; between two phases it tells no steps. A file that
+    is more than three minutes old was left by a training that was stopped.
     """
     if not phase:
         return ""
     progress = _progress(builds / FILE, now or datetime.now(UTC))
     if progress is None:
         return STOPPED[phase]
+    if progress["phase"] != phase:
+        return FOLLOWS[phase].format("")
     steps = f"{count(progress['done'])} of {count(progress['steps'])} steps"
-    return FOLLOWS[phase].format(", ".join(filter(None, (steps, duration(progress["seconds_left"])))))
+    return FOLLOWS[phase].format(": " + ", ".join(filter(None, (steps, duration(progress["seconds_left"])))))
 
 
 def duration(seconds: float | None) -> str:
@@ -74,6 +77,6 @@ def _progress(path: Path, now: datetime) -> dict[str, Any] | None:
     try:
         progress: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         age = (now - datetime.fromisoformat(progress["at"])).total_seconds()
-        return progress if age < STALE_SECONDS and progress["steps"] > 0 else None
+        return progress if age < STALE_SECONDS and set(progress) >= FIELDS else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

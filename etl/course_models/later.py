@@ -51,11 +51,14 @@ def finish(settings: Settings, console: Console) -> list[str]:
     """
     builds: list[str] = []
     with _only_one(settings) as alone:
-        while alone and (lacking := pending(settings)):
-            build = advance(settings, console, lacking)
-            if build:
-                builds.append(build)
-                console.step(f"build {build} is published, with the {lacking.phase}")
+        if not alone or _phase(settings) is None:
+            return builds
+        with Progress(settings) as progress:
+            while lacking := pending(settings):
+                build = advance(settings, console, lacking, progress)
+                if build:
+                    builds.append(build)
+                    console.step(f"build {build} is published, with the {lacking.phase}")
     return builds
 
 
@@ -84,33 +87,40 @@ def _only_one(settings: Settings) -> Iterator[bool]:
         yield True
 
 
-def pending(settings: Settings) -> Lacking | None:
-    """Return what the served build lacks next; None where it lacks nothing, or training is turned off."""
+def _phase(settings: Settings) -> str | None:
+    """Return the phase that the served build lacks next; None where it lacks none, or training is turned off."""
     build = publish.current_id(settings)
-    missing = publish.manifest(settings, build)["models"].get(step.SOURCE, {}).get("missing", []) if build else []
-    if build is None or not missing or settings.training == "none":
+    if build is None or settings.training == "none":
+        return None
+    missing = publish.manifest(settings, build)["models"].get(step.SOURCE, {}).get("missing", [])
+    return str(missing[0]) if missing else None
+
+
+def pending(settings: Settings) -> Lacking | None:
+    """Return what the served build lacks next, with its courses; None where it lacks nothing."""
+    phase, build = _phase(settings), publish.current_id(settings)
+    if phase is None or build is None:
         return None
     with duckdb.connect(str(settings.builds / build / publish.DATABASE), read_only=True) as con:
-        return Lacking(build, missing[0], courses.read(con))
+        return Lacking(build, phase, courses.read(con))
 
 
-def advance(settings: Settings, console: Console, lacking: Lacking) -> str | None:
+def advance(settings: Settings, console: Console, lacking: Lacking, progress: Progress) -> str | None:
     """Train a phase and publish the build that has it; return its id, None where another build is served by now."""
     training = kept.fingerprint(lacking.courses, settings.training)
     names = [name for phase in _up_to(lacking.phase) for name in step.steps(settings, phase)]
     saved = checkpoints.of(settings, training)
-    already = sum(saved.has(name) for name in names)
-    words = f"preparing the {lacking.phase} behind the site"
-    with Progress(settings, lacking.phase, len(names), already) as progress, console.work(words, len(names)) as tick:
+    progress.begin(lacking.phase, len(names), sum(saved.has(name) for name in names))
+    with console.work(f"preparing the {lacking.phase} behind the site", len(names)) as tick:
 
         def count() -> None:
             progress.tick()
             tick()
 
         trained = step.train(settings, lacking.courses, count, comparison=lacking.phase == "comparison")
-        with publish.locked(settings, wait=True):
-            if publish.current_id(settings) == lacking.build:
-                return _publish(settings, lacking, trained, training)
+    with publish.locked(settings, wait=True):
+        if publish.current_id(settings) == lacking.build:
+            return _publish(settings, lacking, trained, training)
     return None
 
 

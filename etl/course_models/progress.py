@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,22 +17,20 @@ FILE = ".training.json"
 
 
 class Progress:
-    """Writes `builds/.training.json` after each step: phase, steps done and in all, seconds left, time (UTC).
+    """Writes `builds/.training.json`: phase, steps done and in all, seconds left, time (UTC).
 
-    `seconds_left` is null until two steps of this run are done; steps from an earlier run say nothing of the pace.
-    Use it as a context manager: the file goes when the phase ends, however it ends.
+    Use it as a context manager around all phases: the file is there as long as something is being prepared, however
+    that ends. Before a phase `begins` it names no phase.
     """
 
-    def __init__(self, settings: Settings, phase: str, steps: int, already: int) -> None:
-        """`already` steps of `steps` were finished by an earlier run."""
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is written before the block is entered."""
         self._path: Path = settings.builds / FILE
-        self._phase, self._steps, self._already = phase, steps, already
-        self._done = 0
-        self._start = time.monotonic()
         self._lock = threading.Lock()
+        self.begin("", 0, 0)
 
-    def __enter__(self) -> Progress:
-        """Return itself after saying that the phase begins."""
+    def __enter__(self) -> Self:
+        """Return itself after saying that something is being prepared."""
         self._write()
         return self
 
@@ -40,10 +38,18 @@ class Progress:
         """Remove the file."""
         self._path.unlink(missing_ok=True)
 
+    def begin(self, phase: str, steps: int, already: int) -> None:
+        """Begin a phase of so many steps; `already` of them were finished by an earlier run or phase."""
+        with self._lock:
+            self._phase, self._steps, self._already = phase, steps, already
+            self._done, self._start = 0, time.monotonic()
+
     def tick(self) -> None:
-        """Count one more step of this run, whether computed or read from its checkpoint."""
+        """Count one more step, whether computed or read from its checkpoint."""
         with self._lock:
             self._done += 1
+            if self._done == self._already:
+                self._start = time.monotonic()
             self._write()
 
     def _write(self) -> None:
@@ -59,6 +65,7 @@ class Progress:
         unfinished.replace(self._path)
 
     def _seconds_left(self) -> float | None:
+        """Return the time left by the pace since the last step that was read; None before two steps were computed."""
         computed = self._done - self._already
         if computed < 2:  # noqa: PLR2004 - one step says nothing of the pace
             return None

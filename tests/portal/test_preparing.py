@@ -42,11 +42,20 @@ def test_a_running_training_tells_steps_and_time(tmp_path: Path) -> None:
     assert preparing.sentence("forecast", tmp_path, NOW).startswith(
         "The forecast is being prepared: 40 of 180 steps, about two minutes."
     )
-    write(tmp_path, seconds_left=None)
+    write(tmp_path, phase="comparison", seconds_left=None)
     assert preparing.sentence("comparison", tmp_path, NOW) == (
         "The forecast is ready. The comparison with the published forest is still being prepared: 40 of 180 steps."
     )
     assert preparing.sentence("", tmp_path, NOW) == ""
+
+
+@pytest.mark.parametrize("phase", ["", "forecast"])
+def test_between_two_phases_it_is_still_being_prepared(tmp_path: Path, phase: str) -> None:
+    """The training begins, or has just ended the phase before: no steps, and no word that nothing is running."""
+    write(tmp_path, phase=phase)
+    assert preparing.sentence("comparison", tmp_path, NOW) == (
+        "The forecast is ready. The comparison with the published forest is still being prepared."
+    )
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"at": 5}', '{"at": "2026-11-28T12:00:00+00:00"}'])

@@ -92,7 +92,7 @@ def test_the_forecast_is_served_before_the_comparison(environment: dict[str, str
     with Console(terminal=False) as console:
         pending = later.pending(settings)
         assert pending is not None
-        forecast = later.advance(settings, console, pending)
+        forecast = later.advance(settings, console, pending, progress.Progress(settings))
         assert forecast == publish.current_id(settings)
         rows = tables(settings)
         assert {row[0] for row in rows["model_scores"]} == set(learners.MODELS) - {learners.FOREST}
@@ -127,7 +127,7 @@ def test_a_build_that_comes_meanwhile_is_followed(environment: dict[str, str]) -
     main(["--models", "later"], environment)
     newer = publish.current_id(settings)
     with Console(terminal=False) as console:
-        assert later.advance(settings, console, pending) is None
+        assert later.advance(settings, console, pending, progress.Progress(settings)) is None
     assert publish.current_id(settings) == newer
     assert len(finish(settings)) == 2
     assert manifest(settings)["models"][step.SOURCE]["missing"] == []
@@ -213,11 +213,13 @@ def test_progress_counts_steps_and_judges_the_pace_by_its_own(environment: dict[
     def read() -> dict[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8")))
 
-    with progress.Progress(settings, "forecast", steps=10, already=4) as steps:
-        assert (read()["done"], read()["steps"], read()["seconds_left"]) == (0, 10, None)
+    with progress.Progress(settings) as steps:
+        assert (read()["phase"], read()["seconds_left"]) == ("", None)
+        steps.begin("forecast", steps=10, already=4)
+        time.sleep(0.3)
         for _ in range(5):
             steps.tick()
-        assert (read()["done"], read()["seconds_left"]) == (5, None)
+        assert (read()["phase"], read()["done"], read()["steps"], read()["seconds_left"]) == ("forecast", 5, 10, None)
         time.sleep(0.1)
         steps.tick()
         assert read()["done"] == 6
