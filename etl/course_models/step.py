@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tomllib
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,7 @@ def carry(settings: Settings, build: str, folder: Path, content: dict[str, Any])
         _copy(settings.builds / build / file["file"], folder / file["file"])
 
 
+@cache
 def declared() -> dict[str, Model]:
     """Return the declarations of the tables that describe the models, by name."""
     models = Models.model_validate(tomllib.loads(TABLES.read_text(encoding="utf-8"))).model

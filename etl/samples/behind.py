@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PROCESSES = 2
 LOOK_SECONDS = 0.02
 FOLDER = "sample"
+NONE_BUILT_IN = 3  # exit code of a process whose source has no built-in sample
 
 
 class Writing:
@@ -31,23 +33,18 @@ class Writing:
     """
 
     def __init__(self, samples: Samples, sources: Sequence[str], work: Path, settings: Settings) -> None:
-        """Begin with the samples of the `sources` that have no files, in their order; SourceError where one has none.
+        """Begin with the samples of the `sources` that have no files, in their order.
 
         The processes are new ones: forked ones would hold the run's lock when it is killed.
         """
-        self._work = work
-        names = [name for name in sources if files.is_empty(settings.sources / name)]
-        for name in names:
-            if name not in samples():
-                folder = settings.sources / name
-                raise SourceError(f"{name} has no files in {folder} and no built-in sample: put them there.")
+        self._work, self._sources = work, settings.sources
         self._processes: dict[str, SpawnProcess] = {}
+        names = [name for name in sources if files.is_empty(settings.sources / name)]
         many = min(PROCESSES, os.cpu_count() or 1)
+        context = multiprocessing.get_context("spawn")
         for first in range(min(many, len(names))):
             own = names[first::many]
-            process = multiprocessing.get_context("spawn").Process(
-                target=_write, args=(samples, own, work, settings), daemon=True
-            )
+            process = context.Process(target=_write, args=(samples, own, work, settings), daemon=True)
             process.start()
             self._processes |= dict.fromkeys(own, process)
 
@@ -56,10 +53,16 @@ class Writing:
         return name in self._processes
 
     def folder(self, name: str) -> Path:
-        """Wait for a source's sample and return its folder; EtlError where the process that writes it failed."""
+        """Wait for a source's sample and return its folder; raise EtlError where it could not be written.
+
+        SourceError where the source has no built-in sample.
+        """
         folder, process = self._work / name / FOLDER, self._processes[name]
         while not folder.exists():
             if not process.is_alive() and not folder.exists():
+                if process.exitcode == NONE_BUILT_IN:
+                    at = self._sources / name
+                    raise SourceError(f"{name} has no files in {at} and no built-in sample: put them there.")
                 raise EtlError(f"The sample of {name} could not be written (exit {process.exitcode}): see above.")
             time.sleep(LOOK_SECONDS)
         return folder
@@ -69,6 +72,8 @@ def _write(samples: Samples, names: Sequence[str], work: Path, settings: Setting
     """Write samples one after another; a folder gets its name when all of its files are there."""
     writers = samples()
     for name in names:
+        if name not in writers:
+            sys.exit(NONE_BUILT_IN)
         unfinished = work / name / f"{FOLDER}.part"
         unfinished.mkdir(parents=True)
         writers[name](unfinished, settings.seed, settings.sample_scale)
