@@ -58,13 +58,17 @@ class Callback:
 
     def request(self, pairs: Pairs) -> bytes:
         """Return the request that the page sends when its filter state becomes `pairs`."""
-        values = {"search": "?" + encoded(list(pairs)), "pathname": f"/{SLUG}"}
+        known = {("url", "search"): "?" + encoded(list(pairs)), ("url", "pathname"): f"/{SLUG}"}
+        inputs, states = (
+            [{**one, "value": known.get((one["id"], one["property"]))} for one in self.entry[kind]]
+            for kind in ("inputs", "state")
+        )
         outputs = [tuple(one.rsplit(".", 1)) for one in self.entry["output"].strip(".").split("...")]
         body = {
             "output": self.entry["output"],
             "outputs": [{"id": name, "property": prop} for name, prop in outputs],
-            "inputs": [{**one, "value": values[one["property"]]} for one in self.entry["inputs"]],
-            "state": [{**one, "value": values[one["property"]]} for one in self.entry["state"]],
+            "inputs": inputs,
+            "state": states,
             "changedPropIds": ["url.search"],
         }
         return request("/_dash-update-component", json.dumps(body).encode())
@@ -124,8 +128,8 @@ def find(port: int) -> Callback:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/_dash-dependencies", timeout=30) as response:
         entries = json.load(response)
     for entry in entries:
-        asked = [(one["id"], one["property"]) for one in entry["inputs"]]
-        if asked == [("url", "search")] and f"..{SLUG}-" in entry["output"] and not entry["clientside_function"]:
+        asks = {"id": "url", "property": "search"} in entry["inputs"]
+        if asks and f"..{SLUG}-" in entry["output"] and not entry["clientside_function"]:
             return Callback(entry)
     raise LookupError(f"no callback of the server turns the address into the pieces of {SLUG}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -45,7 +46,7 @@ class Writing:
         for first in range(min(many, len(names))):
             own = names[first::many]
             process = context.Process(target=_write, args=(samples, own, work, settings), daemon=True)
-            process.start()
+            _start(process)
             self._processes |= dict.fromkeys(own, process)
 
     def has(self, name: str) -> bool:
@@ -66,6 +67,15 @@ class Writing:
                 raise EtlError(f"The sample of {name} could not be written (exit {process.exitcode}): see above.")
             time.sleep(LOOK_SECONDS)
         return folder
+
+
+def _start(process: SpawnProcess) -> None:
+    """Start a process that Ctrl-C does not reach: it would tell of it in a traceback, and the run ends it anyway."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _write(samples: Samples, names: Sequence[str], work: Path, settings: Settings) -> None:
