@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 from etl import files
@@ -71,6 +72,7 @@ class Writing:
 
 def _start(process: SpawnProcess) -> None:
     """Start a process that Ctrl-C does not reach: it would tell of it in a traceback, and the run ends it anyway."""
+    resource_tracker.ensure_running()  # started with the first process, it would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         process.start()
