@@ -15,8 +15,10 @@ _packages = str(_folder.parents[1] if _folder.name == "shipped" else _folder)
 if _packages not in sys.path:
     sys.path.insert(0, _packages)
 
-from portal import logs, start  # noqa: E402 - found through the line above
-from portal.settings import SettingError, read  # noqa: E402
+from portal import start  # noqa: E402 - found through the line above
+from portal.errors import SettingError  # noqa: E402
+from portal.settings import read  # noqa: E402
+from portal.web import logs  # noqa: E402
 
 # A request's matrices are small: one thread each, since threads of several requests would wait for each other.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):

@@ -8,14 +8,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bench.table import Row, Target, figure
 from bench.timing import alternate, median, seconds
-from portal.desk import Desk
-from portal.questions import all_questions
-from portal.warehouse import Refused
+from portal.answers.service import AnswerService
+from portal.errors import QueryLimit
+from portal.questions.registry import all_questions
 
 if TYPE_CHECKING:
     from bench.stage import Stage
     from bench.watched import WatchedWarehouse
-    from portal.answers import Answer, Question, Spec
+    from portal.answers.spec import Answer, AnswerSpec, Question
     from portal.settings import Settings
 
     Pairs = tuple[tuple[str, str], ...]
@@ -31,7 +31,7 @@ class Case(NamedTuple):
     """One answer in one filter state, with the state in words."""
 
     question: Question
-    spec: Spec
+    spec: AnswerSpec
     pairs: Pairs
     words: str
 
@@ -45,11 +45,11 @@ class Case(NamedTuple):
 class Bench:
     """What every case is measured with: two desks over one door, `cold` keeps no answer; how often to measure.
 
-    `rounds` are asks of the cold desk, `repeats` those of the other one, three times.
+    `rounds` are asks of the cold service, `repeats` those of the other one, three times.
     """
 
-    cold: Desk
-    kept: Desk
+    cold: AnswerService
+    kept: AnswerService
     warehouse: WatchedWarehouse
     rounds: int
     repeats: int
@@ -62,8 +62,8 @@ def rows(stage: Stage) -> list[Row]:
 
 def over(warehouse: WatchedWarehouse, settings: Settings, rounds: int = 25, repeats: int = 500) -> Bench:
     """Return a bench over an open door."""
-    cold = Desk(all_questions(), warehouse, replace(settings, cache_mb=0))
-    return Bench(cold, Desk(all_questions(), warehouse, settings), warehouse, rounds, repeats)
+    cold = AnswerService(all_questions(), warehouse, replace(settings, cache_mb=0))
+    return Bench(cold, AnswerService(all_questions(), warehouse, settings), warehouse, rounds, repeats)
 
 
 def measured(bench: Bench) -> list[Row]:
@@ -71,24 +71,24 @@ def measured(bench: Bench) -> list[Row]:
     return [row for case in cases(bench.kept) for row in _rows_of(case, bench)]
 
 
-def cases(desk: Desk) -> list[Case]:
+def cases(service: AnswerService) -> list[Case]:
     """Return every answer of every built question, with nothing chosen and with the largest group chosen."""
     return [
         Case(question, spec, pairs, words)
-        for question in desk.questions
-        for pairs, words in _states(desk, question)
+        for question in service.questions
+        for pairs, words in _states(service, question)
         for spec in question.answers
     ]
 
 
-def _states(desk: Desk, question: Question) -> list[tuple[Pairs, str]]:
+def _states(service: AnswerService, question: Question) -> list[tuple[Pairs, str]]:
     """Return nothing chosen, and what the people behind the largest row of the first grouped answer have chosen."""
     states: list[tuple[Pairs, str]] = [((), "nothing chosen")]
     for grouped in question.answers:
         if not grouped.group:
             continue
         size = grouped.columns[len(grouped.group)].name
-        largest = max(desk.answer(question.slug, grouped.name).records(), key=lambda record: int(record[size]))
+        largest = max(service.answer(question.slug, grouped.name).records(), key=lambda record: int(record[size]))
         pairs = tuple(parse_qsl(urlsplit(largest["people"]).query))
         if pairs:
             return [*states, (pairs, ", ".join(f"{name} {value}" for name, value in pairs))]
@@ -99,7 +99,7 @@ def _rows_of(case: Case, bench: Bench) -> list[Row]:
     """Return the rows of one case; one that says why, where the portal refuses it."""
     try:
         answer = _ask(bench.kept, case)
-    except Refused as refused:
+    except QueryLimit as refused:
         return [Row(GROUP, case.label, None, detail=f"refused: {refused}")]
     again = [seconds(lambda: _ask(bench.kept, case), bench.repeats) for _ in range(3)]
     target = Target("under 1 ms", MOST_KEPT_SECONDS)
@@ -144,5 +144,5 @@ def _is_statement(answer: Answer) -> bool:
     return any(line and not line.startswith(COMMENT) for line in answer.sql.splitlines())
 
 
-def _ask(desk: Desk, case: Case) -> Answer:
-    return desk.answer(case.question.slug, case.spec.name, case.pairs)
+def _ask(service: AnswerService, case: Case) -> Answer:
+    return service.answer(case.question.slug, case.spec.name, case.pairs)

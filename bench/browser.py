@@ -18,7 +18,7 @@ from bench import serving
 from bench.server import HOST
 from bench.table import Row, Target
 from bench.timing import median
-from portal.state import encoded
+from portal.filters.state import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from bench import tabs
 from bench.table import Row, figure
 from bench.timing import median, percentile, seconds
-from portal import member
-from portal.components import compared
-from portal.desk import Desk
-from portal.member_page import page as member_page
-from portal.questions import all_questions
-from portal.state import encoded
+from portal.answers import member
+from portal.answers.service import AnswerService
+from portal.filters.state import encoded
+from portal.pages.member import page as member_page
+from portal.questions.registry import all_questions
+from portal.site.components import compared
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from bench.stage import Stage
     from bench.watched import WatchedWarehouse
-    from portal.answers import Question
+    from portal.answers.spec import Question
     from portal.settings import Settings
 
 GROUP = "Two sides, and one member, at the server"
@@ -54,25 +54,25 @@ def _two_sides(
     view = tabs.view_of(question)
     taken: dict[str, list[float]] = {AGAINST: [], DIFFERENT: []}
     for pairs in tabs.states(question, warehouse, most):
-        desk = Desk(all_questions(), warehouse, settings)
-        tabs.change(view, desk, pairs)
+        service = AnswerService(all_questions(), warehouse, settings)
+        tabs.change(view, service, pairs)
         search = encoded([*pairs, ("vs", "rest")])
-        taken[AGAINST].append(seconds(partial(compared.shown, desk, question, search)))
-        taken[DIFFERENT].append(seconds(partial(compared.opened, desk, question, search, 1)))
+        taken[AGAINST].append(seconds(partial(compared.shown, service, question, search)))
+        taken[DIFFERENT].append(seconds(partial(compared.opened, service, question, search, 1)))
     return taken
 
 
 def _members(question: Question, warehouse: WatchedWarehouse, settings: Settings, most: int) -> list[float]:
     """Return the seconds of the pages of the first members listed, none of which was asked for before."""
-    desk = Desk(all_questions(), warehouse, settings)
-    records = desk.answer(question.slug, "people", [("limit", str(most))]).records()
+    service = AnswerService(all_questions(), warehouse, settings)
+    records = service.answer(question.slug, "people", [("limit", str(most))]).records()
     ids = [id_ for record in records if (id_ := member.id_of(question.key, record))]
-    desk = Desk(all_questions(), warehouse, settings)
-    return [seconds(partial(_page, desk, question, id_)) for id_ in ids]
+    service = AnswerService(all_questions(), warehouse, settings)
+    return [seconds(partial(_page, service, question, id_)) for id_ in ids]
 
 
-def _page(desk: Desk, question: Question, id_: str) -> list[Component]:
-    return member_page.content(desk, question, desk.answer(question.slug, member.ANSWER, [("id", id_)]))
+def _page(service: AnswerService, question: Question, id_: str) -> list[Component]:
+    return member_page.content(service, question, service.answer(question.slug, member.ANSWER, [("id", id_)]))
 
 
 def _row(question: Question, what: str, taken: list[float]) -> Row:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bench.stage import Stage
     from etl.catalogue import Source, Table
     from etl.files import Found
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 GROUP = "ETL"
 ROUNDS = 7
@@ -78,7 +78,7 @@ def _file(stage: Stage, source: Source, kind: str, folder: Path) -> Found:
     return files.discover(folder, source)[0][TABLE][0]
 
 
-def _compare(found: Found, table: Table, settings: Settings, folder: Path) -> Row:
+def _compare(found: Found, table: Table, settings: EtlSettings, folder: Path) -> Row:
     temporary = folder / "checked"
 
     def declared() -> None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bench.table import Row, Target, figure
 from bench.timing import median, seconds
-from portal import people
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal.answers import people
+from portal.answers.service import AnswerService
+from portal.questions.registry import all_questions
 
 if TYPE_CHECKING:
     from bench.stage import Stage
     from bench.watched import WatchedWarehouse
-    from portal.answers import Question
+    from portal.answers.spec import Question
     from portal.settings import Settings
 
 GROUP = "Lists of members, at the server"
@@ -39,9 +39,9 @@ def _row(question: Question, warehouse: WatchedWarehouse, settings: Settings, ro
     orders = [(column.name, order) for column in spec.columns for order in ("asc", "desc")]
     taken: dict[tuple[str, str], list[float]] = {one: [] for one in orders}
     for one in orders * rounds:
-        desk, _ = _opened(question, warehouse, settings)
+        service, _ = _opened(question, warehouse, settings)
         pairs = tuple(zip(("sort", "order"), one, strict=True))
-        taken[one].append(seconds(partial(desk.answer, question.slug, "people", pairs)))
+        taken[one].append(seconds(partial(service.answer, question.slug, "people", pairs)))
     slowest = max(taken, key=lambda one: median(taken[one]))
     first = median([seconds(lambda: _opened(question, warehouse, settings)) for _ in range(rounds)])
     _, members = _opened(question, warehouse, settings)
@@ -54,9 +54,9 @@ def _row(question: Question, warehouse: WatchedWarehouse, settings: Settings, ro
     )
 
 
-def _opened(question: Question, warehouse: WatchedWarehouse, settings: Settings) -> tuple[Desk, int]:
-    """Return a desk that keeps no page yet, with the list open: it is counted; and how many it has."""
-    desk = Desk(all_questions(), warehouse, settings)
-    spec = people.unpaged(desk.spec(question, "people"))
+def _opened(question: Question, warehouse: WatchedWarehouse, settings: Settings) -> tuple[AnswerService, int]:
+    """Return a service that keeps no page yet, with the list open: it is counted; and how many it has."""
+    service = AnswerService(all_questions(), warehouse, settings)
+    spec = people.unpaged(service.spec(question, "people"))
     with warehouse.snapshot() as held:
-        return desk, desk.make(question, spec, desk.state(question, (), held, spec), held).n
+        return service, service.make(question, spec, service.state(question, (), held, spec), held).n

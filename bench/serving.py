@@ -12,10 +12,10 @@ from bench import bare
 from bench.load import drive, request
 from bench.table import Row, Target, figure
 from bench.timing import median, percentile
-from portal.desk import Desk
-from portal.questions import all_questions
-from portal.recommender.page import SHOWN
-from portal.state import encoded
+from portal.answers.service import AnswerService
+from portal.filters.state import encoded
+from portal.questions.recommender.page import SHOWN
+from portal.questions.registry import all_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,7 +136,7 @@ def find(port: int) -> Callback:
 
 def describe_bare(stage: Stage, pairs: Pairs) -> None:
     """Write the statements behind the page's answers where the bare route finds them."""
-    made = Desk(all_questions(), stage.warehouse, stage.settings).answers(SLUG, SHOWN, pairs)
+    made = AnswerService(all_questions(), stage.warehouse, stage.settings).answers(SLUG, SHOWN, pairs)
     given = [name for name, _ in pairs]
     statements = [
         bare.Statement(one.sql, dict(one.parameters), [name for name in given if name in one.parameters])

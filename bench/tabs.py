@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bench.table import Row, Target, figure
 from bench.timing import median, percentile, seconds
-from portal import question_page
-from portal.answers import domain
-from portal.desk import Desk
-from portal.filters import Control, Names
-from portal.questions import all_questions
-from portal.state import encoded
+from portal.answers.service import AnswerService
+from portal.answers.spec import domain
+from portal.filters.kinds import Control, NamesFilter
+from portal.filters.state import encoded
+from portal.questions.registry import all_questions
+from portal.site import question_page
 
 if TYPE_CHECKING:
     from bench.stage import Stage
     from bench.watched import WatchedWarehouse
-    from portal.answers import Question
-    from portal.question_page import View
+    from portal.answers.spec import Question
     from portal.settings import Settings
+    from portal.site.question_page import View
 
     Pairs = list[tuple[str, str]]
 
@@ -65,29 +65,29 @@ def measured(warehouse: WatchedWarehouse, settings: Settings, scale: int, most: 
         if question.filters:
             view = view_of(question)
             changes = states(question, warehouse, most)
-            taken = [change(view, Desk(all_questions(), warehouse, settings), pairs) for pairs in changes]
+            taken = [change(view, AnswerService(all_questions(), warehouse, settings), pairs) for pairs in changes]
             found += [_row(question, FIRST, [one.first for one in taken], scale)]
             found += [_row(question, WHOLE, [one.whole for one in taken], scale)]
             if question.slug in TURNED:
                 name, texts, parts = TURNED[question.slug]
-                desk = Desk(all_questions(), warehouse, settings)
-                found += [_row(question, TURN, turned(view, desk, name, texts[:most], parts), scale, name)]
+                service = AnswerService(all_questions(), warehouse, settings)
+                found += [_row(question, TURN, turned(view, service, name, texts[:most], parts), scale, name)]
     return found
 
 
-def turned(view: View, desk: Desk, name: str, texts: tuple[str, ...], parts: int) -> list[float]:
+def turned(view: View, service: AnswerService, name: str, texts: tuple[str, ...], parts: int) -> list[float]:
     """Return the seconds that each new value of a control takes once the page is open: all but its last parts.
 
     `parts` of the later ones are counted: what follows them is kept, or takes its own time.
     """
-    address = question_page.address_of(desk, view.question)
-    question_page.shown(desk, view, "", address)
+    address = question_page.address_of(service, view.question)
+    question_page.shown(service, view, "", address)
     for part in view.later:
-        question_page.shown_later(desk, view.question, part, "")
+        question_page.shown_later(service, view.question, part, "")
     return [
-        seconds(partial(question_page.shown, desk, view, f"?{name}={text}", address))
+        seconds(partial(question_page.shown, service, view, f"?{name}={text}", address))
         + sum(
-            seconds(partial(question_page.shown_later, desk, view.question, part, f"{name}={text}"))
+            seconds(partial(question_page.shown_later, service, view.question, part, f"{name}={text}"))
             for part in view.later[:parts]
         )
         for text in texts
@@ -107,7 +107,7 @@ def states(question: Question, warehouse: WatchedWarehouse, most: int) -> list[P
         texts = [
             [(item.name, text) for text in domain(held, item)]
             for item in question.filters
-            if (isinstance(item, Names) and item.kind == "names") or (isinstance(item, Control) and item.column)
+            if (isinstance(item, NamesFilter) and item.kind == "names") or (isinstance(item, Control) and item.column)
         ]
     turns = [
         [pair] for place in range(max(map(len, texts), default=0)) for own in texts for pair in own[place : place + 1]
@@ -115,14 +115,14 @@ def states(question: Question, warehouse: WatchedWarehouse, most: int) -> list[P
     return turns[:most]
 
 
-def change(view: View, desk: Desk, pairs: Pairs) -> Taken:
-    """Return the seconds that a desk that keeps nothing yet takes for a state, with the page without filters open."""
-    address = question_page.address_of(desk, view.question)
-    with desk.warehouse.snapshot() as held:
-        desk.count(view.question, desk.state(view.question, (), held), held)
+def change(view: View, service: AnswerService, pairs: Pairs) -> Taken:
+    """Return the seconds that a state takes with an empty cache, the page without filters being open."""
+    address = question_page.address_of(service, view.question)
+    with service.warehouse.snapshot() as held:
+        service.count(view.question, service.state(view.question, (), held), held)
     search = encoded(pairs)
-    first = seconds(lambda: question_page.shown(desk, view, f"?{search}", address))
-    later = [seconds(partial(question_page.shown_later, desk, view.question, part, search)) for part in view.later]
+    first = seconds(lambda: question_page.shown(service, view, f"?{search}", address))
+    later = [seconds(partial(question_page.shown_later, service, view.question, part, search)) for part in view.later]
     return Taken(first, first + sum(later))
 
 

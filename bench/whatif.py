@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bench.table import Row, Target
 from bench.timing import median, percentile, seconds
-from portal.desk import Desk
-from portal.questions import all_questions
-from portal.recommender.model import WHAT_IF
-from portal.recommender.setter import live
+from portal.answers.service import AnswerService
+from portal.questions.recommender.model import WHAT_IF
+from portal.questions.recommender.setter import live
+from portal.questions.registry import all_questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,20 +31,20 @@ def rows(stage: Stage) -> list[Row]:
         ((trained,),) = held.rows("select trained from model_training")
     if not trained:
         return []
-    desk = Desk(all_questions(), stage.warehouse, stage.settings)
-    desk.answer(SLUG, "prediction", [])  # the models are loaded once, by the first who asks
+    service = AnswerService(all_questions(), stage.warehouse, stage.settings)
+    service.answer(SLUG, "prediction", [])  # the models are loaded once, by the first who asks
     chance = random.Random(0)  # noqa: S311 - a spread of values, no secret
 
     def move(course: str) -> None:
         share = chance.uniform(0, 100)
         values = {**dict.fromkeys(WHAT_IF, "0"), "content": f"{share:.2f}", "not_graded": f"{100 - share:.2f}"}
-        live(desk, [("course", course), *values.items()])
+        live(service, [("course", course), *values.items()])
 
     def explain(course: str) -> None:
-        desk.answer(SLUG, "contributions", [("course", course), ("content", f"{chance.uniform(0, 100):.2f}")])
+        service.answer(SLUG, "contributions", [("course", course), ("content", f"{chance.uniform(0, 100):.2f}")])
 
     def aim(course: str) -> None:
-        desk.answer(SLUG, "recipes", [("course", course), ("target", "99")])
+        service.answer(SLUG, "recipes", [("course", course), ("target", "99")])
 
     return [
         _row("a slider's move", move, courses, "under 50 ms", MOVE_SECONDS),

@@ -16,7 +16,7 @@ from etl.course_models import later
 from etl.errors import EtlError, UseError
 from etl.pipeline import Recipe, plain_errors, run
 from etl.samples import writers
-from etl.settings import Settings, read_settings
+from etl.settings import EtlSettings, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     return 0
 
 
-def _build(settings: Settings, options: argparse.Namespace) -> None:
+def _build(settings: EtlSettings, options: argparse.Namespace) -> None:
     recipe = Recipe(load(settings.catalogue), writers)
     redact = redactions.checked(options.redact)
     if redact and not any(source.has_persons for source in recipe.catalogue.built):
@@ -54,13 +54,13 @@ def _build(settings: Settings, options: argparse.Namespace) -> None:
     console.summary(manifest, published=not options.check)
 
 
-def _rollback(settings: Settings) -> int:
+def _rollback(settings: EtlSettings) -> int:
     with plain_errors(settings), publish.locked(settings):
         print(f"build {publish.rollback(settings)} is served again")  # noqa: T201 # the command's answer
     return 0
 
 
-def _train(settings: Settings, parent: int | None) -> int:
+def _train(settings: EtlSettings, parent: int | None) -> int:
     """Finish the course models of the served build at low priority.
 
     Beside a site (`parent`) the answer is 0 even where it fails: the sentence is the operator's, the site goes on.
@@ -76,7 +76,7 @@ def _train(settings: Settings, parent: int | None) -> int:
     return 0
 
 
-def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
+def _with_options(settings: EtlSettings, options: argparse.Namespace) -> EtlSettings:
     if options.rollback and (options.only or options.check or options.redact):
         raise UseError("--rollback stands alone: it makes no build, so --only, --check and --redact do not apply.")
     if options.train and (options.rollback or options.only or options.check or options.redact):

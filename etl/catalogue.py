@@ -25,7 +25,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Column(_Strict):
+class SourceColumn(_Strict):
     """One column of a table: how its header and its cells must look, and what it means.
 
     `levels` names, for a meaning that a question must know, the values that have it (any case).
@@ -87,7 +87,7 @@ class Table(_Strict):
     paired_with: str | None = None
     unless_in: str | None = None
     multiline: bool = False
-    column: tuple[Column, ...] = Field(min_length=1)
+    column: tuple[SourceColumn, ...] = Field(min_length=1)
     rule: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")
@@ -109,7 +109,7 @@ class Table(_Strict):
         return self
 
     @property
-    def person_column(self) -> Column | None:
+    def person_column(self) -> SourceColumn | None:
         """The column that tells whose a row is."""
         return next((c for c in self.column if c.name == self.person), None)
 

@@ -13,7 +13,7 @@ from etl.catalogue import EARLIEST, LATEST
 from etl.textscan import SPACES
 
 if TYPE_CHECKING:
-    from etl.catalogue import Column
+    from etl.catalogue import SourceColumn
 
 INVISIBLE = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\x{115f}\x{1160}\x{3164}\x{ffa0}]"
 INVISIBLE_BUT_BREAKS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\p{Cf}\p{Zl}\p{Zp}\x{115f}\x{1160}\x{3164}\x{ffa0}]"
@@ -58,12 +58,12 @@ def trimmed(cell: str) -> str:
     return f"(case when {outer} then trim({cell}, {spaces}) else {cell} end)"
 
 
-def is_native(column: Column, sql_type: str) -> bool:
+def is_native(column: SourceColumn, sql_type: str) -> bool:
     """Tell whether a parquet column of `sql_type` needs no way over text."""
     return sql_type in NATIVE.get(column.type, set())
 
 
-def value(column: Column, cell: str, *, iso_dates: bool = False) -> str:
+def value(column: SourceColumn, cell: str, *, iso_dates: bool = False) -> str:
     """Return the SQL of the typed value of a text cell; null where it is blank or cannot be read."""
     match column.type:
         case "number":
@@ -79,7 +79,7 @@ def value(column: Column, cell: str, *, iso_dates: bool = False) -> str:
             return _moment(column, cell, iso_dates=iso_dates)
 
 
-def failing(column: Column, cell: str, typed: str, *, native: bool = False, multiline: bool = False) -> str:
+def failing(column: SourceColumn, cell: str, typed: str, *, native: bool = False, multiline: bool = False) -> str:
     """Return the SQL condition under which a row is rejected for this column; never null."""
     blank = f"({cell} is null)" if native else f"({cell} is null or {cell} = '')"
     lost = f"{typed} is null" if not column.nullable else f"({typed} is null and not {blank})"
@@ -96,7 +96,7 @@ def failing(column: Column, cell: str, typed: str, *, native: bool = False, mult
     return " or ".join(conditions)
 
 
-def reason(column: Column, cell: str, *, iso_dates: bool = False, multiline: bool = False) -> str:
+def reason(column: SourceColumn, cell: str, *, iso_dates: bool = False, multiline: bool = False) -> str:
     """Return the SQL of the sentence that says which rule a text cell breaks; null where it breaks none."""
     typed = value(column, cell, iso_dates=iso_dates)
     low, high = limits(column)
@@ -123,7 +123,7 @@ def reason(column: Column, cell: str, *, iso_dates: bool = False, multiline: boo
     return f"case {whens} end"
 
 
-def limits(column: Column) -> tuple[str | None, str | None]:
+def limits(column: SourceColumn) -> tuple[str | None, str | None]:
     """Return the SQL of the smallest and largest allowed value; None for types without order or limits."""
     if column.type in {"date", "datetime"}:
         low = column.min if isinstance(column.min, dt.date) else EARLIEST
@@ -139,13 +139,13 @@ def limits(column: Column) -> tuple[str | None, str | None]:
     return None, None
 
 
-def formats(column: Column, *, iso_dates: bool) -> tuple[str, ...]:
+def formats(column: SourceColumn, *, iso_dates: bool) -> tuple[str, ...]:
     """Return the date formats of a column; ISO where it names none, and besides where the file has real dates."""
     iso = ISO_FORMATS[column.type]
     return (*column.formats, *iso) if iso_dates else column.formats or (iso[0],)
 
 
-def _moment(column: Column, cell: str, *, iso_dates: bool) -> str:
+def _moment(column: SourceColumn, cell: str, *, iso_dates: bool) -> str:
     listed = ", ".join(map(text, formats(column, iso_dates=iso_dates)))
     parsed = f"case when regexp_matches({cell}, '[0-9]') then try_strptime({cell}, [{listed}]) end"
     if column.type == "datetime":
@@ -157,7 +157,7 @@ def _invisible(*, multiline: bool) -> str:
     return INVISIBLE_BUT_BREAKS if multiline else INVISIBLE
 
 
-def _kind(column: Column, *, iso_dates: bool) -> str:
+def _kind(column: SourceColumn, *, iso_dates: bool) -> str:
     match column.type:
         case "number":
             return "is not a number"
@@ -169,5 +169,5 @@ def _kind(column: Column, *, iso_dates: bool) -> str:
             return f"is not a {column.type} of the form {' or '.join(formats(column, iso_dates=iso_dates))}"
 
 
-def _said(column: Column, limit: str) -> str:
+def _said(column: SourceColumn, limit: str) -> str:
     return limit.split("'")[1] if column.type in {"date", "datetime"} else limit.removesuffix(".0")

@@ -13,7 +13,7 @@ from etl.errors import SourceError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from etl.catalogue import Column, Table
+    from etl.catalogue import SourceColumn, Table
 
 SHOWN = 60  # characters of a header that a sentence has
 
@@ -23,8 +23,8 @@ class Places:
     """Where a table's columns stand in a file: `at` maps our names to positions from 0, `count` is of all headers."""
 
     at: dict[str, int]
-    missing: tuple[Column, ...]
-    twice: tuple[tuple[Column, list[str]], ...]
+    missing: tuple[SourceColumn, ...]
+    twice: tuple[tuple[SourceColumn, list[str]], ...]
     ignored: tuple[str, ...]
     count: int
 

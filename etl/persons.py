@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from etl.catalogue import Column
+    from etl.catalogue import SourceColumn
 
 INVISIBLE = cells.text(cells.INVISIBLE)
 SEPARATORS = cells.text('[,"\n\r]')
 AS_READ = "select id, {value} as value from (select unnest(?::varchar[]) as id)"
 
 
-def typed(con: duckdb.DuckDBPyConnection, column: Column, persons: Sequence[str]) -> list[object]:
+def typed(con: duckdb.DuckDBPyConnection, column: SourceColumn, persons: Sequence[str]) -> list[object]:
     """Return the ids as values of a column; those that can be none are left out."""
     found = con.execute(f"select value from ({_as_read(column)}) where value is not null", [list(persons)])
     return [row[0] for row in found.fetchall()]
 
 
-def held(column: Column, cell: str, *, native: bool) -> str:
+def held(column: SourceColumn, cell: str, *, native: bool) -> str:
     """Return the SQL condition that a row is of one of the persons; never null.
 
     `cell` is the text cell of the column, invisible characters within do not hide the person; a native one has none.
@@ -41,7 +41,7 @@ def held(column: Column, cell: str, *, native: bool) -> str:
     return f"coalesce(case when regexp_matches({cell}, {INVISIBLE}) then {bare} else {plain} end, false)"
 
 
-def held_by_line(column: Column, line: str) -> str:
+def held_by_line(column: SourceColumn, line: str) -> str:
     """Return the SQL condition that a line that is no record holds one of the ids; never null.
 
     An id is looked for between commas and quotes, whatever the column, which cannot be told there; one that has a
@@ -59,18 +59,18 @@ def held_by_line(column: Column, line: str) -> str:
     return f"coalesce({parts} or len(list_filter($1::varchar[], lambda p: {stands})) > 0, false)"
 
 
-def met(con: duckdb.DuckDBPyConnection, column: Column, raw: str, persons: Sequence[str]) -> set[str]:
+def met(con: duckdb.DuckDBPyConnection, column: SourceColumn, raw: str, persons: Sequence[str]) -> set[str]:
     """Return those of the persons whose rows stand in a raw table."""
     rows = f"select {cells.name(column.name)} from {raw} where _redacted"
     found = con.execute(f"select id from ({_as_read(column)}) where value in ({rows})", [list(persons)])
     return {row[0] for row in found.fetchall()}
 
 
-def _as_read(column: Column) -> str:
+def _as_read(column: SourceColumn) -> str:
     return AS_READ.format(value=cells.value(column, "id"))
 
 
-def _listed(column: Column, value: str) -> str:
+def _listed(column: SourceColumn, value: str) -> str:
     return f"list_contains($1::{cells.SQL_TYPES[column.type]}[], {value})"
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from etl.console import Console
     from etl.marts import Model
     from etl.redactions import Redactions
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
     from etl.sources import Samples
 
 MODELS = PACKAGE / "models"
@@ -64,7 +64,7 @@ class Recipe:
 
 
 def run(
-    settings: Settings,
+    settings: EtlSettings,
     recipe: Recipe,
     console: Console,
     *,
@@ -104,7 +104,7 @@ def run(
 
 
 @contextmanager
-def _still_served(settings: Settings, console: Console, many: int) -> Iterator[None]:
+def _still_served(settings: EtlSettings, console: Console, many: int) -> Iterator[None]:
     """Say, where no build comes of a redaction, what that means."""
     try:
         yield
@@ -118,7 +118,7 @@ def _still_served(settings: Settings, console: Console, many: int) -> Iterator[N
         raise
 
 
-def _clear(settings: Settings, console: Console, manifest: dict[str, Any], listed: Redactions) -> None:
+def _clear(settings: EtlSettings, console: Console, manifest: dict[str, Any], listed: Redactions) -> None:
     """Remove what a published build makes needless: builds with redacted persons, old ones, listings, checkpoints."""
     (settings.builds / publish.REFUSED).unlink(missing_ok=True)
     described = listed.described
@@ -147,7 +147,7 @@ def _tell(console: Console, redact: Sequence[str], listed: Redactions) -> None:
 class Job:
     """One run: where it writes (`folder`, named after the build), its start, the only source it reads, if any."""
 
-    settings: Settings
+    settings: EtlSettings
     recipe: Recipe
     console: Console
     folder: Path
@@ -312,7 +312,7 @@ def _release() -> str:
 
 
 @contextmanager
-def plain_errors(settings: Settings) -> Iterator[None]:
+def plain_errors(settings: EtlSettings) -> Iterator[None]:
     """Turn a full disk and a lack of memory into one sentence, and DuckDB's word for Ctrl-C into Python's."""
     try:
         yield

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.checks import Check
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 DATABASE, MANIFEST = "portal.duckdb", "build.json"
 BUILD_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}")
@@ -32,7 +32,7 @@ REFUSED = "refused.csv"
 
 
 @contextmanager
-def locked(settings: Settings, *, wait: bool = False) -> Iterator[None]:
+def locked(settings: EtlSettings, *, wait: bool = False) -> Iterator[None]:
     """Hold the lock of the builds folder; BusyError where another run holds it and this one does not `wait`.
 
     Leftovers of killed runs are swept. The lock is the kernel's: it ends with the process that holds it, however that
@@ -48,7 +48,7 @@ def locked(settings: Settings, *, wait: bool = False) -> Iterator[None]:
         yield
 
 
-def sweep(settings: Settings) -> None:
+def sweep(settings: EtlSettings) -> None:
     """Remove what killed runs left: temporary folders, half-moved links, half-written lists."""
     for path in settings.builds.glob(f"{TEMPORARY}*"):
         shutil.rmtree(path, ignore_errors=True)
@@ -56,7 +56,7 @@ def sweep(settings: Settings) -> None:
         path.unlink(missing_ok=True)
 
 
-def new_id(settings: Settings, now: dt.datetime) -> str:
+def new_id(settings: EtlSettings, now: dt.datetime) -> str:
     """Return an unused build id for the time `now` (UTC): `20261120T112233Z-0a1b2c`."""
     while True:
         build = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
@@ -64,7 +64,7 @@ def new_id(settings: Settings, now: dt.datetime) -> str:
             return build
 
 
-def current_id(settings: Settings) -> str | None:
+def current_id(settings: EtlSettings) -> str | None:
     """Return the id of the build that `current` leads to; None where there is none or it is incomplete."""
     with suppress(OSError):
         build = settings.current.readlink().name
@@ -73,12 +73,12 @@ def current_id(settings: Settings) -> str | None:
     return None
 
 
-def finished(settings: Settings) -> list[str]:
+def finished(settings: EtlSettings) -> list[str]:
     """Return the ids of all complete builds, oldest first."""
     return sorted(p.parent.name for p in settings.builds.glob(f"*/{MANIFEST}") if BUILD_ID.fullmatch(p.parent.name))
 
 
-def manifest(settings: Settings, build: str) -> dict[str, Any]:
+def manifest(settings: EtlSettings, build: str) -> dict[str, Any]:
     """Return build.json of a build; EtlError where it cannot be read."""
     try:
         found = json.loads((settings.builds / build / MANIFEST).read_text(encoding="utf-8"))
@@ -123,14 +123,14 @@ def seal(folder: Path, content: dict[str, Any]) -> None:
         force(path)
 
 
-def publish(settings: Settings, folder: Path, build: str) -> None:
+def publish(settings: EtlSettings, folder: Path, build: str) -> None:
     """Give a sealed folder its name among the builds and move `current` to it."""
     folder.rename(settings.builds / build)
     force(settings.builds)
     _point(settings, build)
 
 
-def rollback(settings: Settings) -> str:
+def rollback(settings: EtlSettings) -> str:
     """Move `current` to the build that was served before it; UseError where there is none. Returns its id."""
     now = current_id(settings)
     before = previous_id(settings, now) if now else None
@@ -140,7 +140,7 @@ def rollback(settings: Settings) -> str:
     return before
 
 
-def previous_id(settings: Settings, build: str) -> str | None:
+def previous_id(settings: EtlSettings, build: str) -> str | None:
     """Return the build that was served before `build`, as its build.json says; where that is lost, the next older."""
     with suppress(EtlError, KeyError):
         before = manifest(settings, build)["previous"]
@@ -150,7 +150,7 @@ def previous_id(settings: Settings, build: str) -> str | None:
     return older[-1] if older else None
 
 
-def prune(settings: Settings, keep: int) -> list[str]:
+def prune(settings: EtlSettings, keep: int) -> list[str]:
     """Remove the oldest builds beyond `keep`, never the current one or the one before it; return what went.
 
     A build that another one `replaces` (the same data, before its models were there) does not count and goes too; the
@@ -168,7 +168,7 @@ def prune(settings: Settings, keep: int) -> list[str]:
     return gone
 
 
-def replaces(settings: Settings, build: str) -> str | None:
+def replaces(settings: EtlSettings, build: str) -> str | None:
     """Return the build whose place a build took when its models were ready; None where it took none."""
     with suppress(EtlError):
         before = manifest(settings, build).get("replaces")
@@ -176,7 +176,7 @@ def replaces(settings: Settings, build: str) -> str | None:
     return None
 
 
-def remove_outdated(settings: Settings, current: str, described: dict[str, object]) -> list[str]:
+def remove_outdated(settings: EtlSettings, current: str, described: dict[str, object]) -> list[str]:
     """Remove each build but `current` that is not of the list of redactions `described`; return what went.
 
     Such a build can hold a person who is on the list. Who has a removed build open reads on; it cannot be opened anew.
@@ -192,20 +192,20 @@ def remove_outdated(settings: Settings, current: str, described: dict[str, objec
     return gone
 
 
-def _described(settings: Settings, build: str) -> object:
+def _described(settings: EtlSettings, build: str) -> object:
     with suppress(EtlError):
         return manifest(settings, build).get("redactions")
     return None
 
 
-def _remove(settings: Settings, build: str) -> None:
+def _remove(settings: EtlSettings, build: str) -> None:
     """Take a build out of the list of builds in one step, then remove it."""
     aside = settings.builds / f"{TEMPORARY}{build}"
     (settings.builds / build).rename(aside)
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _point(settings: Settings, build: str) -> None:
+def _point(settings: EtlSettings, build: str) -> None:
     link = settings.data / f"{TEMPORARY}current-{secrets.token_hex(3)}"
     link.symlink_to(f"{settings.builds.name}/{build}")
     os.replace(link, settings.current)  # noqa: PTH105 # Path.replace is the same call, its name hides the point

@@ -16,7 +16,7 @@ from etl.persons import held, held_by_line, typed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from etl.catalogue import Column, Table
+    from etl.catalogue import SourceColumn, Table
     from etl.prepare import Prepared
 
 MAX_LINE_BYTES = 1_000_000
@@ -60,7 +60,7 @@ class Refused:
 class Whose:
     """The column that tells whose a row is, and the ids of the redacted persons as values of it."""
 
-    column: Column
+    column: SourceColumn
     values: list[object]
 
 
@@ -211,19 +211,19 @@ def _raw_sql(
     )
 
 
-def _held(column: Column, native: set[str]) -> str:
+def _held(column: SourceColumn, native: set[str]) -> str:
     return held(column, _cell_name(column), native=column.name in native)
 
 
-def _cell_name(column: Column) -> str:
+def _cell_name(column: SourceColumn) -> str:
     return cells.name(f"cell of {column.name}")
 
 
-def _cell(column: Column, source: str, *, padded: bool) -> str:
+def _cell(column: SourceColumn, source: str, *, padded: bool) -> str:
     return f"{cells.trimmed(source) if padded else source} as {_cell_name(column)}"
 
 
-def _typed(column: Column, *, native: bool, prepared: Prepared, present: bool) -> str:
+def _typed(column: SourceColumn, *, native: bool, prepared: Prepared, present: bool) -> str:
     sql_type = cells.SQL_TYPES[column.type]
     if not present:
         sql = "null"

@@ -50,7 +50,7 @@ SETTINGS = (
 
 
 @dataclass(frozen=True)
-class Settings:
+class EtlSettings:
     """The settings of a run, checked: folders as absolute paths, sizes in bytes.
 
     `models` is an option of the command: whether the build waits for its course models (now) or not (later).
@@ -88,12 +88,12 @@ class Settings:
         return own if own.is_file() else SHIPPED_CATALOGUE
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
+def read_settings(environment: Mapping[str, str]) -> EtlSettings:
     """Return the settings that `environment` gives; a wrong value raises UseError with one sentence."""
     text = {s.name: environment.get(s.name) or s.default for s in SETTINGS}
     data = _folder("PORTAL_DATA", text["PORTAL_DATA"])
     sources = _folder("PORTAL_SOURCES", text["PORTAL_SOURCES"]) if text["PORTAL_SOURCES"] else data / "sources"
-    return Settings(
+    return EtlSettings(
         data=data,
         sources=sources,
         seed=_whole("PORTAL_SEED", text["PORTAL_SEED"], 0, 2**32 - 1),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from etl.console import Console
     from etl.readers import RawFile
     from etl.samples.behind import Writing
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
     Samples = Callable[[], Mapping[str, Callable[[Path, int, int], None]]]
 
@@ -38,7 +38,7 @@ class Loading:
 
     con: duckdb.DuckDBPyConnection
     source: Source
-    settings: Settings
+    settings: EtlSettings
     temporary: Path
     console: Console
     redactions: Redactions = field(default_factory=Redactions)

@@ -7,9 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from portal import command, logs, settings, start
+from portal import command, settings, start
 from portal.app import create_app
-from portal.store_file import Closed
+from portal.errors import PortalError
+from portal.web import logs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.backup:
             return command.backup(options.backup, chosen.data)
         start.check_address(chosen.host, chosen.port)
-    except (settings.SettingError, Closed) as error:
+    except PortalError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     logs.configure(chosen.log_level)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from portal import settings, start, version
-from portal.store import Store, redacted
-from portal.store_file import Closed
-from portal.store_restore import restore
+from portal.errors import PortalError
+from portal.saved.restore import restore
+from portal.saved.store import Store, redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     run: Callable[[argparse.Namespace, Mapping[str, str]], int] = options.run
     try:
         return run(options, start.without_unknown(os.environ))
-    except (settings.SettingError, Closed) as error:
+    except PortalError as error:
         sys.stderr.write(f"{error}\n")
         return 2
 

@@ -1,137 +1,81 @@
-"""Where a request ends that cannot be answered: one sentence, as JSON for programs and as a small page for people."""
+"""Every error that the portal raises by itself; its message is one sentence for its reader."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
-
-from dash import callback_context, no_update
-from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Response, g, jsonify, request
-from werkzeug.exceptions import HTTPException, NotFound
-
-from portal import logs
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Sequence
 
-    from dash import Dash
-    from flask import Request
-
-PROGRAMS = ("api", "healthz", "readyz", "version")
-SENTENCES = {
-    400: "The request could not be read; check its address and its body.",
-    404: "There is nothing at this address. Check it for a typing error, or start from the overview.",
-    405: "This address does not take that method.",
-    406: "The answer cannot be given in the form that was asked for.",
-    408: "The request took too long to arrive; send it again.",
-    413: "The request is larger than this site takes; send less.",
-    414: "The address is longer than this site takes; use fewer filters.",
-    415: "The request must be JSON, with the content type application/json.",
-    416: "The part that was asked for lies outside of the file.",
-    503: "The site cannot answer now; try again in a minute.",
-}
-WRONG = "Something went wrong on our side; if it happens again, tell us the request id {}."
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{status} - Learner insight</title>
-</head>
-<body>
-<main>
-<h1>{sentence}</h1>
-<p><a href="{home}">Open the overview</a></p>
-<p>Request id: {request_id}</p>
-</main>
-</body>
-</html>
-"""
+ALLOWED_SHOWN = 50
 
 
-def install(app: Dash, known: Mapping[type[Exception], int]) -> None:
-    """Answer every error of the app's server with one sentence.
-
-    `known` maps exceptions whose message is a sentence for the reader to their HTTP status; any other exception is
-    logged without values and answered with a request id.
-    """
-    prefix = app.config.routes_pathname_prefix
-
-    def sentence(error: HTTPException) -> Response:
-        status = error.code or 500
-        own = error.description != type(error).description
-        text = error.description if own and error.description else SENTENCES.get(status, error.description or "")
-        response = _response(prefix, status, text or "")
-        response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
-        return response
-
-    def no_page() -> None:
-        """Refuse an address of programs that only Dash's catch-all page would answer."""
-        if request.endpoint == f"{prefix}<path:path>" and _for_programs(request.path, prefix):
-            raise NotFound
-
-    def missing(_: Exception) -> Response:
-        return _response(prefix, 404, SENTENCES[404])
-
-    def unexpected(error: Exception) -> Response:
-        logs.failure(error)
-        return _response(prefix, 500, WRONG.format(logs.request_id()))
-
-    app.server.before_request(no_page)
-    app.server.register_error_handler(HTTPException, sentence)
-    app.server.register_error_handler(DependencyException, missing)
-    app.server.register_error_handler(InvalidResourceError, missing)
-    app.server.register_error_handler(Exception, unexpected)
-    for kind, status in known.items():
-        app.server.register_error_handler(kind, lambda error, status=status: _response(prefix, status, str(error)))
+class PortalError(Exception):
+    """The root of all errors: the message is one sentence for whoever can act on it."""
 
 
-def on_error(known: tuple[type[Exception], ...], show: Callable[[str], object]) -> Callable[[Exception], object]:
-    """Return the function for ``Dash(on_error=...)``: it shows one sentence and leaves the outputs as they are.
-
-    The message of a `known` exception is that sentence; any other exception is logged without values, and the sentence
-    holds the request id. `show` puts a sentence on the page (``dash.set_props``).
-    """
-
-    def handle(error: Exception) -> object:
-        if isinstance(error, known):
-            show(str(error))
-        else:
-            logs.failure(error)
-            show(WRONG.format(logs.request_id()))
-        return _nothing_new()
-
-    return handle
+class OperatorError(PortalError):
+    """The portal cannot be run like this; the sentence names the remedy, and the command ends."""
 
 
-def _nothing_new() -> object:
-    """Return what leaves the outputs as they are; Dash wants a list of it for a single output of a pattern (ALL)."""
-    if g.get("callback", "").startswith(".."):
-        return None
-    outputs = callback_context.outputs_list
-    return [no_update] * len(outputs) if isinstance(outputs, list) and outputs else None
+class SettingError(OperatorError):
+    """A setting has a value that cannot be used."""
 
 
-def reads_html(request: Request) -> bool:
-    """Return whether a page is of use to who asks: a browser names HTML, most programs take anything."""
-    accepted = request.accept_mimetypes
-    return not accepted.provided or bool(accepted.accept_html)
+class PublishedError(OperatorError):
+    """`published.toml` cannot be used."""
 
 
-def _response(prefix: str, status: int, sentence: str) -> Response:
-    if _for_programs(request.path, prefix) or not reads_html(request):
-        response = jsonify(error=sentence)
-    else:
-        told = {"home": escape(prefix), "request_id": escape(logs.request_id()), "sentence": escape(sentence)}
-        response = Response(_PAGE.format(status=status, **told), mimetype="text/html")
-    response.status_code = status
-    return response
+class NotRestored(OperatorError):  # noqa: N818 - the store is as it was
+    """A backup could not be restored, and the store is as it was."""
 
 
-def _for_programs(path: str, prefix: str) -> bool:
-    """Return whether a program asks at this path: /api, /_dash..., /healthz, /readyz, /version, any file."""
-    parts = path.removeprefix(prefix).lstrip("/").split("/")
-    return parts[0].startswith("_") or parts[0] in PROGRAMS or "." in parts[-1]
+class ReaderError(PortalError):
+    """A request cannot be answered; the sentence is shown on the page or sent as JSON with the status."""
+
+    status: ClassVar[int] = 503
+
+    def body(self) -> dict[str, object]:
+        """Return what an API client gets."""
+        return {"error": str(self)}
+
+
+class InvalidFilter(ReaderError):  # noqa: N818 - the client's value is refused, with what is allowed
+    """A value from outside cannot be used: a sentence, the filter, the value and what is allowed."""
+
+    status = 400
+
+    def __init__(self, sentence: str, name: str, value: str, allowed: Sequence[object] = ()) -> None:
+        """`sentence` is for the reader; `allowed` is cut to the first 50."""
+        super().__init__(sentence)
+        self.filter, self.value, self.allowed = name, value, list(allowed[:ALLOWED_SHOWN])
+
+    def body(self) -> dict[str, object]:
+        """Return what an API client gets, with the values that are allowed."""
+        return {**super().body(), "filter": self.filter, "value": self.value, "allowed": self.allowed}
+
+
+class UnknownName(ReaderError):  # noqa: N818 - the address names nothing
+    """There is no question, answer, member or cohort of that name."""
+
+    status = 404
+
+
+class Unavailable(ReaderError):  # noqa: N818 - it is a state of the data
+    """There is no build that can be served; the sentence names the remedy."""
+
+
+class QueryLimit(ReaderError):  # noqa: N818 - the query was fine, a limit refused it
+    """A query met a limit: time, rows, or queries at once."""
+
+
+class MissingTable(QueryLimit):
+    """The build that is served has no such table: it was made before the question was, or without its source."""
+
+
+class StoreClosed(QueryLimit):
+    """What readers saved (cohorts, notes, the record) cannot be read or written now."""
+
+
+class ModelError(PortalError):
+    """A course model cannot be read or asked."""

@@ -8,6 +8,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portal.errors import SettingError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -17,10 +19,6 @@ INSTALLED = (PACKAGE / "shipped").is_dir()  # only the wheel has this folder
 # What stands beside the packages in a clone (assets, data files, gunicorn.conf.py) is in `shipped` where installed.
 REPO = PACKAGE / "shipped" if INSTALLED else PACKAGE.parent
 DATA = "learner-insight-data" if INSTALLED else str(REPO / "data")
-
-
-class SettingError(Exception):
-    """A setting has a value that cannot be used; the message is one sentence for the operator."""
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:

@@ -9,7 +9,8 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-from portal.settings import PREFIX, SettingError, described
+from portal.errors import SettingError
+from portal.settings import PREFIX, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from portal.errors import MissingTable, QueryLimit, Unavailable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
@@ -28,18 +30,6 @@ _LONG = "This took longer than {:g} seconds and was stopped; choose fewer."
 _NOWHERE = (None, 0, 0, 0)
 _REMEDY = "run `python -m etl`, or `python -m etl --rollback` for the build before it"
 NO_BUILD = f"there is no finished build in the data folder (PORTAL_DATA); {_REMEDY}"
-
-
-class Unavailable(Exception):  # noqa: N818 - it is a state of the data, told in its sentence
-    """There is no build that can be served; the message is one sentence with the remedy."""
-
-
-class Refused(Exception):  # noqa: N818 - the query was fine, a limit refused it
-    """A query met a limit (time, rows, queries at once); the message is one sentence for the reader."""
-
-
-class Lacking(Refused):
-    """The build that is served has no such table: it was made before the question was, or without its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +110,11 @@ class Snapshot:
         return str(self.info["id"])
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Run one statement with bound values and return its rows; raise Refused, Lacking or Unavailable."""
+        """Run one statement with bound values and return its rows; raise QueryLimit, MissingTable or Unavailable."""
         with closing(self.connection.cursor()) as cursor, self._running(cursor, self.limits.seconds):
             rows = cursor.execute(sql, dict(parameters or {})).fetchmany(self.limits.rows + 1)
         if len(rows) > self.limits.rows:
-            raise Refused(f"This has more than {self.limits.rows:,} rows; choose fewer.")
+            raise QueryLimit(f"This has more than {self.limits.rows:,} rows; choose fewer.")
         return rows
 
     def chunks(self, sql: str, parameters: Mapping[str, Any] | None = None, size: int = CHUNK) -> Generator[list[Row]]:
@@ -134,7 +124,7 @@ class Snapshot:
         the iterator to stop the query; the build must be held open as long.
         """
         if not self.streams.acquire(timeout=self.limits.seconds):
-            raise Refused(_BUSY.format("exports"))
+            raise QueryLimit(_BUSY.format("exports"))
         clock = (self.limits.stream_seconds, time.monotonic())
         try:
             with closing(self.connection.cursor()) as cursor:
@@ -143,7 +133,7 @@ class Snapshot:
                 while rows:
                     yield rows
                     if time.monotonic() - clock[1] > clock[0]:
-                        raise Refused(_LONG.format(clock[0]))
+                        raise QueryLimit(_LONG.format(clock[0]))
                     with self._running(cursor, *clock):
                         rows = cursor.fetchmany(size)
         finally:
@@ -156,16 +146,18 @@ class Snapshot:
         What DuckDB raises becomes a sentence.
         """
         if not self.gate.acquire(timeout=self.limits.seconds):
-            raise Refused(_BUSY.format("queries"))
+            raise QueryLimit(_BUSY.format("queries"))
         self.deadlines.begin(cursor, (time.monotonic() if since is None else since) + seconds)
         try:
             yield
         except duckdb.InterruptException as error:
-            raise Refused(_LONG.format(seconds)) from error
+            raise QueryLimit(_LONG.format(seconds)) from error
         except duckdb.OutOfMemoryException as error:
-            raise Refused("This needs more memory than a query may take; choose fewer.") from error
+            raise QueryLimit("This needs more memory than a query may take; choose fewer.") from error
         except (duckdb.CatalogException, duckdb.BinderException) as error:
-            raise Lacking("The data that is served was built without what this needs; run `make build`.") from error
+            raise MissingTable(
+                "The data that is served was built without what this needs; run `make build`."
+            ) from error
         except duckdb.Error as error:
             if not _is_damage(error):
                 raise
@@ -215,7 +207,7 @@ class Warehouse:
         try:
             with self.snapshot() as held:
                 held.rows("select count(*) from duckdb_tables()")
-        except (Unavailable, Refused) as error:
+        except (Unavailable, QueryLimit) as error:
             return str(error)
         return None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import logs
 from portal.app import create_app
 from portal.settings import read
+from portal.web import logs
 
 if TYPE_CHECKING:
     from flask import Flask

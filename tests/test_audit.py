@@ -53,7 +53,7 @@ def test_a_failing_test_prints_its_seed(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_check_gets_what_it_asks_for() -> None:
     """By the names of its parameters."""
 
-    def check(state: int, desk: str) -> None:
+    def check(state: int, service: str) -> None:
         """Ask for two of three."""
 
-    assert audit.asked_for(check, desk="d", state=1, other=None) == {"state": 1, "desk": "d"}
+    assert audit.asked_for(check, service="d", state=1, other=None) == {"state": 1, "service": "d"}

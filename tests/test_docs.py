@@ -11,14 +11,14 @@ import pytest
 from etl.__main__ import main
 from etl.catalogue import load
 from etl.settings import SETTINGS
-from portal.questions import all_questions
+from portal.questions.registry import all_questions
 from portal.settings import described
 from tests.conftest import REPO
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portal.answers import Question
+    from portal.answers.spec import Question
 
 README = (REPO / "README.md").read_text(encoding="utf-8")
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((REPO / "docs").glob("*.md"))}

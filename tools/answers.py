@@ -3,7 +3,7 @@
     python -m tools.answers write BEFORE.jsonl.gz --data DIR     every answer and list under random states
     python -m tools.answers compare BEFORE.jsonl.gz AFTER.jsonl.gz
 
-Only addresses and JSON are used, so that one copy of this file can run in two checkouts (PYTHONPATH names the checkout).
+Only addresses and JSON are used, so that one copy of this file runs in two checkouts (PYTHONPATH names the checkout).
 Texts, counts and order must be equal, other numbers to 1e-12; the id of the build, SQL and bound values may differ.
 """
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from portal import logs, settings
+from portal import settings
 from portal.app import create_app
+from portal.web import logs
 
 WATCH_SECONDS = 0.5
 

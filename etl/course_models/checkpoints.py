@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 Arrays = dict[str, npt.NDArray[Any]]
 FOLDER = ".training"
@@ -47,11 +47,11 @@ class Checkpoints:
         return (self._folder / f"{name}.npz").exists()
 
 
-def of(settings: Settings, fingerprint: str) -> Checkpoints:
+def of(settings: EtlSettings, fingerprint: str) -> Checkpoints:
     """Return the checkpoints of one training, told from others by its fingerprint."""
     return Checkpoints(settings.builds / FOLDER / fingerprint[:16])
 
 
-def clear(settings: Settings) -> None:
+def clear(settings: EtlSettings) -> None:
     """Remove every checkpoint: a build that holds the finished models needs none."""
     shutil.rmtree(settings.builds / FOLDER, ignore_errors=True)

@@ -14,7 +14,7 @@ from etl.files import sha256
 
 if TYPE_CHECKING:
     from etl.course_models.courses import Courses
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 CODE = ("courses", "folds", "importance", "learners", "measure", "tables", "train")
 LIBRARIES = ("lightgbm", "numpy", "pandas", "scikit-learn", "scipy")
@@ -32,7 +32,7 @@ def fingerprint(courses: Courses, training: str) -> str:
     return digest.hexdigest()
 
 
-def find(settings: Settings, source: str, training: str, *, whole: bool) -> str | None:
+def find(settings: EtlSettings, source: str, training: str, *, whole: bool) -> str | None:
     """Return the newest finished build that was trained so and whose model files are intact.
 
     With `whole` only one in which nothing is missing; else the one in which least is missing.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from etl.console import Console
     from etl.course_models.courses import Courses
     from etl.course_models.train import Trained
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 LOCK = ".training.lock"
 LOWEST = 19
@@ -43,7 +43,7 @@ class Lacking(NamedTuple):
     courses: Courses
 
 
-def finish(settings: Settings, console: Console) -> list[str]:
+def finish(settings: EtlSettings, console: Console) -> list[str]:
     """Do every phase of training that the served build lacks; return the ids of the builds that were published.
 
     Nothing happens where nothing is lacking or another process is at it. A build that is published meanwhile is
@@ -76,7 +76,7 @@ def _end_with(parent: int) -> None:
 
 
 @contextmanager
-def _only_one(settings: Settings) -> Iterator[bool]:
+def _only_one(settings: EtlSettings) -> Iterator[bool]:
     settings.builds.mkdir(parents=True, exist_ok=True)
     with (settings.builds / LOCK).open("a") as file:
         try:
@@ -87,7 +87,7 @@ def _only_one(settings: Settings) -> Iterator[bool]:
         yield True
 
 
-def _phase(settings: Settings) -> str | None:
+def _phase(settings: EtlSettings) -> str | None:
     """Return the phase that the served build lacks next; None where it lacks none, or training is turned off."""
     build = publish.current_id(settings)
     if build is None or settings.training == "none":
@@ -96,7 +96,7 @@ def _phase(settings: Settings) -> str | None:
     return str(missing[0]) if missing else None
 
 
-def pending(settings: Settings) -> Lacking | None:
+def pending(settings: EtlSettings) -> Lacking | None:
     """Return what the served build lacks next, with its courses; None where it lacks nothing."""
     phase, build = _phase(settings), publish.current_id(settings)
     if phase is None or build is None:
@@ -105,7 +105,7 @@ def pending(settings: Settings) -> Lacking | None:
         return Lacking(build, phase, courses.read(con))
 
 
-def advance(settings: Settings, console: Console, lacking: Lacking, progress: Progress) -> str | None:
+def advance(settings: EtlSettings, console: Console, lacking: Lacking, progress: Progress) -> str | None:
     """Train a phase and publish the build that has it; return its id, None where another build is served by now."""
     training = kept.fingerprint(lacking.courses, settings.training)
     names = [name for phase in _up_to(lacking.phase) for name in step.steps(settings, phase)]
@@ -129,7 +129,7 @@ def _up_to(phase: str) -> list[str]:
     return phases[: phases.index(phase) + 1]
 
 
-def _publish(settings: Settings, lacking: Lacking, trained: Trained, training: str) -> str:
+def _publish(settings: EtlSettings, lacking: Lacking, trained: Trained, training: str) -> str:
     """Copy the served build, put the models in, check it as a whole and serve it in the old one's place."""
     build = publish.new_id(settings, datetime.now(UTC))
     folder = settings.builds / f"{publish.TEMPORARY}{build}"
@@ -152,7 +152,7 @@ def _publish(settings: Settings, lacking: Lacking, trained: Trained, training: s
 
 
 def _fill(
-    settings: Settings, lacking: Lacking, folder: Path, trained: Trained, training: str
+    settings: EtlSettings, lacking: Lacking, folder: Path, trained: Trained, training: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what build.json says of the models and of their tables, after putting both into the copied build."""
     source = next(source for source in catalogue.load(settings.catalogue).built if source.name == step.SOURCE)

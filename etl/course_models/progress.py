@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 FILE = ".training.json"
 
@@ -23,7 +23,7 @@ class Progress:
     that ends. Before a phase `begins` it names no phase.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: EtlSettings) -> None:
         """Nothing is written before the block is entered."""
         self._path: Path = settings.builds / FILE
         self._lock = threading.Lock()

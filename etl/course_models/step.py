@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from etl.course_models.learners import Effort
     from etl.course_models.train import Trained
     from etl.marts import Model
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 SOURCE = "course_features"
 FOLDER = "models"
@@ -41,7 +41,7 @@ PREPARED = {
 
 
 def make(
-    con: duckdb.DuckDBPyConnection, source: Source, folder: Path, settings: Settings, console: Console
+    con: duckdb.DuckDBPyConnection, source: Source, folder: Path, settings: EtlSettings, console: Console
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Put the models into `folder`/models and their tables into the build; return build.json's models and marts.
 
@@ -76,7 +76,7 @@ def why_not(n: int, profiles: int, training: str) -> str:
     return f"too many courses to train a model here ({n:,}; at most {MOST:,})" if n > MOST else ""
 
 
-def carry(settings: Settings, build: str, folder: Path, content: dict[str, Any]) -> None:
+def carry(settings: EtlSettings, build: str, folder: Path, content: dict[str, Any]) -> None:
     """Copy the model files of a served build, `content` being its part of build.json; marts are carried elsewhere."""
     for file in content["files"]:
         _copy(settings.builds / build / file["file"], folder / file["file"])
@@ -89,14 +89,14 @@ def declared() -> dict[str, Model]:
     return {model.name: model for model in models}
 
 
-def steps(settings: Settings, phase: str) -> list[str]:
+def steps(settings: EtlSettings, phase: str) -> list[str]:
     """Return the names of the steps of a phase of training, as `settings.training` asks for it."""
     from etl.course_models import train  # noqa: PLC0415 # seconds to import, and most builds do not train
 
     return train.names(_effort(settings), phase)
 
 
-def train(settings: Settings, data: Courses, tick: Callable[[], None], *, comparison: bool) -> Trained:
+def train(settings: EtlSettings, data: Courses, tick: Callable[[], None], *, comparison: bool) -> Trained:
     """Train what has no checkpoint yet; without `comparison` all but the published forest."""
     from etl.course_models import train  # noqa: PLC0415 # seconds to import, and most builds do not train
 
@@ -136,7 +136,7 @@ def fill_empty(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table if not exists portal.main.{cells.name(name)} ({_typed(model)})")
 
 
-def state(con: duckdb.DuckDBPyConnection, data: Courses, content: dict[str, Any], settings: Settings) -> None:
+def state(con: duckdb.DuckDBPyConnection, data: Courses, content: dict[str, Any], settings: EtlSettings) -> None:
     """Write the one row of `model_training`: are there models, what must be said of them, what is still prepared."""
     pending = next(iter(content["missing"]), "")
     hurried = HURRIED if content["files"] and settings.training == "quick" else ""
@@ -150,18 +150,18 @@ def _typed(model: Model) -> str:
     return ", ".join(f"{cells.name(column.name)} {column.type}" for column in model.column)
 
 
-def _effort(settings: Settings) -> Effort:
+def _effort(settings: EtlSettings) -> Effort:
     from etl.course_models import learners  # noqa: PLC0415 # seconds to import, and most builds do not train
 
     return learners.FULL if settings.training == "full" else learners.QUICK
 
 
-def _later(settings: Settings, data: Courses) -> dict[str, Any]:
+def _later(settings: EtlSettings, data: Courses) -> dict[str, Any]:
     return {"missing": list(PREPARED), "training": kept.fingerprint(data, settings.training), "reused_from": None}
 
 
 def _trained(
-    con: duckdb.DuckDBPyConnection, folder: Path, settings: Settings, data: Courses, console: Console
+    con: duckdb.DuckDBPyConnection, folder: Path, settings: EtlSettings, data: Courses, console: Console
 ) -> dict[str, Any]:
     words = f"training on {len(data.y):,} courses (minutes the first time, nothing until courses or code change)"
     with console.work(words, sum(len(steps(settings, phase)) for phase in PREPARED)) as tick:
@@ -173,7 +173,9 @@ def _described(folder: Path, path: Path) -> dict[str, Any]:
     return {"file": str(path.relative_to(folder)), "bytes": path.stat().st_size, "sha256": sha256(path)}
 
 
-def _reused(con: duckdb.DuckDBPyConnection, folder: Path, settings: Settings, data: Courses) -> dict[str, Any] | None:
+def _reused(
+    con: duckdb.DuckDBPyConnection, folder: Path, settings: EtlSettings, data: Courses
+) -> dict[str, Any] | None:
     """Take models and tables from a finished build with the same courses and code; None where there is none.
 
     Models that lack the comparison are taken only where it may come later.

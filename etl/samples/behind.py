@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
     from etl.sources import Samples
 
 PROCESSES = 2
@@ -34,7 +34,7 @@ class Writing:
     none outlives a run that is killed by more than that.
     """
 
-    def __init__(self, samples: Samples, sources: Sequence[str], work: Path, settings: Settings) -> None:
+    def __init__(self, samples: Samples, sources: Sequence[str], work: Path, settings: EtlSettings) -> None:
         """Begin with the samples of the `sources` that have no files, in their order.
 
         The processes are new ones: forked ones would hold the run's lock when it is killed.
@@ -80,7 +80,7 @@ def _start(process: SpawnProcess) -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _write(samples: Samples, names: Sequence[str], work: Path, settings: Settings) -> None:
+def _write(samples: Samples, names: Sequence[str], work: Path, settings: EtlSettings) -> None:
     """Write samples one after another; a folder gets its name when all of its files are there."""
     writers = samples()
     for name in names:

@@ -8,7 +8,7 @@ import pytest
 
 from bench import answers
 from bench.answers import over
-from portal.questions import all_questions
+from portal.questions.registry import all_questions
 
 if TYPE_CHECKING:
     from bench.stage import Stage
@@ -33,8 +33,8 @@ def test_every_built_answer_has_a_cold_and_a_kept_row(rows: list[Row]) -> None:
 
 def test_the_second_state_is_the_largest_group(stage: Stage) -> None:
     """A question with groups is also asked with its largest group chosen: ant has ten of the sixteen courses."""
-    desk = over(stage.warehouse, stage.settings).kept
-    words = {case.words for case in answers.cases(desk) if case.question.slug == "recommender"}
+    service = over(stage.warehouse, stage.settings).kept
+    words = {case.words for case in answers.cases(service) if case.question.slug == "recommender"}
     assert words == {"nothing chosen", "company ant"}
 
 

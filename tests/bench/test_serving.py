@@ -9,9 +9,9 @@ import pytest
 
 from bench import bare, browser, memory, serving
 from bench.load import drive
-from portal.desk import Desk
-from portal.questions import all_questions
-from portal.recommender.page import SHOWN
+from portal.answers.service import AnswerService
+from portal.questions.recommender.page import SHOWN
+from portal.questions.registry import all_questions
 
 if TYPE_CHECKING:
     from bench.stage import Stage
@@ -23,7 +23,7 @@ def test_the_bare_route_runs_the_page_s_own_statements(stage: Stage) -> None:
     """The bare route returns the rows of the SQL behind the page's answers, for the values of each request."""
     serving.describe_bare(stage, (("company", "bee"), ("course", "201")))
     statements = [bare.Statement(*one) for one in json.loads(stage.statements.read_text(encoding="utf-8"))]
-    made = Desk(all_questions(), stage.warehouse, stage.settings).answers("recommender", SHOWN, STATE)
+    made = AnswerService(all_questions(), stage.warehouse, stage.settings).answers("recommender", SHOWN, STATE)
     with stage.warehouse.snapshot() as held:
         connection = held.connection
         expected = [[list(row) for row in held.rows(one.sql, one.parameters)] for one in made.values()]

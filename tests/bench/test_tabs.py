@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench import tabs
-from portal.questions import all_questions
+from portal.questions.registry import all_questions
 
 if TYPE_CHECKING:
     from bench.stage import Stage

@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from dash import Dash, html
 
-from portal import api, formats, people, question_page, shell, theme
-from portal.answers import Column, Made, Question, Spec
-from portal.components import chart_card, headline, list_drawer, sections, so_what
-from portal.components.headline import Kpi
-from portal.components.so_what import Opening
-from portal.data_page.page import page as data_page
-from portal.desk import Desk
-from portal.filters import Control, Names, Range
-from portal.pages import OVERVIEW, Page, no_callbacks
-from portal.selectors import Flag
+from portal import formats
+from portal.answers import people
+from portal.answers.service import AnswerService
+from portal.answers.spec import AnswerSpec, Column, Draft, Question
+from portal.charts import theme
+from portal.exports import api
+from portal.filters.kinds import Control, NamesFilter, RangeFilter
+from portal.filters.selectors import FlagFilter
+from portal.pages.data.page import page as data_page
 from portal.settings import REPO, Settings
+from portal.site import question_page, shell
+from portal.site.components import chart_card, headline, list_drawer, sections, so_what
+from portal.site.components.headline import Kpi
+from portal.site.components.so_what import Opening
+from portal.site.pages import OVERVIEW, Page, no_callbacks
 from portal.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from portal.answers import Answer, Ask
+    from portal.answers.spec import Answer, Context
 
 SLUG = "demo"
 COUNTRIES = (
@@ -57,16 +61,16 @@ where {where}
 """
 
 
-def _groups(ask: Ask) -> Made:
+def _groups(ask: Context) -> Draft:
     sql, values = ask.bound(GROUPS)
     rows = ask.snapshot.rows(sql, values)
     finding = f"{rows[0][0]} leads with {formats.number(rows[0][2])} points." if rows else "Nobody is left."
-    return Made(rows, finding, sql, values, caveats=("The score says nothing of effort.",))
+    return Draft(rows, finding, sql, values, caveats=("The score says nothing of effort.",))
 
 
-def _total(ask: Ask) -> Made:
+def _total(ask: Context) -> Draft:
     sql, values = ask.bound(TOTAL)
-    return Made(ask.snapshot.rows(sql, values), "All together.", sql, values)
+    return Draft(ask.snapshot.rows(sql, values), "All together.", sql, values)
 
 
 QUESTION = Question(
@@ -75,11 +79,11 @@ QUESTION = Question(
     asks="Which country scores highest?",
     members="learners",
     filters=(
-        Names("country", "Country", "country", "select distinct country from learners order by 1"),
-        Names("device", "Device", "device", "select distinct device from learners order by 1"),
-        Range("joined", "Joined", "joined", "joined_from", "joined_to", of="date"),
-        Range("month", "Month", "joined", "month_from", "month_to", of="month"),
-        Range("score", "Score", "score", "score_min", "score_max"),
+        NamesFilter("country", "Country", "country", "select distinct country from learners order by 1"),
+        NamesFilter("device", "Device", "device", "select distinct device from learners order by 1"),
+        RangeFilter("joined", "Joined", "joined", "joined_from", "joined_to", of="date"),
+        RangeFilter("month", "Month", "joined", "month_from", "month_to", of="month"),
+        RangeFilter("score", "Score", "score", "score_min", "score_max"),
         Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
         Control("trim", "Trim", least=80, most=100, default=99),
         Control(
@@ -89,10 +93,10 @@ QUESTION = Question(
             column="learner",
             within="mode",
         ),
-        Flag("passed", "Passed", "passed"),
+        FlagFilter("passed", "Passed", "passed"),
     ),
     answers=(
-        Spec(
+        AnswerSpec(
             "groups",
             "Which country scores highest?",
             (
@@ -105,7 +109,7 @@ QUESTION = Question(
             _groups,
             group=("country",),
         ),
-        Spec(
+        AnswerSpec(
             "total",
             "How do all score?",
             (
@@ -170,21 +174,25 @@ def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
     }
 
 
-def layout(desk: Desk) -> Any:
+def layout(service: AnswerService) -> Any:
     """Return the demo's page."""
     cards = [
-        chart_card.layout(desk, SLUG, "groups", "Which country scores highest?", width="w8"),
+        chart_card.layout(service, SLUG, "groups", "Which country scores highest?", width="w8"),
         so_what.layout(SLUG),
-        chart_card.layout(desk, SLUG, "bars", "How many learners are there?", answer="groups", width="w12", height=260),
+        chart_card.layout(
+            service, SLUG, "bars", "How many learners are there?", answer="groups", width="w12", height=260
+        ),
     ]
     method = sections.closed("How this was counted", "The mean of the scores of each country.")
-    return question_page.layout(desk, QUESTION, [headline.layout(QUESTION), html.Div(cards, className="row"), method])
+    return question_page.layout(
+        service, QUESTION, [headline.layout(QUESTION), html.Div(cards, className="row"), method]
+    )
 
 
-def register(app: Dash, desk: Desk) -> None:
+def register(app: Dash, service: AnswerService) -> None:
     """Add the demo's callbacks."""
     question_page.register(
-        app, desk, question_page.View(QUESTION, question_page.Part(("groups", "total"), PIECES, draw))
+        app, service, question_page.View(QUESTION, question_page.PagePart(("groups", "total"), PIECES, draw))
     )
     for thing in ("groups", "bars"):
         chart_card.register(app, SLUG, thing)
@@ -262,7 +270,7 @@ def _info(file: Path, *, sample: bool, learners: int) -> dict[str, Any]:
 def demo_app(data: Path, prefix: str = "/") -> Dash:
     """Return the site with the demo question over the build in `data`, assembled as create_app does."""
     settings = Settings(data=data, prefix=prefix)
-    desk = Desk((QUESTION,), Warehouse(settings), settings)
+    service = AnswerService((QUESTION,), Warehouse(settings), settings)
     app = Dash(
         "demo",
         assets_folder=str(REPO / "assets"),
@@ -276,10 +284,12 @@ def demo_app(data: Path, prefix: str = "/") -> Dash:
         title=shell.BRAND,
         update_title="",
     )
-    app.server.register_blueprint(api.blueprint(desk))
+    app.server.register_blueprint(api.blueprint(service))
     app.layout = shell.layout(settings, PAGES, list_drawer.script_address(app))
-    shell.register(app, desk, PAGES)
+    shell.register(app, service, PAGES)
 
     app.server.add_url_rule("/healthz", "healthz", lambda: "ok")
-    app.server.add_url_rule(f"{prefix}readyz", "readyz", lambda: ("", 503) if desk.warehouse.why_not() else ("", 200))
+    app.server.add_url_rule(
+        f"{prefix}readyz", "readyz", lambda: ("", 503) if service.warehouse.why_not() else ("", 200)
+    )
     return app

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from portal import keeping, settings
+from portal import settings
+from portal.answers import cohort_service
+from portal.answers.service import AnswerService
 from portal.app import create_app, site
-from portal.components import filter_bar
-from portal.desk import Desk
-from portal.filters import Names
-from portal.questions import all_questions
+from portal.filters.kinds import NamesFilter
+from portal.questions.registry import all_questions
+from portal.site.components import filter_bar
 from portal.warehouse import Warehouse
 from tests.browser.server import served
 from tests.build import build_small
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
     from dash.testing.composite import DashComposite
 
-    from portal.answers import Question
-    from portal.pages import Page
+    from portal.answers.spec import Question
+    from portal.site.pages import Page
 
 SECONDS = 30
 QUESTIONS = {question.slug: question for question in all_questions()}
 NOWHERE = settings.Settings()
-PAGES = [page for page in site(Desk(tuple(QUESTIONS.values()), Warehouse(NOWHERE), NOWHERE)) if page.listed]
+PAGES = [page for page in site(AnswerService(tuple(QUESTIONS.values()), Warehouse(NOWHERE), NOWHERE)) if page.listed]
 DRAWN = "main .plot .main-svg, main table td"
 
 
@@ -42,8 +43,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("smoke")
     build_small(folder)
     made = settings.read({"PORTAL_DATA": str(folder)})
-    desk = Desk(all_questions(), Warehouse(made), made)
-    keeping.keep(desk, "mooc", [("viewed", "true")], "Viewers", "", shared=True)
+    service = AnswerService(all_questions(), Warehouse(made), made)
+    cohort_service.keep(service, "mooc", [("viewed", "true")], "Viewers", "", shared=True)
     with served(create_app(made).server) as found:
         yield found
 
@@ -71,7 +72,7 @@ def follows(browser: DashComposite, question: Question) -> None:
     browser.wait_for_contains_text(left, question.members, SECONDS)
     before, item = browser.find_element(left).text, filter_bar.shown(question)[0]
     part = f"#{question.slug}-filter-{item.name}"
-    if isinstance(item, Names):
+    if isinstance(item, NamesFilter):
         browser.find_element(f"{part}-chip summary").click()
         browser.wait_for_element(f"{part} label", SECONDS).click()
     else:

@@ -14,7 +14,7 @@ from etl.catalogue import Catalogue
 from etl.console import Console
 from etl.errors import EtlError
 from etl.pipeline import Recipe, run
-from etl.settings import Settings
+from etl.settings import EtlSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def no_samples() -> dict[str, Any]:
 class Tiny:
     """A data folder with one source `shop`, whose only table `orders` becomes the mart `sales`."""
 
-    settings: Settings
+    settings: EtlSettings
     recipe: Recipe
 
     def write(self, name: str, content: bytes) -> Path:
@@ -153,5 +153,5 @@ def tiny(tmp_path: Path) -> Tiny:
     (models / "models.toml").write_text(MODELS, encoding="utf-8")
     (models / "sales.sql").write_text("select row, id, amount, day, buyer from orders order by row", encoding="utf-8")
     data = tmp_path / "data"
-    settings = Settings(data=data, sources=data / "sources")
+    settings = EtlSettings(data=data, sources=data / "sources")
     return Tiny(settings, Recipe(Catalogue.model_validate(tomllib.loads(ORDERS)), no_samples, tmp_path / "models"))

@@ -12,7 +12,7 @@ from etl.catalogue import Catalogue, load
 from etl.console import Console
 from etl.marts import load_models
 from etl.pipeline import MODELS, Recipe, run
-from etl.settings import REPOSITORY, Settings
+from etl.settings import REPOSITORY, EtlSettings
 from tests import tiny as courses
 from tests.etl.conftest import no_samples
 
@@ -27,7 +27,7 @@ FEATURES = (
 CONTROLLABLE = ["comments", "certificates", "content", "external", "graded", "interactive", "not_graded"]
 
 
-def _build(settings: Settings) -> dict[str, Any]:
+def _build(settings: EtlSettings) -> dict[str, Any]:
     sources = load(REPOSITORY / "data" / "sources.toml").source
     own = Catalogue(source=tuple(source for source in sources if source.name == "course_features"))
     recipe = Recipe(own, no_samples)
@@ -35,20 +35,20 @@ def _build(settings: Settings) -> dict[str, Any]:
         return run(settings, recipe, console, only=None)
 
 
-def _ask(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+def _ask(settings: EtlSettings, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(settings.current / "portal.duckdb"), read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Settings:
+def small(tmp_path: Path) -> EtlSettings:
     """Give a data folder with the sixteen small courses, not built yet."""
-    settings = Settings(data=tmp_path / "data", sources=tmp_path / "data" / "sources")
+    settings = EtlSettings(data=tmp_path / "data", sources=tmp_path / "data" / "sources")
     courses.write(settings.sources / "course_features")
     return settings
 
 
-def test_courses_have_ids_where_fifteen_has_their_values(small: Settings) -> None:
+def test_courses_have_ids_where_fifteen_has_their_values(small: EtlSettings) -> None:
     """The k-th of equal rows in fifteen is the k-th of the equal rows of X; others are row-<n> of profile-<k>."""
     # Course 110 of ant (row 10) equals row 16, which comes second: fifteen holds it once, so row 16 has no id.
     _build(small)
@@ -60,7 +60,7 @@ def test_courses_have_ids_where_fifteen_has_their_values(small: Settings) -> Non
     assert found[15] == (16, "row-16", "profile-1", "profile-1", False, 95.0)
 
 
-def test_companies_sum_their_courses(small: Settings) -> None:
+def test_companies_sum_their_courses(small: EtlSettings) -> None:
     """One row a company or profile, in order of first appearance, with its courses and users."""
     # ant: users 1 + 2 + .. + 10 = 55; bee: 100 + 5 + 5 = 110; rows 14 and 15: 7 + 7 = 14; row 16: 10
     _build(small)
@@ -72,7 +72,7 @@ def test_companies_sum_their_courses(small: Settings) -> None:
     ]
 
 
-def test_features_are_the_twenty_columns_of_the_data(small: Settings) -> None:
+def test_features_are_the_twenty_columns_of_the_data(small: EtlSettings) -> None:
     """Features stand in the order of X with the data's own headers; seven are controllable, certificates an outcome."""
     _build(small)
     found = _ask(small, "select feature, name, controllable, is_outcome, position from features order by position")
@@ -86,7 +86,7 @@ def test_features_are_the_twenty_columns_of_the_data(small: Settings) -> None:
     ]  # fmt: skip
 
 
-def test_columns_are_those_of_the_interface(small: Settings) -> None:
+def test_columns_are_those_of_the_interface(small: EtlSettings) -> None:
     """The marts' columns and types are what the portal relies on."""
     _build(small)
     described = _ask(small, "select column_name, data_type from duckdb_columns() where table_name = 'courses'")
@@ -94,7 +94,7 @@ def test_columns_are_those_of_the_interface(small: Settings) -> None:
     assert described == [*head, ("has_ids", "BOOLEAN"), ("score", "DOUBLE"), *((n, "DOUBLE") for n in FEATURES)]
 
 
-def test_fifteen_is_optional_and_y_is_not_needed_where_x_has_the_score(small: Settings) -> None:
+def test_fifteen_is_optional_and_y_is_not_needed_where_x_has_the_score(small: EtlSettings) -> None:
     """X alone, with a score column, is enough: no course has ids then."""
     # ant: 10 courses of mean 50 = 500; bee: 30 + 60 + 90 = 180; without ids: 50 + 70 + 95 = 215; in all 895
     folder = small.sources / "course_features"
@@ -107,7 +107,7 @@ def test_fifteen_is_optional_and_y_is_not_needed_where_x_has_the_score(small: Se
     assert _ask(small, "select count(*), sum(score), count(*) filter (where has_ids) from courses") == [(16, 895.0, 0)]
 
 
-def test_a_row_of_fifteen_that_x_does_not_hold_stops_the_build(small: Settings) -> None:
+def test_a_row_of_fifteen_that_x_does_not_hold_stops_the_build(small: EtlSettings) -> None:
     """Ids that belong to no course of X mean that the files are of different extracts."""
     path = small.sources / "course_features" / "fifteen.csv"
     text = path.read_text(encoding="utf-8")
@@ -128,7 +128,7 @@ def test_the_files_and_the_declared_models_agree() -> None:
 @pytest.mark.real_data
 def test_the_real_files_load_whole(real_data: Path, tmp_path: Path) -> None:
     """30,688 courses, none rejected, 574 exact duplicates kept, 3,507 with ids of 336 companies, 174 profiles."""
-    settings = Settings(data=tmp_path, sources=real_data, training="none")
+    settings = EtlSettings(data=tmp_path, sources=real_data, training="none")
     manifest = _build(settings)
     files = manifest["sources"]["course_features"]["files"]
     assert [(f["file"], f["rows_read"], f["loaded"], f["deduplicated"], f["rejected"]) for f in files] == [

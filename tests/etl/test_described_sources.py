@@ -10,7 +10,7 @@ import pytest
 from etl.catalogue import Catalogue, Source, load, plain
 from etl.console import Console
 from etl.pipeline import Recipe, run
-from etl.settings import REPOSITORY, Settings
+from etl.settings import REPOSITORY, EtlSettings
 from tests.etl.conftest import no_samples
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def build(source: Source, files: dict[str, str], folder: Path) -> dict[str, tupl
     catalogue = Catalogue(source=(source.model_copy(update={"built": True, "reject_limit": 0.9}),))
     recipe = Recipe(catalogue, no_samples, folder / "models")
     with Console(terminal=False) as console:
-        manifest = run(Settings(data=folder / "data", sources=sources), recipe, console)
+        manifest = run(EtlSettings(data=folder / "data", sources=sources), recipe, console)
     entries: list[dict[str, Any]] = manifest["sources"][source.name]["files"]
     return {e["table"]: (e["loaded"], e["deduplicated"], e["rejected"]) for e in entries}
 

@@ -10,7 +10,7 @@ import pytest
 from etl.catalogue import Catalogue, load
 from etl.console import Console
 from etl.pipeline import Recipe, run
-from etl.settings import REPOSITORY, Settings
+from etl.settings import REPOSITORY, EtlSettings
 from tests import tiny_learners as learners
 from tests.etl.conftest import no_samples
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 HEADER = list(learners.HEADER)
 
 
-def built(folder: Path, rows: list[tuple[Any, ...]], header: list[str] = HEADER) -> Settings:
+def built(folder: Path, rows: list[tuple[Any, ...]], header: list[str] = HEADER) -> EtlSettings:
     """Build the source alone from these rows and return where."""
-    settings = Settings(data=folder / "data", sources=folder / "data" / "sources")
+    settings = EtlSettings(data=folder / "data", sources=folder / "data" / "sources")
     learners.write(settings.sources / "edtech_learners", rows, header)
     sources = load(REPOSITORY / "data" / "sources.toml").source
     own = Catalogue(source=tuple(source for source in sources if source.name == "edtech_learners"))
@@ -31,7 +31,7 @@ def built(folder: Path, rows: list[tuple[Any, ...]], header: list[str] = HEADER)
     return settings
 
 
-def ask(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+def ask(settings: EtlSettings, sql: str) -> list[tuple[Any, ...]]:
     """Return what the published database gives."""
     with duckdb.connect(str(settings.current / "portal.duckdb"), read_only=True) as con:
         return con.execute(sql).fetchall()

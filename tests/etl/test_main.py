@@ -11,7 +11,7 @@ from etl import publish
 from etl.__main__ import main
 from etl.console import Console
 from etl.errors import UseError
-from etl.settings import REPOSITORY, SETTINGS, Settings, read_settings
+from etl.settings import REPOSITORY, SETTINGS, EtlSettings, read_settings
 from tests import tiny as courses
 from tests.build import CATALOGUE, only
 
@@ -24,7 +24,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {"PORTAL_DATA": str(tmp_path / "data")}
 
 
-def _settings(environment: dict[str, str]) -> Settings:
+def _settings(environment: dict[str, str]) -> EtlSettings:
     return read_settings(environment)
 
 
@@ -137,7 +137,7 @@ def test_a_wrong_setting_stops_the_start(name: str, value: str, said: str, capsy
 
 def test_settings_have_defaults_and_one_sentence() -> None:
     """Every setting has a name with the prefix, a default that is valid, and one sentence of help."""
-    assert read_settings({}) == Settings(data=REPOSITORY / "data", sources=REPOSITORY / "data" / "sources")
+    assert read_settings({}) == EtlSettings(data=REPOSITORY / "data", sources=REPOSITORY / "data" / "sources")
     for setting in SETTINGS:
         assert setting.name.startswith("PORTAL_")
         assert setting.help.endswith(".")
@@ -148,7 +148,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
     found = read_settings(
         {"PORTAL_DATA": str(tmp_path), "PORTAL_ETL_MEMORY": "2g", "PORTAL_MAX_FILE_BYTES": "1 KB", "PORTAL_KEEP": ""}
     )
-    assert found == Settings(tmp_path, tmp_path / "sources", memory=2 * 10**9, max_file_bytes=1000)
+    assert found == EtlSettings(tmp_path, tmp_path / "sources", memory=2 * 10**9, max_file_bytes=1000)
 
 
 def test_the_data_folders_own_catalogue_is_used(

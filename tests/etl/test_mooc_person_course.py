@@ -13,7 +13,7 @@ import pytest
 from etl.catalogue import Catalogue, load
 from etl.console import Console
 from etl.pipeline import Recipe, run
-from etl.settings import REPOSITORY, Settings
+from etl.settings import REPOSITORY, EtlSettings
 from tests import tiny_mooc
 from tests.etl.conftest import no_samples
 
@@ -35,7 +35,7 @@ LABELS = ["18-25", "26-35", "36-45", "46-55", "55+"]
 
 def built(folder: Path, reject_limit: float = 0.5) -> dict[str, Any]:
     """Build the source alone from what lies in its folder; return build.json's content."""
-    settings = Settings(data=folder, sources=folder / "sources")
+    settings = EtlSettings(data=folder, sources=folder / "sources")
     sources = load(REPOSITORY / "data" / "sources.toml").source
     (own,) = [source for source in sources if source.name == "mooc_person_course"]
     catalogue = Catalogue(source=(own.model_copy(update={"reject_limit": reject_limit}),))

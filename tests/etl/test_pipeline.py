@@ -18,7 +18,7 @@ from etl import publish
 from etl.catalogue import Catalogue
 from etl.errors import EtlError, UseError
 from etl.files import sha256
-from etl.settings import Settings
+from etl.settings import EtlSettings
 from tests import build as command
 from tests import tiny as courses
 from tests.audit import budget
@@ -172,14 +172,14 @@ def test_models_and_sql_files_must_agree(tiny: Tiny) -> None:
     assert "the SQL files are ['forgotten', 'sales']" in tiny.refusal()
 
 
-def _course_settings(folder: Path) -> Settings:
+def _course_settings(folder: Path) -> EtlSettings:
     """Give a data folder with the sixteen small courses as its source."""
-    settings = Settings(data=folder / "data", sources=folder / "data" / "sources")
+    settings = EtlSettings(data=folder / "data", sources=folder / "data" / "sources")
     courses.write(settings.sources / "course_features")
     return settings
 
 
-def _start(settings: Settings, before: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
+def _start(settings: EtlSettings, before: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
     environment = {"PORTAL_DATA": str(settings.data), "PATH": "/usr/bin:/bin"}
     command_line = [sys.executable, "-m", "etl"]
     pipe = subprocess.PIPE
@@ -222,7 +222,7 @@ def test_many_kills(tmp_path: Path) -> None:
     _built_after_all(settings)
 
 
-def _built_in(settings: Settings) -> float:
+def _built_in(settings: EtlSettings) -> float:
     """Build twice and return the seconds that the second took, which runs as the ones to be killed do."""
     command.build(settings.data)
     start = time.perf_counter()
@@ -230,7 +230,7 @@ def _built_in(settings: Settings) -> float:
     return time.perf_counter() - start
 
 
-def _killed(settings: Settings, took: float, number: int) -> bool:
+def _killed(settings: EtlSettings, took: float, number: int) -> bool:
     """Start a build, kill it at the moment of a number, check what is served; return whether it was running still."""
     process = _start(settings)
     time.sleep(random.Random(number).uniform(0, took))  # noqa: S311 # a spread of moments, no secret
@@ -245,7 +245,7 @@ def _killed(settings: Settings, took: float, number: int) -> bool:
     return process.returncode == -signal.SIGKILL
 
 
-def _built_after_all(settings: Settings) -> None:
+def _built_after_all(settings: EtlSettings) -> None:
     """Build once more: it is served, and nothing is left of those that were killed."""
     last = command.build(settings.data)
     assert publish.current_id(settings) == last

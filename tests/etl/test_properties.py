@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from etl.catalogue import Catalogue
 from etl.pipeline import Recipe
-from etl.settings import Settings
+from etl.settings import EtlSettings
 from etl.textscan import SPACES, TextScan
 from tests.etl.conftest import MODELS, ORDERS, Tiny, no_samples
 
@@ -63,7 +63,7 @@ def _build(folder: Path, content: bytes) -> Tiny:
     models.mkdir(parents=True)
     (models / "models.toml").write_text(MODELS, encoding="utf-8")
     (models / "sales.sql").write_text("select row, id, amount, day, buyer from orders order by row", encoding="utf-8")
-    data = Settings(data=folder / "data", sources=folder / "data" / "sources")
+    data = EtlSettings(data=folder / "data", sources=folder / "data" / "sources")
     tiny = Tiny(data, Recipe(Catalogue.model_validate(catalogue), no_samples, folder / "models"))
     tiny.write("orders.csv", content)
     return tiny

@@ -14,11 +14,13 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from portal import api, formats
-from portal.app import KNOWN, site
-from portal.components import answer_dialog
-from portal.people import MOST
-from portal.printed import routes, tables
+from portal import formats
+from portal.answers.people import MOST
+from portal.app import site
+from portal.errors import ReaderError
+from portal.exports import api
+from portal.exports.print import routes, tables
+from portal.site.components import answer_dialog
 from tests.portal import markup, tree
 
 if TYPE_CHECKING:
@@ -27,30 +29,29 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 Body = dict[str, Any]
 
 
 @functools.cache
-def served(desk: Desk) -> FlaskClient:
-    """Return a client of the API and the print view of a desk."""
+def served(service: AnswerService) -> FlaskClient:
+    """Return a client of the API and the print view of a service."""
     app = Flask(__name__)
-    app.register_blueprint(api.blueprint(desk))
-    app.register_blueprint(routes.blueprint(desk, site(desk), "/plotly.js"))
-    for kind, status in KNOWN.items():
-        app.register_error_handler(kind, lambda error, status=status: (str(error), status))
+    app.register_blueprint(api.blueprint(service))
+    app.register_blueprint(routes.blueprint(service, site(service), "/plotly.js"))
+    app.register_error_handler(ReaderError, lambda error: (str(error), error.status))
     return app.test_client()
 
 
-def all_agree(desk: Desk, slug: str, pairs: Iterable[tuple[str, str]]) -> None:
+def all_agree(service: AnswerService, slug: str, pairs: Iterable[tuple[str, str]]) -> None:
     """Check every answer of a question in a state: as file, on paper and in its table on the page."""
-    client, query = served(desk), urlencode(list(pairs))
-    names = [spec.name for spec in desk.question(slug).answers]
+    client, query = served(service), urlencode(list(pairs))
+    names = [spec.name for spec in service.question(slug).answers]
     files_agree(client, slug, names, query)
     bodies = {name: got(client, f"/api/{slug}/{name}.json?{query}").get_json() for name in names}
-    screen_agrees(desk, slug, bodies, query)
-    paper_agrees(desk, client, slug, bodies, query)
+    screen_agrees(service, slug, bodies, query)
+    paper_agrees(service, client, slug, bodies, query)
 
 
 def files_agree(client: FlaskClient, slug: str, names: Iterable[str], query: str = "") -> None:
@@ -72,12 +73,12 @@ def files_agree(client: FlaskClient, slug: str, names: Iterable[str], query: str
         assert cells[1:] == expected, name
 
 
-def screen_agrees(desk: Desk, slug: str, bodies: dict[str, Body], query: str) -> None:
+def screen_agrees(service: AnswerService, slug: str, bodies: dict[str, Body], query: str) -> None:
     """Check the table of each answer on the page: its first rows, the finding, the filters in words."""
-    words = desk.answer(slug, next(iter(bodies)), parse_qsl(query)).state.words()
+    words = service.answer(slug, next(iter(bodies)), parse_qsl(query)).state.words()
     for name, body in bodies.items():
         ask = {"what": "table", "slug": slug, "answer": name, "query": query}
-        title, parts = answer_dialog.asked(desk, ask)
+        title, parts = answer_dialog.asked(service, ask)
         assert title == body["title"]
         (drawn,) = [tree.data(part, "data-table") for part in tree.parts(parts) if tree.data(part, "data-table")]
         table = json.loads(drawn)
@@ -93,15 +94,15 @@ def screen_agrees(desk: Desk, slug: str, bodies: dict[str, Body], query: str) ->
         assert body["finding"] in tree.words(parts)
 
 
-def paper_agrees(desk: Desk, client: FlaskClient, slug: str, bodies: dict[str, Body], query: str) -> None:
+def paper_agrees(service: AnswerService, client: FlaskClient, slug: str, bodies: dict[str, Body], query: str) -> None:
     """Check the print view: n, filters and address in its head; of each answer finding, n, cells, notes, caveats."""
     root = markup.read(got(client, f"/print/{slug}?{query}").text)
-    question = desk.question(slug)
-    with desk.warehouse.snapshot() as snapshot:
-        state = desk.state(question, parse_qsl(query), snapshot)
+    question = service.question(slug)
+    with service.warehouse.snapshot() as snapshot:
+        state = service.state(question, parse_qsl(query), snapshot)
         n, total = (
-            desk.count(question, state, snapshot),
-            desk.count(question, desk.state(question, (), snapshot), snapshot),
+            service.count(question, state, snapshot),
+            service.count(question, service.state(question, (), snapshot), snapshot),
         )
     head = dict(markup.pairs(markup.of(root, "dl", "facts")[0]))
     assert head["n"] == f"{n:,} of {total:,} {question.members}"

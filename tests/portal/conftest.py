@@ -1,4 +1,4 @@
-"""A tiny warehouse built by the real ETL, and a desk and a client over it."""
+"""A tiny warehouse built by the real ETL, and a service and a client over it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from portal import api, settings
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal import settings
+from portal.answers.service import AnswerService
+from portal.exports import api
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests.build import SMALL, build, build_small
 
@@ -28,24 +29,24 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(data: Path) -> Desk:
-    """A desk over the tiny build; a base of 10 as in production."""
+def service(data: Path) -> AnswerService:
+    """A service over the tiny build; a base of 10 as in production."""
     chosen = settings.read({"PORTAL_DATA": str(data)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over the samples of all sources, as a first build has them, without course models."""
+def sample(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over the samples of all sources, as a first build has them, without course models."""
     folder = tmp_path_factory.mktemp("sample")
     build(folder, sources=tuple(SMALL), PORTAL_TRAINING="none")
     chosen = settings.read({"PORTAL_DATA": str(folder)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
 @pytest.fixture(scope="session")
-def client(desk: Desk) -> FlaskClient:
+def client(service: AnswerService) -> FlaskClient:
     """A client of the API alone."""
     app = Flask(__name__)
-    app.register_blueprint(api.blueprint(desk))
+    app.register_blueprint(api.blueprint(service))
     return app.test_client()

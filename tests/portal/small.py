@@ -8,8 +8,9 @@ import dash
 import dash_bootstrap_components as dbc
 from dash import ALL, MATCH, Input, Output, State, dcc, html
 
-from portal import errors, http
+from portal.errors import ReaderError
 from portal.settings import Settings, read
+from portal.web import error_pages, http
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,10 @@ ASSETS = {
 }
 
 
-class Sorry(Exception):  # noqa: N818 - stands for a refusal whose message is a sentence
-    """A known error: its message is for the reader."""
+class Sorry(ReaderError):  # noqa: N818 - stands for a refusal
+    """An error whose message is for the reader."""
+
+    status = 400
 
 
 def settings(**environ: str) -> Settings:
@@ -41,14 +44,14 @@ def app(folder: Path, prefix: str = "/", ready: Callable[[], str | None] = lambd
         use_pages=False,
         url_base_pathname=prefix,
         add_log_handler=False,
-        on_error=errors.on_error((Sorry,), lambda sentence: dash.set_props("told", {"children": sentence})),
+        on_error=error_pages.on_error(lambda sentence: dash.set_props("told", {"children": sentence})),
     )
     made.layout = html.Div(
         [html.Div(id="told"), dcc.Input(id="in"), dcc.Store(id="st"), dcc.Graph(id="graph"), dbc.Button()]
     )
     _callbacks(made)
     _routes(made, prefix)
-    http.install(made, settings(prefix=prefix, **environ), ready, {Sorry: 400})
+    http.install(made, settings(prefix=prefix, **environ), ready)
     return made
 
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from portal import api
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal.answers.service import AnswerService
+from portal.exports import api
+from portal.questions.registry import all_questions
 from portal.settings import read
 from portal.warehouse import Warehouse
 from tests.audit import sampled
@@ -81,7 +81,7 @@ def test_a_file_says_whether_it_is_a_sample(client: FlaskClient, tmp_path: Path)
     build(tmp_path)
     chosen = read({"PORTAL_DATA": str(tmp_path)})
     app = Flask(__name__)
-    app.register_blueprint(api.blueprint(Desk(all_questions(), Warehouse(chosen), chosen)))
+    app.register_blueprint(api.blueprint(AnswerService(all_questions(), Warehouse(chosen), chosen)))
     for address, name in (
         ("recommender/companies.csv", "recommender-companies-sample.csv"),
         ("recommender.xlsx", "recommender-sample.xlsx"),

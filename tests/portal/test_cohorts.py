@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from portal import keeping
-from portal.conditions import Refusal
-from portal.desk import Desk, Unknown
-from portal.questions import all_questions
+from portal.answers import cohort_service
+from portal.answers.service import AnswerService
+from portal.errors import InvalidFilter, UnknownName
+from portal.questions.registry import all_questions
 from portal.settings import read
 
 if TYPE_CHECKING:
@@ -32,15 +32,17 @@ IDS = [f"{slug}-{len(state)}" for slug, state in CASES]
 
 
 @pytest.fixture(scope="module")
-def kept(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over the tiny build, whose store is a fresh one."""
-    return Desk(all_questions(), desk.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("kept"))}))
+def kept(service: AnswerService, tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over the tiny build, whose store is a fresh one."""
+    return AnswerService(
+        all_questions(), service.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("kept"))})
+    )
 
 
-def listed(desk: Desk, slug: str, state: Pairs) -> Iterator[tuple[str, Pairs]]:
+def listed(service: AnswerService, slug: str, state: Pairs) -> Iterator[tuple[str, Pairs]]:
     """Give the lists behind the first and the last row of every answer in a state."""
-    for spec in desk.question(slug).answers:
-        answer = desk.answer(slug, spec.name, state)
+    for spec in service.question(slug).answers:
+        answer = service.answer(slug, spec.name, state)
         for row in (answer.records()[:1] + answer.records()[-1:]) if spec.name not in ASIDE else ():
             for name, address in row.items():
                 if name.startswith("people") and address:
@@ -48,7 +50,7 @@ def listed(desk: Desk, slug: str, state: Pairs) -> Iterator[tuple[str, Pairs]]:
 
 
 @pytest.mark.parametrize(("slug", "state"), CASES, ids=IDS)
-def test_any_list_can_be_kept_and_stays_as_long(kept: Desk, slug: str, state: Pairs) -> None:
+def test_any_list_can_be_kept_and_stays_as_long(kept: AnswerService, slug: str, state: Pairs) -> None:
     """A list, the cohort made of it, its list and its complement: those inside and outside are all.
 
     Every fifth list, beginning with another in each state; `make audit` takes them all.
@@ -59,12 +61,12 @@ def test_any_list_can_be_kept_and_stays_as_long(kept: Desk, slug: str, state: Pa
 
 @pytest.mark.audit
 @pytest.mark.parametrize(("slug", "state"), CASES, ids=IDS)
-def test_every_list_can_be_kept_and_stays_as_long(kept: Desk, slug: str, state: Pairs) -> None:
+def test_every_list_can_be_kept_and_stays_as_long(kept: AnswerService, slug: str, state: Pairs) -> None:
     """The same for all of them."""
     keeps(kept, slug, listed(kept, slug, state))
 
 
-def keeps(kept: Desk, slug: str, lists: Iterable[tuple[str, Pairs]]) -> None:
+def keeps(kept: AnswerService, slug: str, lists: Iterable[tuple[str, Pairs]]) -> None:
     """Check the cohort of each list; every answer of every eighth."""
     question = kept.question(slug)
     everyone = kept.answer(slug, "people", [("limit", "1")]).n
@@ -73,7 +75,7 @@ def keeps(kept: Desk, slug: str, lists: Iterable[tuple[str, Pairs]]) -> None:
         people = kept.answer(slug, "people", [*pairs, ("limit", "1")])
         if not people.n or not pairs:
             continue
-        cohort = keeping.keep(kept, slug, pairs, what, "", shared=False)
+        cohort = cohort_service.keep(kept, slug, pairs, what, "", shared=False)
         inside = kept.answer(slug, "people", [("cohort", cohort.id), ("limit", "10000")])
         if people.members == question.members:
             assert inside.n == cohort.size == people.n, what
@@ -92,7 +94,7 @@ def keeps(kept: Desk, slug: str, lists: Iterable[tuple[str, Pairs]]) -> None:
 
 
 @pytest.mark.parametrize(("slug", "state"), CASES, ids=IDS)
-def test_a_kept_state_gives_the_answers_of_its_filters(kept: Desk, slug: str, state: Pairs) -> None:
+def test_a_kept_state_gives_the_answers_of_its_filters(kept: AnswerService, slug: str, state: Pairs) -> None:
     """Every answer under the cohort is the answer under the filters that it was made of.
 
     But where filters speak of enrolments or of quarters, or those who are counted aside: a cohort is of people,
@@ -101,10 +103,10 @@ def test_a_kept_state_gives_the_answers_of_its_filters(kept: Desk, slug: str, st
     selecting = [pair for pair in state if pair[0] not in ("trim", "mode")]
     controls = [pair for pair in state if pair not in selecting]
     if not selecting:
-        with pytest.raises(Refusal, match="Nothing is chosen"):
-            keeping.keep(kept, slug, [], "all", "", shared=False)
+        with pytest.raises(InvalidFilter, match="Nothing is chosen"):
+            cohort_service.keep(kept, slug, [], "all", "", shared=False)
         return
-    cohort = keeping.keep(kept, slug, selecting, "some", "", shared=False)
+    cohort = cohort_service.keep(kept, slug, selecting, "some", "", shared=False)
     for spec in kept.question(slug).answers:
         if spec.name == "people" or slug == "engagement" or (slug == "flagship" and spec.name in OTHERS):
             continue
@@ -121,39 +123,39 @@ def numbers(answer: Any) -> list[tuple[Any, ...]]:
     return [tuple(row[place] for place in places) for row in answer.rows]
 
 
-def test_a_cohort_of_a_cohort_needs_no_other(kept: Desk) -> None:
+def test_a_cohort_of_a_cohort_needs_no_other(kept: AnswerService) -> None:
     """What is chosen within and without cohorts is kept as what they are made of."""
-    first = keeping.keep(kept, "mooc", [("viewed", "true")], "viewers", "", shared=False)
-    second = keeping.keep(kept, "mooc", [("certified", "true"), ("cohort", first.id)], "both", "", shared=False)
-    third = keeping.keep(kept, "mooc", [("outside", second.id), ("cohort", first.id)], "rest", "", shared=False)
+    first = cohort_service.keep(kept, "mooc", [("viewed", "true")], "viewers", "", shared=False)
+    second = cohort_service.keep(kept, "mooc", [("certified", "true"), ("cohort", first.id)], "both", "", shared=False)
+    third = cohort_service.keep(kept, "mooc", [("outside", second.id), ("cohort", first.id)], "rest", "", shared=False)
     assert second.parts == ("certified=true", "viewed=true")
     assert third.parts == ("viewed=true", "-certified=true\nviewed=true")
     assert first.size == second.size + third.size
 
 
-def test_a_cohort_of_another_population_is_refused(kept: Desk) -> None:
+def test_a_cohort_of_another_population_is_refused(kept: AnswerService) -> None:
     """The five sources have different people, and the sentence says so."""
-    cohort = keeping.keep(kept, "mooc", [("viewed", "true")], "viewers", "", shared=False)
-    with pytest.raises(Refusal, match="do not know each other's people"):
+    cohort = cohort_service.keep(kept, "mooc", [("viewed", "true")], "viewers", "", shared=False)
+    with pytest.raises(InvalidFilter, match="do not know each other's people"):
         kept.answer("flagship", "people", [("cohort", cohort.id)])
 
 
-def test_who_is_not_counted_cannot_be_kept(kept: Desk) -> None:
+def test_who_is_not_counted_cannot_be_kept(kept: AnswerService) -> None:
     """Those who never launched anything have no journey."""
-    with pytest.raises(Refusal, match="No users that the page counts"):
-        keeping.keep(kept, "flagship", [("never_launched", "true")], "waiting", "", shared=False)
+    with pytest.raises(InvalidFilter, match="No users that the page counts"):
+        cohort_service.keep(kept, "flagship", [("never_launched", "true")], "waiting", "", shared=False)
 
 
 @pytest.mark.parametrize("id_", ["", "nothing", "x" * 5000, "' or 1=1 --"])
-def test_an_unknown_cohort_is_not_found(kept: Desk, id_: str) -> None:
+def test_an_unknown_cohort_is_not_found(kept: AnswerService, id_: str) -> None:
     """The same sentence for any id that is none."""
-    with pytest.raises(Unknown, match="no such cohort"):
+    with pytest.raises(UnknownName, match="no such cohort"):
         kept.answer("mooc", "funnel", [("cohort", id_)])
 
 
-def test_a_renamed_cohort_is_shown_by_its_new_name(kept: Desk) -> None:
+def test_a_renamed_cohort_is_shown_by_its_new_name(kept: AnswerService) -> None:
     """Though the numbers are kept."""
-    cohort = keeping.keep(kept, "mooc", [("viewed", "true")], "before", "", shared=False)
+    cohort = cohort_service.keep(kept, "mooc", [("viewed", "true")], "before", "", shared=False)
     before = kept.answer("mooc", "funnel", [("cohort", cohort.id)])
     kept.store.change(cohort.id, "local user", name="after")
     after = kept.answer("mooc", "funnel", [("cohort", cohort.id)])
@@ -162,7 +164,7 @@ def test_a_renamed_cohort_is_shown_by_its_new_name(kept: Desk) -> None:
 
 
 @pytest.mark.parametrize(("name", "note"), [("", ""), ("x" * 81, ""), ("a\x00b", ""), ("a", "n" * 1001)])
-def test_names_and_notes_are_checked(kept: Desk, name: str, note: str) -> None:
+def test_names_and_notes_are_checked(kept: AnswerService, name: str, note: str) -> None:
     """A sentence says how long they may be."""
-    with pytest.raises(Refusal, match="printable characters"):
-        keeping.keep(kept, "mooc", [("viewed", "true")], name, note, shared=False)
+    with pytest.raises(InvalidFilter, match="printable characters"):
+        cohort_service.keep(kept, "mooc", [("viewed", "true")], name, note, shared=False)

@@ -14,7 +14,7 @@ import pytest
 
 from portal import version
 from portal.command import main
-from portal.store import Cohort, Store
+from portal.saved.store import SavedCohort, Store
 from tests.commands import CLI, finished, ready, running, until
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def store(tmp_path: Path) -> Store:
 
 def _keep(store: Store, name: str) -> None:
     shared = False
-    store.keep(Cohort(name, "ann", name, "", "mooc", ("country=India",), "India", shared, "2026-11-21", "b1", 7))
+    store.keep(SavedCohort(name, "ann", name, "", "mooc", ("country=India",), "India", shared, "2026-11-21", "b1", 7))
 
 
 def test_backup_and_restore(store: Store, tmp_path: Path) -> None:

@@ -27,13 +27,16 @@ from statsmodels.stats.proportion import (
     proportions_ztest,
 )
 
-from portal import api, compare, differences, exports, keeping, theme, two_sides
-from portal.components import compared, filter_bar, mark_card
-from portal.conditions import Refusal
-from portal.desk import Desk, Unknown
-from portal.questions import all_questions
+from portal.answers import cohort_service
+from portal.answers.comparison import compare, differences
+from portal.answers.service import AnswerService
+from portal.charts import comparison, theme
+from portal.errors import InvalidFilter, UnknownName
+from portal.exports import api, serialize
+from portal.questions.registry import all_questions
+from portal.saved.store import new_id
 from portal.settings import read
-from portal.store import new_id
+from portal.site.components import compared, filter_bar, mark_card
 from tests.audit import sampled
 from tests.portal.tree import kinds, words
 
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from portal.answers import Answer
+    from portal.answers.spec import Answer
 
 Pairs = list[tuple[str, str]]
 FIVE = ("score-drivers", "flagship", "engagement", "mooc", "recommender")
@@ -64,23 +67,23 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 
 @pytest.fixture(scope="module")
-def two(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over the tiny build, whose store is a fresh one."""
-    return Desk(all_questions(), desk.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("two"))}))
+def two(service: AnswerService, tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over the tiny build, whose store is a fresh one."""
+    return AnswerService(all_questions(), service.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("two"))}))
 
 
 @pytest.fixture(scope="module")
-def client(two: Desk) -> FlaskClient:
-    """A client of that desk's API."""
+def client(two: AnswerService) -> FlaskClient:
+    """A client of that service's API."""
     app = Flask(__name__)
     app.register_blueprint(api.blueprint(two))
     return app.test_client()
 
 
-def table(desk: Desk, sql: str) -> pd.DataFrame:
+def table(service: AnswerService, sql: str) -> pd.DataFrame:
     """Return rows of the build as pandas holds them; the first word after `select` names the columns."""
     names = [name.strip() for name in sql.split("from", maxsplit=1)[0].removeprefix("select").split(",")]
-    with desk.warehouse.snapshot() as snapshot:
+    with service.warehouse.snapshot() as snapshot:
         return pd.DataFrame(snapshot.rows(sql), columns=names)
 
 
@@ -111,7 +114,7 @@ def check_mean(row: dict[str, Any], name: str, mine: Any, theirs: Any) -> None:
     same(row[f"{name}_p"], found.pvalue)
 
 
-def test_shares_of_two_sides_agree_with_statsmodels(two: Desk) -> None:
+def test_shares_of_two_sides_agree_with_statsmodels(two: AnswerService) -> None:
     """The stages of one course against all other courses."""
     rows = table(two, "select course, viewed, explored, certified from registrations")
     answer = two.answer("mooc", "funnel", [("course", "CS50x"), REST])
@@ -126,7 +129,7 @@ def test_shares_of_two_sides_agree_with_statsmodels(two: Desk) -> None:
     check_share(explored, "share_of_previous", [both[0], mine.viewed.sum(), both[1], theirs.viewed.sum()])
 
 
-def test_means_of_two_sides_agree_with_scipy(two: Desk) -> None:
+def test_means_of_two_sides_agree_with_scipy(two: AnswerService) -> None:
     """The scores of one device against all others, over all and within each level of another factor."""
     rows = table(two, "select device, job_type, average_score from learners").dropna()
     (row,) = two.answer("score-drivers", "summary", [("device", "Desktop"), REST]).records()
@@ -142,7 +145,7 @@ def test_means_of_two_sides_agree_with_scipy(two: Desk) -> None:
     assert seen
 
 
-def test_minutes_of_two_sides_agree_with_scipy(two: Desk) -> None:
+def test_minutes_of_two_sides_agree_with_scipy(two: AnswerService) -> None:
     """Those who watched in the later quarter too against those who did not, nothing cut."""
     rows = table(two, "select student_id, plan, period, minutes from student_periods")
     with two.warehouse.snapshot() as snapshot:
@@ -159,7 +162,7 @@ def test_minutes_of_two_sides_agree_with_scipy(two: Desk) -> None:
     assert seen or not any(row["mean_difference"] for row in two.answer("engagement", "minutes", state).records())
 
 
-def test_sides_of_one_column_are_told_apart_by_it(two: Desk) -> None:
+def test_sides_of_one_column_are_told_apart_by_it(two: AnswerService) -> None:
     """Students against professionals: rows match although the answer is by user type, which both sides name."""
     rows = table(two, "select user_type, next_program from journeys")
     state = [("user_type", "Student"), ("vs.user_type", "Professional")]
@@ -170,7 +173,7 @@ def test_sides_of_one_column_are_told_apart_by_it(two: Desk) -> None:
     check_share(row, "raw", counts)
 
 
-def test_p_is_adjusted_for_all_compared_cells(two: Desk) -> None:
+def test_p_is_adjusted_for_all_compared_cells(two: AnswerService) -> None:
     """Benjamini-Hochberg over every p of the answer, whatever the column."""
     records = two.answer("mooc", "education", [("course", "CS50x"), REST]).records()
     names = ("certify_rate", "view_rate", "explore_rate")
@@ -180,7 +183,7 @@ def test_p_is_adjusted_for_all_compared_cells(two: Desk) -> None:
     same([cell[1] for cell in known], list(multipletests([cell[0] for cell in known], method="fdr_bh")[1]))
 
 
-def test_small_sides_and_missing_rows_say_so(two: Desk) -> None:
+def test_small_sides_and_missing_rows_say_so(two: AnswerService) -> None:
     """Under the smallest cell there is no difference; a row of one side alone keeps its own values."""
     records = two.answer("mooc", "courses", [("course", "CS50x"), ("vs.course", "ER22x"), ("vs.course", "PH207x")])
     by_course = {row["course"]: row for row in records.records()}
@@ -193,7 +196,7 @@ def test_small_sides_and_missing_rows_say_so(two: Desk) -> None:
     assert "too few to compare" in small["note"]
 
 
-def test_what_cannot_be_compared_says_why(two: Desk) -> None:
+def test_what_cannot_be_compared_says_why(two: AnswerService) -> None:
     """The first side's answer with a caveat: no mean of each side, nobody there, others than those counted."""
     first = two.answer("mooc", "drivers", [("course", "CS50x"), REST])
     assert first.caveats[0] == compare.NOT_COMPARED
@@ -202,7 +205,7 @@ def test_what_cannot_be_compared_says_why(two: Desk) -> None:
     assert two.answer("engagement", "reach", [("plan", "paid"), REST]).caveats[0] == compare.BEYOND
 
 
-def test_those_on_both_sides_are_told(two: Desk) -> None:
+def test_those_on_both_sides_are_told(two: AnswerService) -> None:
     """A choice against another that it shares members with: how many is a caveat."""
     rows = table(two, "select course, certified from registrations")
     both = int(((rows.course == "CS50x") & rows.certified).sum())
@@ -226,7 +229,7 @@ choices = st.sampled_from(FIVE).flatmap(
 
 @sampled
 @given(choices)
-def test_a_side_and_the_rest_are_all(two: Desk, choice: tuple[str, list[tuple[str, int]]]) -> None:
+def test_a_side_and_the_rest_are_all(two: AnswerService, choice: tuple[str, list[tuple[str, int]]]) -> None:
     """Whatever is chosen, those chosen and the rest are everybody whom the page counts; so for a cohort of them."""
     slug, chosen = choice
     with two.warehouse.snapshot() as snapshot:
@@ -238,15 +241,15 @@ def test_a_side_and_the_rest_are_all(two: Desk, choice: tuple[str, list[tuple[st
         assert mine + (two.others(question, state, snapshot) or 0) == everyone
     if slug == "engagement" or not mine:
         return
-    cohort = keeping.keep(two, slug, pairs, "some", "", shared=False)
+    cohort = cohort_service.keep(two, slug, pairs, "some", "", shared=False)
     with two.warehouse.snapshot() as snapshot:
         state = two.state(question, [("cohort", cohort.id), REST], snapshot)
         assert two.count(question, state, snapshot) + (two.others(question, state, snapshot) or 0) == everyone
 
 
-def allowed(desk: Desk, slug: str, name: str, place: int, snapshot: Any) -> str:
+def allowed(service: AnswerService, slug: str, name: str, place: int, snapshot: Any) -> str:
     """Return one of the values that a filter takes."""
-    item = next(item for item in desk.question(slug).filters if name in item.parameters)
+    item = next(item for item in service.question(slug).filters if name in item.parameters)
     options = getattr(item, "options", "")
     if options and "$" not in options:
         texts = [str(row[0]) for row in snapshot.rows(options)]
@@ -255,10 +258,10 @@ def allowed(desk: Desk, slug: str, name: str, place: int, snapshot: Any) -> str:
     return texts[place % len(texts)]
 
 
-def test_two_cohorts_are_compared(two: Desk) -> None:
+def test_two_cohorts_are_compared(two: AnswerService) -> None:
     """Cohort against cohort gives what their filters give against each other."""
-    one = keeping.keep(two, "mooc", [("course", "CS50x")], "CS50x", "", shared=False)
-    other = keeping.keep(two, "mooc", [("course", "ER22x")], "ER22x", "", shared=False)
+    one = cohort_service.keep(two, "mooc", [("course", "CS50x")], "CS50x", "", shared=False)
+    other = cohort_service.keep(two, "mooc", [("course", "ER22x")], "ER22x", "", shared=False)
     kept = two.answer("mooc", "funnel", [("cohort", one.id), ("vs.cohort", other.id)])
     plain = two.answer("mooc", "funnel", [("course", "CS50x"), ("vs.course", "ER22x")])
     assert numbers(kept) == numbers(plain)
@@ -272,13 +275,13 @@ def numbers(answer: Answer) -> list[tuple[Any, ...]]:
     return [tuple(row[place] for place in places) for row in answer.rows]
 
 
-def test_anothers_private_cohort_is_no_side(two: Desk, client: FlaskClient) -> None:
-    """Neither found nor told apart from one that does not exist, by the desk and over HTTP."""
-    own = keeping.keep(two, "mooc", [("course", "CS50x")], "mine", "", shared=False)
+def test_anothers_private_cohort_is_no_side(two: AnswerService, client: FlaskClient) -> None:
+    """Neither found nor told apart from one that does not exist, by the service and over HTTP."""
+    own = cohort_service.keep(two, "mooc", [("course", "CS50x")], "mine", "", shared=False)
     theirs = replace(own, id=new_id(), owner="somebody else")
     two.store.keep(theirs)
     for id_ in (theirs.id, "nothing"):
-        with pytest.raises(Unknown, match="no such cohort"):
+        with pytest.raises(UnknownName, match="no such cohort"):
             two.answer("mooc", "funnel", [("course", "CS50x"), ("vs.cohort", id_)])
     assert client.get(f"/api/mooc/funnel.json?vs.cohort={theirs.id}").status_code == 404
     assert client.get(f"/api/mooc/differences.csv?course=CS50x&vs.cohort={theirs.id}").status_code == 404
@@ -299,13 +302,13 @@ def test_anothers_private_cohort_is_no_side(two: Desk, client: FlaskClient) -> N
         ("vs.registered_from", "infinity"),
     ],
 )
-def test_hostile_sides_are_refused(two: Desk, pair: tuple[str, str]) -> None:
+def test_hostile_sides_are_refused(two: AnswerService, pair: tuple[str, str]) -> None:
     """What the portal makes by itself has no address, and values of the other side are checked as any."""
-    with pytest.raises(Refusal):
+    with pytest.raises(InvalidFilter):
         two.answer("mooc", "funnel", [("course", "CS50x"), pair])
 
 
-def test_the_forms_of_a_compared_answer_agree(two: Desk, client: FlaskClient) -> None:
+def test_the_forms_of_a_compared_answer_agree(two: AnswerService, client: FlaskClient) -> None:
     """JSON, CSV and workbook have the same cells; JSON names both sides and both counts."""
     query = "course=CS50x&vs.course=ER22x"
     answer = two.answer("mooc", "education", [("course", "CS50x"), ("vs.course", "ER22x")])
@@ -313,7 +316,7 @@ def test_the_forms_of_a_compared_answer_agree(two: Desk, client: FlaskClient) ->
     assert body is not None
     assert body["filters"] == {"course": ["CS50x"], "vs.course": ["ER22x"]}
     assert (body["n"], body["vs_n"]) == (34, 30)
-    assert body["rows"] == json.loads(exports.to_json(answer))["rows"]
+    assert body["rows"] == json.loads(serialize.to_json(answer))["rows"]
     lines = list(csv.DictReader(io.StringIO(client.get(f"/api/mooc/education.csv?{query}").text)))
     for line, row in zip(lines, body["rows"], strict=True):
         for name in ("certify_rate", "vs_certify_rate", "certify_rate_difference", "certify_rate_p_adjusted"):
@@ -328,7 +331,7 @@ def test_the_forms_of_a_compared_answer_agree(two: Desk, client: FlaskClient) ->
     assert any("34 of 72 registrations, against 30" in cell for cell in said)
 
 
-def test_what_is_different_agrees_with_statsmodels(two: Desk) -> None:
+def test_what_is_different_agrees_with_statsmodels(two: AnswerService) -> None:
     """Shares, means, differences, effects, p and ranks of one course against the rest; its own factor is left out."""
     names = "course, country, education, gender, age, segment, viewed, explored, certified, events, grade"
     rows = table(two, f"select {names} from registrations")
@@ -379,7 +382,7 @@ def test_what_is_different_agrees_with_statsmodels(two: Desk) -> None:
         ("recommender", [("company", "ant")]),
     ],
 )
-def test_every_question_tells_what_is_different(two: Desk, slug: str, state: Pairs) -> None:
+def test_every_question_tells_what_is_different(two: AnswerService, slug: str, state: Pairs) -> None:
     """Against the rest as against that rest named; lists as long as their row; nothing where nothing is chosen."""
     alone = two.answer(slug, "differences", state)
     against = two.answer(slug, "differences", [*state, REST])
@@ -403,9 +406,11 @@ def test_every_question_tells_what_is_different(two: Desk, slug: str, state: Pai
         ([("plan_both", "free")], {"watched_a", "watched_b", "first_watched", "certificate"}),
     ],
 )
-def test_what_is_different_about_a_cohort_of_students_leads_to_lists(two: Desk, chosen: Pairs, told: set[str]) -> None:
+def test_what_is_different_about_a_cohort_of_students_leads_to_lists(
+    two: AnswerService, chosen: Pairs, told: set[str]
+) -> None:
     """Plan, quarters, the first time and certificates, each as long as its row; none beside the filters themselves."""
-    cohort = keeping.keep(two, "engagement", chosen, "some", "", shared=False)
+    cohort = cohort_service.keep(two, "engagement", chosen, "some", "", shared=False)
     rows = two.answer("engagement", "differences", [("cohort", cohort.id)]).records()
     lengths = {
         row["factor"]: (two.answer("engagement", "people", parse_qsl(urlsplit(row["people"]).query)).n, row["members"])
@@ -417,7 +422,7 @@ def test_what_is_different_about_a_cohort_of_students_leads_to_lists(two: Desk, 
     assert {row["people"] for row in two.answer("engagement", "differences", chosen).records()} == {None}
 
 
-def test_what_both_sides_were_chosen_by_is_left_out(two: Desk) -> None:
+def test_what_both_sides_were_chosen_by_is_left_out(two: AnswerService) -> None:
     """Numbers alone may be left, or nothing at all."""
     names = {"course": "CS50x", "country": "India", "education": "Master's", "gender": "m", "age": "18-25"}
     state = [*names.items(), ("segment", "High"), *((stage, "true") for stage in ("viewed", "explored", "certified"))]
@@ -430,7 +435,7 @@ def test_what_both_sides_were_chosen_by_is_left_out(two: Desk) -> None:
 
 
 @pytest.mark.parametrize("slug", FIVE)
-def test_the_page_draws_both_sides(two: Desk, slug: str) -> None:
+def test_the_page_draws_both_sides(two: AnswerService, slug: str) -> None:
     """A card for each answer that can be compared, its figure valid in both themes; none without another side."""
     question = two.question(slug)
     query = QUERIES[slug]
@@ -442,8 +447,8 @@ def test_the_page_draws_both_sides(two: Desk, slug: str) -> None:
     for spec in question.answers:
         if spec.compares:
             answer = two.answer(slug, spec.name, [*parse_qsl(query), REST])
-            valid(two_sides.side_by_side(answer, spec.compares))
-    valid(two_sides.different(two.answer(slug, "differences", parse_qsl(query))))
+            valid(comparison.side_by_side(answer, spec.compares))
+    valid(comparison.different(two.answer(slug, "differences", parse_qsl(query))))
     assert compared.opened(two, question, query, 1)
     with pytest.raises(PreventUpdate):
         compared.opened(two, question, query, None)
@@ -455,7 +460,7 @@ def valid(figure: dict[str, Any] | None) -> None:
         go.Figure(theme.resolve(figure or {}, name))
 
 
-def test_a_marks_card_tells_the_difference(two: Desk) -> None:
+def test_a_marks_card_tells_the_difference(two: AnswerService) -> None:
     """The row's own sentence, then both sides and the difference of each value: 20 of 34 viewed, 27 of the other 38."""
     query = "course=CS50x&vs=rest"
     _, body = mark_card.asked(two, {"slug": "mooc", "answer": "funnel", "row": "1", "query": query})
@@ -466,10 +471,10 @@ def test_a_marks_card_tells_the_difference(two: Desk) -> None:
     assert "Against the other side:" in words(body)
 
 
-def test_the_ways_to_compare(two: Desk) -> None:
+def test_the_ways_to_compare(two: AnswerService) -> None:
     """With the rest where something is chosen, with each cohort but the chosen one, and out again."""
     question = two.question("mooc")
-    cohort = keeping.keep(two, "mooc", [("course", "ER22x")], "Spring", "", shared=False)
+    cohort = cohort_service.keep(two, "mooc", [("course", "ER22x")], "Spring", "", shared=False)
     with two.warehouse.snapshot() as snapshot:
         state = two.state(question, [("course", "CS50x"), REST], snapshot)
         nothing = two.state(question, [], snapshot)

@@ -1,4 +1,4 @@
-"""The desk: one answer for page, API and exports; kept while its build is served, never longer than it fits."""
+"""The service: one answer for page, API and exports; kept while its build is served, never longer than it fits."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal import settings
-from portal.desk import SAMPLE, Desk, Unknown
-from portal.kept import Kept
-from portal.questions import all_questions
+from portal.answers.service import SAMPLE, AnswerService
+from portal.cache import ByteCache
+from portal.errors import UnknownName
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests import tiny
 from tests.build import build
@@ -18,24 +19,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def opened(data: Path, **environ: str) -> Desk:
-    """Return a desk over a data folder."""
+def opened(data: Path, **environ: str) -> AnswerService:
+    """Return a service over a data folder."""
     chosen = settings.read({"PORTAL_DATA": str(data), **environ})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
-def test_the_same_state_gives_the_kept_answer(desk: Desk) -> None:
+def test_the_same_state_gives_the_kept_answer(service: AnswerService) -> None:
     """However the query string is ordered: the very same object."""
     pairs = [("company", "ant"), ("course", "103")]
-    first = desk.answer("recommender", "courses", pairs)
-    assert desk.answer("recommender", "courses", pairs[::-1]) is first
-    assert desk.answer("recommender", "courses", [("company", "bee")]) is not first
+    first = service.answer("recommender", "courses", pairs)
+    assert service.answer("recommender", "courses", pairs[::-1]) is first
+    assert service.answer("recommender", "courses", [("company", "bee")]) is not first
 
 
-def test_states_that_an_answer_does_not_use_share_its_rows(desk: Desk) -> None:
+def test_states_that_an_answer_does_not_use_share_its_rows(service: AnswerService) -> None:
     """Every company is compared whatever company is chosen: the rows are made once, state and n are the asked one's."""
-    first = desk.answer("recommender", "companies")
-    second = desk.answer("recommender", "companies", [("company", "bee")])
+    first = service.answer("recommender", "companies")
+    second = service.answer("recommender", "companies", [("company", "bee")])
     assert second.rows is first.rows
     assert (first.n, second.n) == (16, 3)
     assert (first.state.words(), second.state.words()) == ("all", "Company bee")
@@ -45,20 +46,20 @@ def test_a_new_build_is_answered_anew(tmp_path: Path) -> None:
     """The build's id is part of the key: one more course in the files is one more in the next answer."""
     folder = tiny.write(tmp_path / "sources" / "course_features")
     first_build = build(tmp_path)
-    desk = opened(tmp_path)
-    first = desk.answer("recommender", "courses")
+    service = opened(tmp_path)
+    first = service.answer("recommender", "courses")
     with (folder / "X.csv").open("a", encoding="utf-8") as x, (folder / "y.csv").open("a", encoding="utf-8") as y:
         x.write(",".join(map(str, tiny.row(3.0, 80.0))) + "\n")
         y.write("42\n")
     second_build = build(tmp_path)
-    second = desk.answer("recommender", "courses")
+    second = service.answer("recommender", "courses")
     assert (first.build["id"], first.n) == (first_build, 16)
     assert (second.build["id"], second.n) == (second_build, 17)
 
 
 def test_the_cache_drops_what_was_used_least_recently() -> None:
     """Three values of 40 into 100: the one not asked for since goes; what is larger than all is not kept."""
-    kept = Kept(100)
+    kept = ByteCache(100)
     kept.put(("a",), "A", 40)
     kept.put(("b",), "B", 40)
     assert kept.get(("a",)) == "A"
@@ -70,12 +71,12 @@ def test_the_cache_drops_what_was_used_least_recently() -> None:
     assert (kept.get(("a",)), kept.get(("c",))) == ("new", "C")
 
 
-def test_without_a_cache_answers_are_the_same(data: Path, desk: Desk) -> None:
+def test_without_a_cache_answers_are_the_same(data: Path, service: AnswerService) -> None:
     """A cache of 0 MB keeps nothing and changes nothing."""
     bare = opened(data, PORTAL_CACHE_MB="0")
     first, second = (bare.answer("recommender", "companies") for _ in range(2))
     assert first is not second
-    assert first.rows == second.rows == desk.answer("recommender", "companies").rows
+    assert first.rows == second.rows == service.answer("recommender", "companies").rows
 
 
 def test_a_smaller_base_can_be_allowed(data: Path) -> None:
@@ -92,9 +93,9 @@ def test_an_answer_from_a_sample_says_so(tmp_path: Path) -> None:
     assert answer.build["sources"]["course_features"]["sample"] is True
 
 
-def test_an_answer_from_real_files_is_no_sample(desk: Desk) -> None:
+def test_an_answer_from_real_files_is_no_sample(service: AnswerService) -> None:
     """No caveat, no mark."""
-    answer = desk.answer("recommender", "companies")
+    answer = service.answer("recommender", "companies")
     assert SAMPLE not in answer.caveats
     assert answer.sample is False
 
@@ -106,41 +107,41 @@ def test_an_answer_from_real_files_is_no_sample(desk: Desk) -> None:
         ("recommender", "nothing", "Courses has no answer of that name."),
     ],
 )
-def test_what_is_not_there_is_said(desk: Desk, slug: str, name: str, says: str) -> None:
+def test_what_is_not_there_is_said(service: AnswerService, slug: str, name: str, says: str) -> None:
     """Question or answer: one sentence."""
-    with pytest.raises(Unknown) as caught:
-        desk.answer(slug, name)
+    with pytest.raises(UnknownName) as caught:
+        service.answer(slug, name)
     assert str(caught.value) == says
 
 
-def test_the_sql_says_which_columns_python_made(desk: Desk) -> None:
+def test_the_sql_says_which_columns_python_made(service: AnswerService) -> None:
     """The t interval of a mean is not made by the statement; its first line says so."""
-    answer = desk.answer("recommender", "companies")
+    answer = service.answer("recommender", "companies")
     assert answer.sql.startswith("-- low, high: computed in Python")
-    assert not desk.answer("recommender", "courses").sql.startswith("--")
+    assert not service.answer("recommender", "courses").sql.startswith("--")
 
 
-def test_the_sql_gives_the_rows_that_are_shown(desk: Desk) -> None:
+def test_the_sql_gives_the_rows_that_are_shown(service: AnswerService) -> None:
     """Whoever runs the statement with its values gets what the answer holds."""
-    answer = desk.answer("recommender", "courses", [("company", "ant")])
-    with desk.warehouse.snapshot() as held:
+    answer = service.answer("recommender", "courses", [("company", "ant")])
+    with service.warehouse.snapshot() as held:
         assert held.rows(answer.sql, answer.parameters) == list(answer.rows)
 
 
-def test_a_control_can_take_its_default_from_the_build(desk: Desk) -> None:
+def test_a_control_can_take_its_default_from_the_build(service: AnswerService) -> None:
     """The first and the last second quarter that have watching; the API says so, the query string need not."""
-    with desk.warehouse.snapshot() as snapshot:
-        state = desk.state(desk.question("engagement"), [("period_b", "2021Q3")], snapshot)
+    with service.warehouse.snapshot() as snapshot:
+        state = service.state(service.question("engagement"), [("period_b", "2021Q3")], snapshot)
     assert (state.get("period_a"), state.get("period_b"), state.query()) == ("2021Q2", "2021Q3", "period_b=2021Q3")
 
 
-def test_work_is_shared_by_the_filters_that_it_uses(desk: Desk) -> None:
+def test_work_is_shared_by_the_filters_that_it_uses(service: AnswerService) -> None:
     """Made once for states that differ in others."""
-    question, made = desk.question("recommender"), iter(range(1, 9))
+    question, made = service.question("recommender"), iter(range(1, 9))
 
     def work(query: list[tuple[str, str]]) -> object:
-        with desk.warehouse.snapshot() as snapshot:
-            ask = desk.ask(question, desk.state(question, query, snapshot), snapshot)
+        with service.warehouse.snapshot() as snapshot:
+            ask = service.ask(question, service.state(question, query, snapshot), snapshot)
             return ask.share("work", lambda: (next(made), 8), ("company",))
 
     first, second = work([("company", "ant"), ("course", "101")]), work([("company", "ant"), ("course", "102")])

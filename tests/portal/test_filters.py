@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.conditions import Condition, Kept, Refusal
-from portal.filters import Cohort, Control, Filter, Names, Range
-from portal.selectors import Cases, Flag, Levels, Rows
-from portal.sides import sides
-from portal.state import State, parse
+from portal.answers.comparison.sides import sides
+from portal.errors import InvalidFilter
+from portal.filters.condition import CohortSelection, Condition
+from portal.filters.kinds import CohortFilter, Control, Filter, NamesFilter, RangeFilter
+from portal.filters.selectors import CasesFilter, FlagFilter, LevelsFilter, RowsFilter
+from portal.filters.state import State, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,35 +36,37 @@ select * from (values
 """
 OF_VISIT = "id in (select visitor from visits where {condition})"
 COUNTRIES = ("Brazil", "Côte d'Ivoire; drop table people", "India", "Unknown")
-LATE = Kept("7", "Late ones", Condition("seen >= $from", {"from": "2020-04-30"}), frozenset({"seen"}))
+LATE = CohortSelection("7", "Late ones", Condition("seen >= $from", {"from": "2020-04-30"}), frozenset({"seen"}))
 FILTERS: tuple[Filter, ...] = (
-    Names("country", "Country", "country", "select distinct country"),
-    Range("score", "Score", "score", "score_min", "score_max"),
-    Range("seen", "Seen", "seen", "seen_from", "seen_to", "date"),
-    Range("month", "Month", "seen", "month_from", "month_to", "month"),
-    Flag("certified", "Certified", "certified"),
-    Cases("band", "Band", {"low": "score <= 20", "middle": "score between 20 and 29", "high": "score > 29"}),
-    Levels("factor", "Level", level="level", columns={"land": ("Land", "country"), "who": ("Who", "id")}, options=""),
-    Names("stay", "Stays in", "here", "select here", "selector", OF_VISIT),
-    Flag("short", "Short stay", "(days < 4)", inside=OF_VISIT),
-    Rows(
+    NamesFilter("country", "Country", "country", "select distinct country"),
+    RangeFilter("score", "Score", "score", "score_min", "score_max"),
+    RangeFilter("seen", "Seen", "seen", "seen_from", "seen_to", "date"),
+    RangeFilter("month", "Month", "seen", "month_from", "month_to", "month"),
+    FlagFilter("certified", "Certified", "certified"),
+    CasesFilter("band", "Band", {"low": "score <= 20", "middle": "score between 20 and 29", "high": "score > 29"}),
+    LevelsFilter(
+        "factor", "Level", level="level", columns={"land": ("Land", "country"), "who": ("Who", "id")}, options=""
+    ),
+    NamesFilter("stay", "Stays in", "here", "select here", "selector", OF_VISIT),
+    FlagFilter("short", "Short stay", "(days < 4)", inside=OF_VISIT),
+    RowsFilter(
         "legs",
         "Legs",
         (
-            Names("leg", "leg", "leg::varchar", "select leg"),
-            Names("from", "from", "here", "select here"),
-            Names("to", "to", "there", "select there"),
+            NamesFilter("leg", "leg", "leg::varchar", "select leg"),
+            NamesFilter("from", "from", "here", "select here"),
+            NamesFilter("to", "to", "there", "select there"),
         ),
         OF_VISIT,
     ),
     Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
     Control("trim", "Trim", least=80, most=100, default=99),
-    Control("limit", "Rows", least=1, most=100, whole=True, default=10),
+    Control("limit", "RowsFilter", least=1, most=100, whole=True, default=10),
     Control("search", "Search", longest=5),
     Control("nation", "Nation", options="select country"),
     Control("city", "City", options="select city where country = $within", within="nation"),
-    Cohort("cohort", "Cohort", lambda _: LATE),
-    Cohort("outside", "Outside cohort", lambda _: LATE, outside=True),
+    CohortFilter("cohort", "CohortFilter", lambda _: LATE),
+    CohortFilter("outside", "Outside cohort", lambda _: LATE, outside=True),
 )
 
 
@@ -219,7 +222,7 @@ def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection
 )
 def test_what_is_not_allowed_is_refused(query: str, name: str, says: str) -> None:
     """The refusal names the filter, the value and what is allowed."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(InvalidFilter) as caught:
         state(query)
     assert caught.value.filter == name
     assert says in str(caught.value)
@@ -228,7 +231,7 @@ def test_what_is_not_allowed_is_refused(query: str, name: str, says: str) -> Non
 
 def test_a_long_value_is_cut_in_the_sentence() -> None:
     """A value of a million characters does not come back."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(InvalidFilter) as caught:
         state("country=" + "x" * 10**6)
     assert len(str(caught.value.body())) < 1000
 
@@ -343,7 +346,7 @@ def test_the_state_is_the_query_string(choice: dict[str, list[str]]) -> None:
 
 def test_names_without_a_column_bind_their_values_as_a_list() -> None:
     """They select nobody by themselves; a statement holds the list against its own columns; null where none is set."""
-    filters = (Names("plan", "Plan", "", "select plan"), Control("period", "Quarter", lists=True))
+    filters = (NamesFilter("plan", "Plan", "", "select plan"), Control("period", "Quarter", lists=True))
     known = ("free", "paid")
     chosen = parse(filters, [("plan", "paid"), ("plan", "free")], lambda *_: known)
     assert (chosen.condition().sql, chosen.controls()) == ("true", {"period": None, "plan": ["free", "paid"]})
@@ -353,6 +356,9 @@ def test_names_without_a_column_bind_their_values_as_a_list() -> None:
 def test_cases_can_speak_of_the_row_of_another_table() -> None:
     """Two selectors with one `inside` go together in it."""
     inside = "id in (select id from visits where {condition})"
-    filters = (Cases("kind", "Kind", {"long": "minutes > 9"}, inside=inside), Flag("new", "New", "new", inside=inside))
+    filters = (
+        CasesFilter("kind", "Kind", {"long": "minutes > 9"}, inside=inside),
+        FlagFilter("new", "New", "new", inside=inside),
+    )
     chosen = parse(filters, [("kind", "long"), ("new", "true")], lambda *_: ())
     assert chosen.condition().sql == "id in (select id from visits where ((minutes > 9)) and new in ($new_0))"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal import fingerprint, static
+from portal.web import fingerprint, static
 from tests.conftest import REPO
 from tests.portal import small
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal import guard
+from portal.web import guard
 from tests.portal import hostile, small
 
 if TYPE_CHECKING:

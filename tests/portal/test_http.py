@@ -15,7 +15,7 @@ import pytest
 from dash import Input, Output
 from flask import Response
 
-from portal import static
+from portal.web import static
 from tests.portal import hostile, small
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def test_a_file_is_compressed_once() -> None:
         calls.append(1)
         return Response(b"x" * 10_000)
 
-    store, found = static.Store(), static.Found("a.js", Path("a.js"), "0123456789ab", fixed=True)
+    store, found = static.FileStore(), static.StaticFile("a.js", Path("a.js"), "0123456789ab", fixed=True)
     threads = [threading.Thread(target=store.packed, args=(found, way, answer)) for way in ("br", "gzip") * 8]
     for thread in threads:
         thread.start()
@@ -157,7 +157,7 @@ def test_a_file_has_one_name(tmp_path: Path) -> None:
 
 def test_what_is_no_file_is_not_kept() -> None:
     """Only whole files enter the store: a 404 or a 304 is handed on."""
-    store, found = static.Store(), static.Found("a.js", Path("a.js"), "0123456789ab", fixed=True)
+    store, found = static.FileStore(), static.StaticFile("a.js", Path("a.js"), "0123456789ab", fixed=True)
     assert isinstance(store.packed(found, "br", lambda: Response(status=304)), Response)
     assert isinstance(store.packed(found, "br", lambda: Response(b"x")), static.Packed)
 

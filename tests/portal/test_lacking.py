@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from portal import api, question_page, settings, shell
+from portal import settings
+from portal.answers.service import AnswerService
 from portal.app import site
-from portal.desk import Desk
-from portal.mooc import page as mooc
-from portal.overview import page as overview
-from portal.questions import all_questions
+from portal.exports import api
+from portal.questions.mooc import page as mooc
+from portal.questions.overview import page as overview
+from portal.questions.registry import all_questions
+from portal.site import question_page, shell
 from portal.warehouse import Warehouse
 from tests import tiny
 from tests.build import build
@@ -25,17 +27,17 @@ SAYS = "The data that is served was built without what this needs; run `make bui
 
 
 @pytest.fixture(scope="module")
-def older(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over a build of the courses alone."""
+def older(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over a build of the courses alone."""
     folder = tmp_path_factory.mktemp("older")
     tiny.write(folder / "sources" / "course_features")
     build(folder)
     chosen = settings.read({"PORTAL_DATA": str(folder)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
 @pytest.fixture
-def client(older: Desk) -> FlaskClient:
+def client(older: AnswerService) -> FlaskClient:
     """A client of its API."""
     app = Flask("older")
     app.register_blueprint(api.blueprint(older))
@@ -57,7 +59,7 @@ def test_the_listing_leaves_its_filters_out_and_says_why(client: FlaskClient) ->
     assert found["recommender"]["filters"]
 
 
-def test_the_tab_says_so_and_does_not_wait(older: Desk) -> None:
+def test_the_tab_says_so_and_does_not_wait(older: AnswerService) -> None:
     """Opened first, and when the data moves to an older build under an open page."""
     shown, *_ = shell.visited(older, site(older), "/mooc")
     assert SAYS in words(shown)
@@ -67,7 +69,7 @@ def test_the_tab_says_so_and_does_not_wait(older: Desk) -> None:
     assert SAYS in words(body["problem"])
 
 
-def test_the_overview_counts_it_as_not_answered(older: Desk) -> None:
+def test_the_overview_counts_it_as_not_answered(older: AnswerService) -> None:
     """Its card has the sentence, the courses' card its finding; its published values cannot be checked."""
     shown = words(overview.layout(older))
     assert SAYS in shown

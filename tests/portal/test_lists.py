@@ -11,11 +11,12 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from portal import api, list_files, settings
-from portal.components import list_drawer
-from portal.conditions import Refusal
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal import settings
+from portal.answers.service import AnswerService
+from portal.errors import InvalidFilter
+from portal.exports import api, lists
+from portal.questions.registry import all_questions
+from portal.site.components import list_drawer
 from tests.portal.agreement import got
 
 if TYPE_CHECKING:
@@ -89,15 +90,15 @@ def test_what_cannot_be_listed_is_said(client: FlaskClient, address: str, status
     assert says in response.get_json()["error"]
 
 
-def test_a_sheet_that_is_too_short_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_that_is_too_short_is_said(service: AnswerService, monkeypatch: pytest.MonkeyPatch) -> None:
     """71 rows for 72 registrations: take the CSV; the drawer has no link to the other."""
-    monkeypatch.setattr(list_files, "MOST_IN_SHEET", 71)
-    _, _, links, _ = list_drawer.opened(desk, {"slug": "mooc", "query": ""})
+    monkeypatch.setattr(lists, "MOST_IN_SHEET", 71)
+    _, _, links, _ = list_drawer.opened(service, {"slug": "mooc", "query": ""})
     assert [link.children for link in links] == ["CSV", "Keep as cohort"]
-    answer = desk.answer("mooc", "people")
-    with pytest.raises(Refusal, match="A sheet holds 71 rows and this list has 72: take the CSV"):
-        list_files.check(answer, "xlsx")
-    list_files.check(answer, "csv")
+    answer = service.answer("mooc", "people")
+    with pytest.raises(InvalidFilter, match="A sheet holds 71 rows and this list has 72: take the CSV"):
+        lists.check(answer, "xlsx")
+    lists.check(answer, "csv")
 
 
 def test_who_has_the_file_is_told_so(client: FlaskClient) -> None:
@@ -111,15 +112,15 @@ def test_who_has_the_file_is_told_so(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def watched(desk: Desk, tmp_path: Path) -> Desk:
-    """A desk over the small build with a record of its own, and a proxy that names its users."""
+def watched(service: AnswerService, tmp_path: Path) -> AnswerService:
+    """A service over the small build with a record of its own, and a proxy that names its users."""
     chosen = settings.read({"PORTAL_DATA": str(tmp_path), "PORTAL_USER_HEADER": "X-Remote-User"})
-    return Desk(all_questions(), desk.warehouse, chosen)
+    return AnswerService(all_questions(), service.warehouse, chosen)
 
 
-def told(desk: Desk) -> list[tuple[int, str]]:
+def told(service: AnswerService) -> list[tuple[int, str]]:
     """Return count and form of every line of the record, the first first."""
-    return [(line.count, line.kind) for line in desk.store.record(100)][::-1]
+    return [(line.count, line.kind) for line in service.store.record(100)][::-1]
 
 
 CALLS: list[tuple[str, int, str]] = [
@@ -130,7 +131,7 @@ CALLS: list[tuple[str, int, str]] = [
 ]
 
 
-def test_everybody_who_is_listed_is_written_down_once(watched: Desk) -> None:
+def test_everybody_who_is_listed_is_written_down_once(watched: AnswerService) -> None:
     """API, files, workbook, drawer, a member: who, what, how many; neither pages of the grid nor other answers."""
     app = Flask("watched")
     app.register_blueprint(api.blueprint(watched))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import g
 
-from portal import logs
+from portal.web import logs
 from tests.portal import hostile, small
 
 if TYPE_CHECKING:

@@ -9,25 +9,27 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from portal import formats, people, question_page
-from portal.answers import domain, in_build
-from portal.components import mark_card
-from portal.engagement import page as engagement
-from portal.filters import Control, Range
-from portal.flagship import page as flagship
-from portal.mooc import page as mooc
-from portal.score_drivers import page as score_drivers
-from portal.selectors import Flag
-from portal.state import encoded
+from portal import formats
+from portal.answers import people
+from portal.answers.spec import domain, in_build
+from portal.filters.kinds import Control, RangeFilter
+from portal.filters.selectors import FlagFilter
+from portal.filters.state import encoded
+from portal.questions.engagement import page as engagement
+from portal.questions.flagship import page as flagship
+from portal.questions.mooc import page as mooc
+from portal.questions.score_drivers import page as score_drivers
+from portal.site import question_page
+from portal.site.components import mark_card
 from tests.audit import asked_for, budget
 from tests.portal.tree import data, kinds, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from portal.answers import Answer, Spec
-    from portal.desk import Desk
-    from portal.filters import Filter
+    from portal.answers.service import AnswerService
+    from portal.answers.spec import Answer, AnswerSpec
+    from portal.filters.kinds import Filter
 
     Pairs = list[tuple[str, str]]
 
@@ -53,55 +55,55 @@ CASES = [(slug, number) for slug in TABS for number in range(SAMPLE)]
 
 
 @pytest.fixture(params=CASES, ids=lambda case: f"{case[0]} state {case[1]}", scope="module")
-def state(request: pytest.FixtureRequest, desk: Desk) -> tuple[str, Pairs]:
+def state(request: pytest.FixtureRequest, service: AnswerService) -> tuple[str, Pairs]:
     """Nothing chosen, then random states of one to three filters and selectors, the same on each run."""
     slug, number = request.param
-    return slug, random_state(desk, slug, number)
+    return slug, random_state(service, slug, number)
 
 
-def random_state(desk: Desk, slug: str, number: int) -> Pairs:
+def random_state(service: AnswerService, slug: str, number: int) -> Pairs:
     """Return the state of a number on a tab, the same everywhere; 0 is nothing chosen."""
     chance = random.Random(f"{slug} {number}")  # noqa: S311 - the same states everywhere
-    with desk.warehouse.snapshot() as held:
-        filters = in_build(desk.question(slug).filters, held)
+    with service.warehouse.snapshot() as held:
+        filters = in_build(service.question(slug).filters, held)
         some = chance.sample(filters, chance.randint(1, 3)) if number else []
-        return [pair for item in filters if item in some for pair in _value(item, desk, chance)]
+        return [pair for item in filters if item in some for pair in _value(item, service, chance)]
 
 
-def _value(item: Filter, desk: Desk, chance: random.Random) -> Pairs:
+def _value(item: Filter, service: AnswerService, chance: random.Random) -> Pairs:
     """Return a random value of a filter, up to two where it takes several."""
-    if isinstance(item, Range):
+    if isinstance(item, RangeFilter):
         return [(name, chance.choice(BOUNDS[name])) for name in item.parameters]
-    if isinstance(item, Flag):
+    if isinstance(item, FlagFilter):
         return [(item.name, chance.choice(("true", "false")))]
     if isinstance(item, Control) and item.numeric:
         return [(item.name, f"{chance.choice((item.least or 0, item.most or 0)):g}")]
-    with desk.warehouse.snapshot() as held:
+    with service.warehouse.snapshot() as held:
         known = [(part.name, domain(held, part)) for part in getattr(item, "parts", (item,))]
     most = 2 if item.several and len(known) == 1 else 1
     return [(name, text) for name, texts in known for text in chance.sample(texts, min(most, len(texts)))]
 
 
 @pytest.fixture(scope="module")
-def listed(desk: Desk) -> Callable[[str, str], int]:
+def listed(service: AnswerService) -> Callable[[str, str], int]:
     """Count the members at a list's address."""
 
     @cache
     def count(slug: str, query: str) -> int:
-        question = desk.question(slug)
-        spec = people.unpaged(desk.spec(question, "people"))
-        with desk.warehouse.snapshot() as held:
-            return desk.make(question, spec, desk.state(question, parse_qsl(query), held, spec), held).n
+        question = service.question(slug)
+        spec = people.unpaged(service.spec(question, "people"))
+        with service.warehouse.snapshot() as held:
+            return service.make(question, spec, service.state(question, parse_qsl(query), held, spec), held).n
 
     return count
 
 
-def made(desk: Desk, slug: str, pairs: Pairs) -> dict[str, Answer]:
+def made(service: AnswerService, slug: str, pairs: Pairs) -> dict[str, Answer]:
     """Return the answers of a question but the list."""
-    return desk.answers(slug, [spec.name for spec in desk.question(slug).answers if spec.name != "people"], pairs)
+    return service.answers(slug, [spec.name for spec in service.question(slug).answers if spec.name != "people"], pairs)
 
 
-def lists_of(spec: Spec, row: dict[str, Any], answers: dict[str, Answer]) -> Iterator[tuple[str, int]]:
+def lists_of(spec: AnswerSpec, row: dict[str, Any], answers: dict[str, Answer]) -> Iterator[tuple[str, int]]:
     """Return each address of a row with what it counts: its own column, else the first count after the groups."""
     counts = [
         column.name for column in spec.columns if column.unit == "count" and column.name not in (spec.group or ())
@@ -121,42 +123,42 @@ def lists_of(spec: Spec, row: dict[str, Any], answers: dict[str, Answer]) -> Ite
 
 
 def test_every_row_lists_exactly_its_members(
-    desk: Desk, state: tuple[str, Pairs], listed: Callable[[str, str], int]
+    service: AnswerService, state: tuple[str, Pairs], listed: Callable[[str, str], int]
 ) -> None:
     """For every answer and row each list is as long as its count; n is the same in all answers."""
     slug, pairs = state
-    answers = made(desk, slug, pairs)
+    answers = made(service, slug, pairs)
     assert len({answer.n for answer in answers.values()}) == 1
     wrong = [
         (answer.name, address, number)
         for answer in answers.values()
         for row in answer.records()
-        for address, number in lists_of(desk.spec(desk.question(slug), answer.name), row, answers)
+        for address, number in lists_of(service.spec(service.question(slug), answer.name), row, answers)
         if listed(slug, urlsplit(address).query) != number
     ]
     assert wrong == []
 
 
-def test_every_mark_opens_the_card_of_a_row(desk: Desk, state: tuple[str, Pairs]) -> None:
+def test_every_mark_opens_the_card_of_a_row(service: AnswerService, state: tuple[str, Pairs]) -> None:
     """What the mouse can point at carries the number of a row, of the card's answer or of the one it names."""
     slug, pairs = state
-    answers = made(desk, slug, pairs)
-    for thing, figure in drawn(desk, slug, encoded(pairs)).items():
+    answers = made(service, slug, pairs)
+    for thing, figure in drawn(service, slug, encoded(pairs)).items():
         own = TABS[slug][1][thing][0]
         for mark in marks(figure):
             answer, _, number = str(mark).rpartition(":")
             assert int(number) < len(answers[answer or own].rows), (thing, mark)
 
 
-def drawn(desk: Desk, slug: str, query: str) -> dict[str, Any]:
+def drawn(service: AnswerService, slug: str, query: str) -> dict[str, Any]:
     """Return the figures of a tab in a state by their card; none where nobody is left."""
-    view = TABS[slug][0](desk.question(slug))
-    body = question_page.shown(desk, view, f"?{query}" if query else "", f"/{slug}")
+    view = TABS[slug][0](service.question(slug))
+    body = question_page.shown(service, view, f"?{query}" if query else "", f"/{slug}")
     if body["hidden"]:
         return {}
     pieces = dict(body["pieces"])
     for part in view.later:
-        pieces |= question_page.shown_later(desk, view.question, part, body["state"])
+        pieces |= question_page.shown_later(service, view.question, part, body["state"])
     return {
         thing: piece["figure"] for thing, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")
     }
@@ -183,16 +185,16 @@ def flat(values: Any) -> list[Any]:
 
 
 def test_a_card_says_how_many_its_list_has(
-    desk: Desk, state: tuple[str, Pairs], listed: Callable[[str, str], int]
+    service: AnswerService, state: tuple[str, Pairs], listed: Callable[[str, str], int]
 ) -> None:
     """One row of every answer, opened: the number on each button is the length of the list behind it."""
     slug, pairs = state
-    for name, answer in made(desk, slug, pairs).items():
+    for name, answer in made(service, slug, pairs).items():
         if not answer.rows:
             continue
         number = random.Random(name).randrange(len(answer.rows))  # noqa: S311 - the same row everywhere
         ask = {"slug": slug, "answer": name, "row": str(number), "query": encoded(pairs)}
-        _, body = mark_card.asked(desk, ask)
+        _, body = mark_card.asked(service, ask)
         for button in kinds(body, "Button"):
             said = words(button)
             if data(button, "data-do") == "list" and any(sign.isdigit() for sign in said):
@@ -209,7 +211,9 @@ EVERY_STATE = (
 @pytest.mark.audit
 @pytest.mark.parametrize("slug", TABS)
 @pytest.mark.parametrize("check", EVERY_STATE, ids=lambda check: check.__name__)
-def test_many_states(desk: Desk, listed: Callable[[str, str], int], slug: str, check: Callable[..., None]) -> None:
+def test_many_states(
+    service: AnswerService, listed: Callable[[str, str], int], slug: str, check: Callable[..., None]
+) -> None:
     """Each of the tests above on each tab, in state after state."""
     for number in budget():
-        check(**asked_for(check, desk=desk, listed=listed, state=(slug, random_state(desk, slug, number))))
+        check(**asked_for(check, service=service, listed=listed, state=(slug, random_state(service, slug, number))))

@@ -12,9 +12,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from scipy import stats
 
-from portal import member
-from portal.desk import Unknown
-from portal.questions import all_questions
+from portal.answers import member
+from portal.errors import UnknownName
+from portal.questions.registry import all_questions
 from tests import tiny_engagement, tiny_learners
 from tests.portal.agreement import as_csv, got
 from tests.portal.members import IDS
@@ -22,24 +22,24 @@ from tests.portal.members import IDS
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
     Record = dict[str, Any]
 
 
-def known(desk: Desk, slug: str, id_: str) -> list[Record]:
+def known(service: AnswerService, slug: str, id_: str) -> list[Record]:
     """Return the rows of what is known of a member."""
-    return desk.answer(slug, member.ANSWER, [("id", id_)]).records()
+    return service.answer(slug, member.ANSWER, [("id", id_)]).records()
 
 
-def standing(desk: Desk, slug: str, id_: str) -> dict[str, Record]:
+def standing(service: AnswerService, slug: str, id_: str) -> dict[str, Record]:
     """Return where a member stands, by the number's name."""
-    return {row["name"]: row for row in known(desk, slug, id_) if row["section"] == member.STANDING}
+    return {row["name"]: row for row in known(service, slug, id_) if row["section"] == member.STANDING}
 
 
-def of(desk: Desk, slug: str, id_: str, section: str) -> list[Record]:
+def of(service: AnswerService, slug: str, id_: str, section: str) -> list[Record]:
     """Return the rows of one section."""
-    return [row for row in known(desk, slug, id_) if row["section"] == section]
+    return [row for row in known(service, slug, id_) if row["section"] == section]
 
 
 def place(values: pd.Series, value: float) -> tuple[float, int, float]:
@@ -53,7 +53,7 @@ def placed(row: Record, side: str) -> tuple[float, int, float]:
     return row[f"percentile_{side}"], row[f"n_{side}"], row[f"median_{side}"]
 
 
-def test_a_learner_among_those_of_the_same_habits(desk: Desk) -> None:
+def test_a_learner_among_those_of_the_same_habits(service: AnswerService) -> None:
     """L10: Desktop, tutor Yes, homework 2 of 0-7, score 80; the band's edge is the 75th percentile of pandas."""
     rows = [tiny_learners.learner(i) for i in range(tiny_learners.ENOUGH)]
     table = pd.DataFrame(rows, columns=list(tiny_learners.HEADER)).replace({"": None})
@@ -62,7 +62,7 @@ def test_a_learner_among_those_of_the_same_habits(desk: Desk) -> None:
     high = table.homework_completed >= table.homework_completed.quantile(0.75)
     low = table.homework_completed.notna() & ~high
     alike = table[(table.device == "Desktop") & (table.tutor_interaction == "Yes") & low]
-    found = standing(desk, "score-drivers", "L10")
+    found = standing(service, "score-drivers", "L10")
     for name, column, value in (
         ("Average score", "average_score", 80),
         ("Homework completed", "homework_completed", 2),
@@ -70,55 +70,55 @@ def test_a_learner_among_those_of_the_same_habits(desk: Desk) -> None:
         assert found[name]["value"] == value
         assert placed(found[name], "like") == pytest.approx(place(alike[column], value), rel=1e-12)
         assert placed(found[name], "all") == pytest.approx(place(table[column], value), rel=1e-12)
-    (like,) = of(desk, "score-drivers", "L10", member.LIKE)
+    (like,) = of(service, "score-drivers", "L10", member.LIKE)
     assert (like["value"], like["unit"]) == (len(alike), "learners")
 
 
-def test_a_learner_without_a_score_is_said_to_have_none(desk: Desk) -> None:
+def test_a_learner_without_a_score_is_said_to_have_none(service: AnswerService) -> None:
     """L09 has a blank score: no place for it, and the reason."""
-    row = standing(desk, "score-drivers", "L09")["Average score"]
+    row = standing(service, "score-drivers", "L09")["Average score"]
     assert (row["value"], row["percentile_all"], row["note"]) == (None, None, "not known of this member")
-    assert "has no score" in desk.answer("score-drivers", "member", [("id", "L09")]).finding
+    assert "has no score" in service.answer("score-drivers", "member", [("id", "L09")]).finding
 
 
-def test_a_user_and_the_journey(desk: Desk) -> None:
+def test_a_user_and_the_journey(service: AnswerService) -> None:
     """User 72: A, Primary, Zoo, 31 days apart from 2020-09-23 on; 33 professionals start with A.
 
     20 of them take two programs, 8 three, 5 one: less than three have 25, as many have 8: (25 + 8/2) / 33.
     """
-    rows = standing(desk, "flagship", "Professional:72")
+    rows = standing(service, "flagship", "Professional:72")
     taken = rows["Programs taken"]
     assert taken["value"] == 3
     assert (taken["n_like"], taken["lower_like"], taken["higher_like"]) == (33, 25 / 33, 0)
     assert taken["percentile_like"] == pytest.approx(29 / 33)
     assert taken["median_like"] == 2
     assert rows["Days to the next program"]["value"] == 31
-    story = of(desk, "flagship", "Professional:72", member.STORY)
+    story = of(service, "flagship", "Professional:72", member.STORY)
     assert [(row["name"], str(row["day"])) for row in story] == [
         ("1. Program A", "2020-09-23"),
         ("2. Primary Program", "2020-10-24"),
         ("3. Zoo & <Co>", "2020-11-24"),
     ]
-    left_out = of(desk, "flagship", "Professional:72", member.OTHERS)
+    left_out = of(service, "flagship", "Professional:72", member.OTHERS)
     assert len(left_out) == 3
     assert all("repeated module" in row["words"] for row in left_out)
 
 
-def test_who_never_launched_anything_has_no_journey(desk: Desk) -> None:
+def test_who_never_launched_anything_has_no_journey(service: AnswerService) -> None:
     """`never 1` has two enrolments; there is nobody alike, and the sentence says why."""
-    rows = known(desk, "flagship", "Student:never 1")
+    rows = known(service, "flagship", "Student:never 1")
     assert {row["section"] for row in rows} == {member.ABOUT, member.OTHERS}
     assert [row["value"] for row in rows if row["name"] == "Enrolments, never launched"] == [2]
-    assert "no journey to compare" in desk.answer("flagship", "member", [("id", "Student:never 1")]).finding
+    assert "no journey to compare" in service.answer("flagship", "member", [("id", "Student:never 1")]).finding
 
 
-def test_id_and_type_make_two_users_of_one_id(desk: Desk) -> None:
+def test_id_and_type_make_two_users_of_one_id(service: AnswerService) -> None:
     """Id 1 is a professional and a student."""
-    words = [known(desk, "flagship", f"{kind}:1")[1]["words"] for kind in ("Professional", "Student")]
+    words = [known(service, "flagship", f"{kind}:1")[1]["words"] for kind in ("Professional", "Student")]
     assert words == ["Professional", "Student"]
 
 
-def test_a_student_in_a_quarter_among_those_of_the_same_plan(desk: Desk) -> None:
+def test_a_student_in_a_quarter_among_those_of_the_same_plan(service: AnswerService) -> None:
     """Minutes by quarter, plan by the days that a purchase runs: all of it over again by pandas."""
     name = "student_video_watched"
     watched = pd.DataFrame(tiny_engagement.tables()[name], columns=list(tiny_engagement.HEADERS[name]))
@@ -126,11 +126,11 @@ def test_a_student_in_a_quarter_among_those_of_the_same_plan(desk: Desk) -> None
     minutes = (watched.groupby([quarter.rename("quarter"), "student_id"]).seconds_watched.sum() / 60).round(2)
     spring = minutes[minutes > 0].loc["2021Q2"]
     paid = spring.index.isin(_payers("2021-04-01", "2021-06-30"))
-    row = standing(desk, "engagement", "3")["Minutes in 2021Q2 (paid)"]
+    row = standing(service, "engagement", "3")["Minutes in 2021Q2 (paid)"]
     assert row["value"] == 2  # 120 seconds
     assert placed(row, "like") == pytest.approx(place(spring[paid], 2), rel=1e-12)
     assert placed(row, "all") == pytest.approx(place(spring, 2), rel=1e-12)
-    assert "Minutes in 2021Q2 (free)" in standing(desk, "engagement", "4")
+    assert "Minutes in 2021Q2 (free)" in standing(service, "engagement", "4")
 
 
 def _payers(first: str, last: str) -> set[int]:
@@ -145,9 +145,9 @@ def _payers(first: str, last: str) -> set[int]:
     return found
 
 
-def test_a_students_purchases_are_told_by_day(desk: Desk) -> None:
+def test_a_students_purchases_are_told_by_day(service: AnswerService) -> None:
     """Student 6 bought twelve months in January 2021 and was refunded in April; watched in May."""
-    story = [(str(row["day"]), row["name"], row["words"]) for row in of(desk, "engagement", "6", member.STORY)]
+    story = [(str(row["day"]), row["name"], row["words"]) for row in of(service, "engagement", "6", member.STORY)]
     assert story == [
         ("2021-01-01", "Registered", None),
         ("2021-01-10", "Bought twelve months", "refunded on 1 Apr 2021"),
@@ -156,57 +156,57 @@ def test_a_students_purchases_are_told_by_day(desk: Desk) -> None:
     ]
 
 
-def test_a_student_who_never_watched_is_still_known(desk: Desk) -> None:
+def test_a_student_who_never_watched_is_still_known(service: AnswerService) -> None:
     """Student 9 has a row of 0 seconds: no quarter, no week, nothing invented."""
-    rows = known(desk, "engagement", "9")
+    rows = known(service, "engagement", "9")
     assert {row["name"]: row["words"] for row in rows}["First watched"] == "never"
     assert [row["name"] for row in rows if row["section"] == member.STANDING] == ["Minutes in all", "Certificates"]
 
 
-def test_a_registration_among_those_for_the_same_course(desk: Desk) -> None:
+def test_a_registration_among_those_for_the_same_course(service: AnswerService) -> None:
     """p20 in CS50x: 2,176 events, more than the 33 others; 120 videos, more than 30, as many as one other."""
-    (number,) = [row["registration"] for row in _listed(desk, "p20") if row["course"] == "CS50x"]
-    rows = standing(desk, "mooc", str(number))
+    (number,) = [row["registration"] for row in _listed(service, "p20") if row["course"] == "CS50x"]
+    rows = standing(service, "mooc", str(number))
     events, videos = rows["Events such as clicks"], rows["Videos played"]
     assert (events["value"], events["n_like"], events["percentile_like"]) == (2176, 34, pytest.approx(33.5 / 34))
     assert (videos["lower_like"], videos["higher_like"]) == (30 / 34, 2 / 34)
     assert events["n_all"] == 72
-    assert [row["words"] for row in of(desk, "mooc", str(number), member.STORY)][1:4] == ["yes", "yes", "yes"]
-    (other,) = of(desk, "mooc", str(number), member.OTHERS)
+    assert [row["words"] for row in of(service, "mooc", str(number), member.STORY)][1:4] == ["yes", "yes", "yes"]
+    (other,) = of(service, "mooc", str(number), member.OTHERS)
     assert other["name"] == "ER22x"
     assert other["page"].startswith("/member?of=mooc&id=")
 
 
-def _listed(desk: Desk, person: str) -> list[Record]:
-    return [row for row in desk.answer("mooc", "people", [("search", person)]).records() if row["user_id"] == person]
+def _listed(service: AnswerService, person: str) -> list[Record]:
+    return [row for row in service.answer("mooc", "people", [("search", person)]).records() if row["user_id"] == person]
 
 
-def test_a_registration_among_too_few_is_placed_among_all(desk: Desk) -> None:
+def test_a_registration_among_too_few_is_placed_among_all(service: AnswerService) -> None:
     """PH207x has 8 registrations, under the least of 10: no place among those alike, and the note says so."""
-    (number,) = [row["registration"] for row in _listed(desk, "p66")]
-    row = standing(desk, "mooc", str(number))["Days with activity"]
+    (number,) = [row["registration"] for row in _listed(service, "p66")]
+    row = standing(service, "mooc", str(number))["Days with activity"]
     assert (row["n_like"], row["percentile_like"], row["median_like"]) == (8, None, None)
     assert row["note"] == "too few to compare (fewer than 10): those alike"
     assert row["percentile_all"] is not None
     assert member.stands(row).endswith("of all 69")  # three viewers have blank days
 
 
-def test_a_course_among_its_companys(desk: Desk) -> None:
+def test_a_course_among_its_companys(service: AnswerService) -> None:
     """Course 101 scores 5, least of ant's ten; its 60 interactive are more than the nine others' 0."""
-    rows = standing(desk, "recommender", "101")
+    rows = standing(service, "recommender", "101")
     assert (rows["Score"]["percentile_like"], rows["Score"]["median_like"]) == (pytest.approx(0.5 / 10), 50)
     assert rows["Score"]["percentile_all"] == pytest.approx(0.5 / 16)
     assert (rows["Interactive"]["lower_like"], rows["Interactive"]["higher_like"]) == (0.9, 0)
-    (like,) = of(desk, "recommender", "101", member.LIKE)
+    (like,) = of(service, "recommender", "101", member.LIKE)
     assert (like["value"], like["page"]) == (10, "/recommender?company=ant")
-    (what_if,) = [row for row in of(desk, "recommender", "101", member.ABOUT) if row["page"]]
+    (what_if,) = [row for row in of(service, "recommender", "101", member.ABOUT) if row["page"]]
     assert what_if["page"] == "/recommender?company=ant&course=101"
 
 
-def test_a_features_place_is_the_one_that_the_tab_tells(desk: Desk) -> None:
+def test_a_features_place_is_the_one_that_the_tab_tells(service: AnswerService) -> None:
     """Percentile among all courses: the answer `comparison` of the same course has the same for every feature."""
-    tab = desk.answer("recommender", "comparison", [("course", "102")]).records()
-    own = standing(desk, "recommender", "102")
+    tab = service.answer("recommender", "comparison", [("course", "102")]).records()
+    own = standing(service, "recommender", "102")
     said = {row["feature"].partition(" (")[0]: row["percentile"] for row in tab}
     assert {name: row["percentile_all"] for name, row in own.items() if name != "Score"} == pytest.approx(said)
 
@@ -268,24 +268,24 @@ def test_what_is_no_id_is_refused(client: FlaskClient, query: str, says: str) ->
     assert says in response.get_json()["error"]
 
 
-def test_every_member_of_every_list_is_found(desk: Desk) -> None:
+def test_every_member_of_every_list_is_found(service: AnswerService) -> None:
     """The key that a question declares makes of each row of `people` an id that is known."""
     for question in all_questions():
         if question.member is None:
             continue
-        for record in desk.answer(question.slug, "people", [("limit", "40")]).records():
+        for record in service.answer(question.slug, "people", [("limit", "40")]).records():
             id_ = member.id_of(question.key, record)
             assert id_ is not None
-            assert known(desk, question.slug, id_)
+            assert known(service, question.slug, id_)
 
 
-def test_a_row_without_a_member_leads_nowhere(desk: Desk) -> None:
+def test_a_row_without_a_member_leads_nowhere(service: AnswerService) -> None:
     """Dropped rows of the flagship without a user's id; lists of a question that declares no key."""
-    rows = desk.answer("flagship", "people", [("cleaning_step", "missing key"), ("limit", "100")]).records()
+    rows = service.answer("flagship", "people", [("cleaning_step", "missing key"), ("limit", "100")]).records()
     assert [member.id_of(("user_type", "user_id"), row) for row in rows if not row["user_id"]] == [None]
     assert member.id_of((), rows[0]) is None
-    with pytest.raises(Unknown):
-        known(desk, "overview", "1")
+    with pytest.raises(UnknownName):
+        known(service, "overview", "1")
 
 
 @pytest.mark.parametrize(

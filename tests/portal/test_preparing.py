@@ -10,10 +10,11 @@ import pytest
 from dash import no_update
 
 from etl.course_models import progress, step
-from portal import follow, preparing, settings, shell
+from portal import settings
+from portal.answers.service import AnswerService
 from portal.app import site
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal.questions.registry import all_questions
+from portal.site import follow, preparing, shell
 from portal.warehouse import Warehouse
 from tests import tiny_courses
 from tests.build import CATALOGUE, build, only, run
@@ -93,42 +94,42 @@ def test_durations_are_as_people_say_them(seconds: float | None, words: str) -> 
 
 
 @pytest.fixture(scope="module")
-def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Desk]:
-    """A data folder of four hundred courses whose models come later, and a desk over it."""
+def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, AnswerService]:
+    """A data folder of four hundred courses whose models come later, and a service over it."""
     folder = tmp_path_factory.mktemp("later")
     tiny_courses.write(folder / "sources" / "course_features")
     (folder / CATALOGUE).write_text(only(("course_features",)), encoding="utf-8")
     build(folder, "--models", "later")
     chosen = settings.read({"PORTAL_DATA": str(folder)})
-    return folder, Desk(all_questions(), Warehouse(chosen), chosen)
+    return folder, AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
-def test_pages_follow_to_the_build_with_the_forecast(later: tuple[Path, Desk]) -> None:
-    """Before: everything but the forecast answers, rows say why. After: the same desk has it, pages are told."""
-    folder, desk = later
-    before, soon = follow.served(desk)
+def test_pages_follow_to_the_build_with_the_forecast(later: tuple[Path, AnswerService]) -> None:
+    """Before: everything but the forecast answers, rows say why. After: the same service has it, pages are told."""
+    folder, service = later
+    before, soon = follow.served(service)
     assert soon == follow.SOON
     assert "nothing is preparing it" in before["preparing"]
-    assert len(desk.answer("recommender", "courses").rows) == 400
-    (row,) = desk.answer("recommender", "prediction", [("course", "101")]).records()
+    assert len(service.answer("recommender", "courses").rows) == 400
+    (row,) = service.answer("recommender", "prediction", [("course", "101")]).records()
     assert (row["model_score"], row["note"]) == (None, "it is still being prepared")
     for name in ("models", "features", "coverage", "recipes", "contributions", "response", "learning"):
-        assert desk.answer("recommender", name).finding == "There is no forecast: it is still being prepared."
+        assert service.answer("recommender", name).finding == "There is no forecast: it is still being prepared."
     done = run(folder, "--train")
     assert done.returncode == 0, done.stderr
-    after, seldom = follow.served(desk)
+    after, seldom = follow.served(service)
     assert (after["preparing"], seldom) == ("", follow.SELDOM)
     assert after["build"] != before["build"]
-    (row,) = desk.answer("recommender", "prediction", [("course", "101")]).records()
+    (row,) = service.answer("recommender", "prediction", [("course", "101")]).records()
     assert row["model_score"] is not None
 
 
-def test_a_page_that_draws_itself_stays_and_the_others_are_laid_out_anew(later: tuple[Path, Desk]) -> None:
+def test_a_page_that_draws_itself_stays_and_the_others_are_laid_out_anew(later: tuple[Path, AnswerService]) -> None:
     """Where another build is followed a tab keeps what its reader opened; the overview is made anew."""
-    _, desk = later
-    pages = site(desk)
-    content, _, foot, shown = shell.visited(desk, pages, "/recommender", followed=True)
+    _, service = later
+    pages = site(service)
+    content, _, foot, shown = shell.visited(service, pages, "/recommender", followed=True)
     assert content is no_update
     assert shown in foot
-    content, *_ = shell.visited(desk, pages, "/data", followed=True)
+    content, *_ = shell.visited(service, pages, "/data", followed=True)
     assert content is not no_update

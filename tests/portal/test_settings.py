@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.settings import REPO, SettingError, read
+from portal.errors import SettingError
+from portal.settings import REPO, read
 
 
 def test_defaults_hold_where_nothing_is_set() -> None:

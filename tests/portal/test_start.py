@@ -10,7 +10,8 @@ import pytest
 
 from etl.settings import SETTINGS
 from portal import start
-from portal.settings import SettingError, described
+from portal.errors import SettingError
+from portal.settings import described
 from tests.commands import CLI, finished, free_port, taken_port
 from tests.conftest import REPO
 

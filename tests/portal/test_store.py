@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.store import REMOVED, Cohort, Note, Store, new_id, redacted
-from portal.store_file import Closed
+from portal.errors import StoreClosed
+from portal.saved.store import REMOVED, SavedCohort, SavedNote, Store, new_id, redacted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 WRITERS, EACH = 16, 12
 
 
-def cohort(**changes: Any) -> Cohort:
+def cohort(**changes: Any) -> SavedCohort:
     """A private cohort of Ann's."""
     values: dict[str, Any] = {"id": new_id(), "owner": "ann", "name": "Late", "note": "", "question": "mooc"}
     values |= {"parts": ("country=India",), "words": "Country India", "shared": False}
     values |= {"made_at": "2026-11-21T08:00:00Z", "build": "b1", "size": 7}
-    return Cohort(**(values | changes))
+    return SavedCohort(**(values | changes))
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_sizes_by_build(store: Store) -> None:
     assert store.sizes() == {one.id: [("2026-11-21", 7), ("2026-11-22", 9)]}
 
 
-def note(**changes: str) -> Note:
+def note(**changes: str) -> SavedNote:
     """A note of Ann's on the funnel of India."""
     values = {
         "id": new_id(),
@@ -107,7 +107,7 @@ def note(**changes: str) -> Note:
         "query": "country=India",
         "words": "Country India",
     }
-    return Note(**(values | {"author": "ann", "text": "ask Bob", "made_at": "2026-11-21T08:00:00Z"} | changes))
+    return SavedNote(**(values | {"author": "ann", "text": "ask Bob", "made_at": "2026-11-21T08:00:00Z"} | changes))
 
 
 def test_notes_belong_to_a_state_and_their_author(store: Store) -> None:
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_store_is_said_in_a_sentence(store: Store) -> None:
     """No traceback: the reader is told that it cannot be reached."""
     store.path.parent.mkdir()
     store.path.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(Closed, match="cannot be reached now"):
+    with pytest.raises(StoreClosed, match="cannot be reached now"):
         store.cohorts("ann")
 
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.store import REMOVED, Cohort, Store, new_id
-from portal.store_file import TABLES, Closed, opened
-from portal.store_restore import NotRestored, restore
+from portal.errors import NotRestored, StoreClosed
+from portal.saved.file import TABLES, opened
+from portal.saved.restore import restore
+from portal.saved.store import REMOVED, SavedCohort, Store, new_id
 from tests.conftest import REPO
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ with opened(Path(sys.argv[1])) as connection:
 """
 
 
-def cohort(name: str, note: str = "") -> Cohort:
+def cohort(name: str, note: str = "") -> SavedCohort:
     """A cohort of Ann's."""
     values: dict[str, Any] = {"question": "mooc", "parts": ("country=India",), "words": "India", "shared": False}
     values |= {"made_at": "2026-11-21T08:00:00Z", "build": "b1", "size": 7}
-    return Cohort(id=new_id(), owner="ann", name=name, note=note, **values)
+    return SavedCohort(id=new_id(), owner="ann", name=name, note=note, **values)
 
 
 def names(store: Store) -> list[str]:
@@ -263,6 +264,6 @@ def test_the_expected_schema_is_that_of_a_new_store(store: Store) -> None:
 def test_a_folder_that_cannot_be_written_is_a_sentence(store: Store, backup: Path, tmp_path: Path) -> None:
     """A file stands where the store's folder should be."""
     (tmp_path / "taken").write_text("", encoding="utf-8")
-    with pytest.raises(Closed, match="could not be restored"):
+    with pytest.raises(StoreClosed, match="could not be restored"):
         restore(backup, Store(tmp_path / "taken"))
     assert names(store) == ["in the backup"]

@@ -9,7 +9,7 @@ import re
 import plotly.graph_objects as go
 import pytest
 
-from portal import theme
+from portal.charts import theme
 from portal.settings import REPO
 
 ASSETS = REPO / "assets"

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from portal import settings, warehouse
-from portal.warehouse import Lacking, Refused, Unavailable, Warehouse
+from portal.errors import MissingTable, QueryLimit, Unavailable
+from portal.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,7 +148,7 @@ def test_a_damaged_block_is_found_when_it_is_read(tmp_path: Path) -> None:
 def test_nothing_but_reading_passes_the_door(tmp_path: Path, sql: str) -> None:
     """No write, file, extension or setting."""
     make(tmp_path, "one", 1)
-    with opened(tmp_path).snapshot() as held, pytest.raises((duckdb.Error, Lacking)):
+    with opened(tmp_path).snapshot() as held, pytest.raises((duckdb.Error, MissingTable)):
         held.rows(sql)
 
 
@@ -156,7 +157,7 @@ def test_a_table_or_column_that_the_build_has_not_is_said_with_the_remedy(tmp_pa
     """A question that is newer than the build: one sentence, and the door stays open."""
     make(tmp_path, "one", 1)
     with opened(tmp_path).snapshot() as held:
-        with pytest.raises(Lacking, match="built without what this needs; run `make build`"):
+        with pytest.raises(MissingTable, match="built without what this needs; run `make build`"):
             held.rows(sql)
         assert held.rows("select 1") == [(1,)]
 
@@ -166,7 +167,7 @@ def test_a_query_is_stopped_at_its_deadline(tmp_path: Path) -> None:
     make(tmp_path, "one", 1)
     door = opened(tmp_path, PORTAL_QUERY_SECONDS="0.2")
     with door.snapshot() as held:
-        with pytest.raises(Refused, match=r"longer than 0\.2 seconds"):
+        with pytest.raises(QueryLimit, match=r"longer than 0\.2 seconds"):
             held.rows("select count(*) from range(1000000) a, range(1000000) b where a.range * b.range = 7")
         assert held.rows("select a from t") == [(1,)]
 
@@ -176,7 +177,7 @@ def test_a_query_hands_over_no_more_rows_than_allowed(tmp_path: Path) -> None:
     make(tmp_path, "one", 1)
     with opened(tmp_path, PORTAL_MAX_ROWS="1000").snapshot() as held:
         assert len(held.rows("select * from range(1000)")) == 1000
-        with pytest.raises(Refused, match="more than 1,000 rows"):
+        with pytest.raises(QueryLimit, match="more than 1,000 rows"):
             held.rows("select * from range(1001)")
 
 
@@ -186,7 +187,7 @@ def test_queries_wait_for_their_turn_and_then_give_up(tmp_path: Path) -> None:
     door = opened(tmp_path, PORTAL_QUERIES_AT_ONCE="1", PORTAL_QUERY_SECONDS="0.1")
     with door.snapshot() as held:
         assert door._gate.acquire()
-        with pytest.raises(Refused, match="busy"):
+        with pytest.raises(QueryLimit, match="busy"):
             held.rows("select a from t")
         door._gate.release()
         assert held.rows("select a from t") == [(1,)]
@@ -211,7 +212,7 @@ def test_answers_stay_whole_while_builds_are_published(tmp_path: Path) -> None:
             try:
                 with door.snapshot() as held:
                     first, second = held.rows("select a from t"), held.rows("select a from t")
-            except (duckdb.Error, Unavailable, Refused) as error:
+            except (duckdb.Error, Unavailable, QueryLimit) as error:
                 wrong.append(repr(error))
                 return
             if first != second or held.build_id != f"b{first[0][0]}":
@@ -260,7 +261,7 @@ def test_a_stream_takes_no_query_its_place_while_it_is_read(tmp_path: Path) -> N
         stream = held.chunks("select range from range(100000)", size=10)
         assert len(next(stream)) == 10
         assert held.rows("select a from t") == [(1,)]
-        with pytest.raises(Refused, match="busy with other exports"):
+        with pytest.raises(QueryLimit, match="busy with other exports"):
             next(held.chunks("select 1"))
         stream.close()
         assert next(held.chunks("select a from t")) == [(1,)]
@@ -286,6 +287,6 @@ def test_a_slow_stream_is_ended(tmp_path: Path) -> None:
     make(tmp_path, "one", 1)
     with opened(tmp_path, PORTAL_QUERY_SECONDS="0.05").snapshot() as held:
         endless = "select count(*) from range(1000000) a, range(1000000) b where a.range * b.range = 7"
-        with pytest.raises(Refused, match="longer than 3 seconds"):
+        with pytest.raises(QueryLimit, match="longer than 3 seconds"):
             next(held.chunks(endless))
         assert held.rows("select a from t") == [(1,)]

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from portal import workbook
-from portal.answers import Answer, Column
-from portal.cover import cover
-from portal.state import State
-from portal.store import Note
+from portal.answers.spec import Answer, Column
+from portal.exports import workbook
+from portal.exports.header import export_header
+from portal.filters.state import State
+from portal.saved.store import SavedNote
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
-NOTE = Note("1", "mooc", "ages", "", "all", "Ada", "=1+1 looks odd.", "2026-11-20T08:00:00Z")
+NOTE = SavedNote("1", "mooc", "ages", "", "all", "Ada", "=1+1 looks odd.", "2026-11-20T08:00:00Z")
 
 
-def made(desk: Desk, pairs: tuple[tuple[str, str], ...] = (), notes: tuple[Note, ...] = ()) -> bytes:
+def made(service: AnswerService, pairs: tuple[tuple[str, str], ...] = (), notes: tuple[SavedNote, ...] = ()) -> bytes:
     """Return the workbook of the MOOC."""
-    question = desk.question("mooc")
-    with desk.warehouse.snapshot() as snapshot:
-        state = desk.state(question, pairs, snapshot)
-        answers = [desk.make(question, spec, state, snapshot) for spec in question.exports(people=False)]
-        told = cover(desk, question, state, answers, snapshot, host="http://learn.example/", notes=notes)
+    question = service.question("mooc")
+    with service.warehouse.snapshot() as snapshot:
+        state = service.state(question, pairs, snapshot)
+        answers = [service.make(question, spec, state, snapshot) for spec in question.exports(people=False)]
+        told = export_header(service, question, state, answers, snapshot, host="http://learn.example/", notes=notes)
     return workbook.to_workbook(told, answers)
 
 
@@ -39,22 +39,22 @@ def about(data: bytes) -> list[list[Any]]:
     return [[cell for cell in line if cell != ""] for line in cells]
 
 
-def test_the_first_sheet_says_what_it_is(desk: Desk) -> None:
+def test_the_first_sheet_says_what_it_is(service: AnswerService) -> None:
     """Question, finding, filters, n, data, build and the page's address; then blocks, each with its head."""
-    lines = about(made(desk, (("gender", "m"),), (NOTE,)))
+    lines = about(made(service, (("gender", "m"),), (NOTE,)))
     told = {line[0]: line[1] for line in lines if len(line) > 1}
     assert lines[0] == ["MOOC"]
     assert told["Filters"] == "Gender m"
     assert re.fullmatch(r"\d+ of 72 registrations", told["n"])
     assert told["Data"] == "real files"
     assert told["Page"] == "http://learn.example/mooc?gender=m"
-    assert told["Finding"] == desk.answer("mooc", "funnel", [("gender", "m")]).finding
+    assert told["Finding"] == service.answer("mooc", "funnel", [("gender", "m")]).finding
     blocks = [line[0] for line in lines if line and line[0] in ("Sheets", "Caveats", "Notes", "Definitions", "SQL")]
     assert blocks == ["Sheets", "Caveats", "Notes", "Definitions", "SQL"]
     assert ["ages", "=1+1 looks odd.", "20 Nov 2026", "Ada"] in lines
 
 
-def test_a_sample_is_marked_where_one_looks_first(sample: Desk) -> None:
+def test_a_sample_is_marked_where_one_looks_first(sample: AnswerService) -> None:
     """On the third line, in the head of every printed page and in the colour of every tab."""
     data = made(sample)
     assert about(data)[2][0] == "SAMPLE DATA"
@@ -63,21 +63,21 @@ def test_a_sample_is_marked_where_one_looks_first(sample: Desk) -> None:
     assert all("SAMPLE DATA</oddHeader>" in sheet and "<tabColor" in sheet for sheet in sheets)
 
 
-def test_every_caveat_and_column_is_told(desk: Desk) -> None:
+def test_every_caveat_and_column_is_told(service: AnswerService) -> None:
     """A caveat stands once with the sheets that it speaks of; each column has its sentence."""
-    lines = about(made(desk))
+    lines = about(made(service))
     said = [cell for line in lines for cell in line]
-    for spec in desk.question("mooc").exports(people=False):
-        answer = desk.answer("mooc", spec.name)
+    for spec in service.question("mooc").exports(people=False):
+        answer = service.answer("mooc", spec.name)
         for caveat in answer.caveats:
             (line,) = [line for line in lines if caveat in line]
             assert spec.name in line[0] or line[0] == "every sheet"
         assert all(column.description in said for column in answer.columns)
 
 
-def test_sheets_are_fit_to_be_read(desk: Desk) -> None:
+def test_sheets_are_fit_to_be_read(service: AnswerService) -> None:
     """The head and what names a row stay in sight, the head is repeated on paper, columns can be filtered."""
-    with zipfile.ZipFile(io.BytesIO(made(desk))) as parts:
+    with zipfile.ZipFile(io.BytesIO(made(service))) as parts:
         names = re.findall(r'<sheet name="(\w+)"', parts.read("xl/workbook.xml").decode())
         sheet = parts.read(f"xl/worksheets/sheet{names.index('ages') + 1}.xml").decode()
         defined = parts.read("xl/workbook.xml").decode()

@@ -27,7 +27,7 @@ from tests.conftest import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from etl.settings import Settings
+    from etl.settings import EtlSettings
 
 ORDERED = {name: f"select * from {name} order by all" for name in step.declared()}
 SEEN_SECONDS = 60
@@ -41,24 +41,24 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {"PORTAL_DATA": str(tmp_path), "PORTAL_TRAINING": "quick"}
 
 
-def manifest(settings: Settings) -> dict[str, Any]:
+def manifest(settings: EtlSettings) -> dict[str, Any]:
     """Return build.json of the build that is served."""
     return publish.manifest(settings, str(publish.current_id(settings)))
 
 
-def finish(settings: Settings) -> list[str]:
+def finish(settings: EtlSettings) -> list[str]:
     """Train what is lacking, at the priority of the tests; return the builds that were published."""
     with Console(terminal=False) as console:
         return later.finish(settings, console)
 
 
-def tables(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
+def tables(settings: EtlSettings) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table that describes the models of the served build."""
     with duckdb.connect(str(settings.current / publish.DATABASE), read_only=True) as con:
         return {name: con.execute(sql).fetchall() for name, sql in ORDERED.items()}
 
 
-def models(settings: Settings) -> dict[str, str]:
+def models(settings: EtlSettings) -> dict[str, str]:
     """Return the hash of each model file of the served build."""
     return {path.name: sha256(path) for path in (settings.current / step.FOLDER).iterdir()}
 

@@ -1,4 +1,4 @@
-"""A desk over the demo question's tiny build."""
+"""A service over the demo question's tiny build."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.desk import Desk
+from portal.answers.service import AnswerService
 from portal.settings import Settings
 from portal.warehouse import Warehouse
 from tests.browser.demo import QUESTION, make_build
@@ -22,7 +22,7 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_desk(demo_data: Path) -> Desk:
-    """A desk over it."""
+def demo_desk(demo_data: Path) -> AnswerService:
+    """A service over it."""
     settings = Settings(data=demo_data)
-    return Desk((QUESTION,), Warehouse(settings), settings)
+    return AnswerService((QUESTION,), Warehouse(settings), settings)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.components import asks
-from portal.conditions import Refusal
+from portal.errors import InvalidFilter
+from portal.site.components import asks
 
 
 @pytest.mark.parametrize("data", [None, 3, [], {}, {"slug": 1}, {"slug": None}, {"slug": "x" * 8001}, {"other": "x"}])
@@ -28,5 +28,5 @@ def test_pairs_keep_order_blanks_and_letters_of_any_language() -> None:
 @pytest.mark.parametrize("query", ["a=" + "x" * 8000, "&".join(["a=1"] * 501)])
 def test_endless_addresses_are_refused(query: str) -> None:
     """An address of more than 8,000 characters or 500 values gets a sentence."""
-    with pytest.raises(Refusal, match="longer than"):
+    with pytest.raises(InvalidFilter, match="longer than"):
         asks.pairs(query)

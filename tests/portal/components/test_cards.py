@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from portal.components import chart_card, headline, published, sections, so_what, tables
-from portal.components.headline import Kpi
-from portal.components.so_what import Opening
+from portal.charts import tables
+from portal.site.components import chart_card, headline, published, sections, so_what
+from portal.site.components.headline import Kpi
+from portal.site.components.so_what import Opening
 from tests.portal.tree import data, find, kinds, words
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 
-def test_card_is_a_figure_with_its_question_its_menu_and_held_height(demo_desk: Desk) -> None:
+def test_card_is_a_figure_with_its_question_its_menu_and_held_height(demo_desk: AnswerService) -> None:
     """The card has a heading, a place for finding and n, five ways to look closer, and its height from the start."""
     card = chart_card.layout(demo_desk, "demo", "groups", "Who leads?", height=280)
     assert type(card).__name__ == "Figure"
@@ -34,14 +35,14 @@ def test_card_is_a_figure_with_its_question_its_menu_and_held_height(demo_desk: 
     assert plot.className == "plot waiting"
 
 
-def test_card_of_another_answer_asks_for_that_answer(demo_desk: Desk) -> None:
+def test_card_of_another_answer_asks_for_that_answer(demo_desk: AnswerService) -> None:
     """Two charts can show one answer: the menu asks for the answer, the ids are the chart's."""
     card = chart_card.layout(demo_desk, "demo", "bars", "How many?", answer="groups")
     assert {data(button, "data-answer") for button in kinds(card, "Button")} - {None} == {"groups"}
     assert find(card, id="demo-bars-figure")
 
 
-def test_content_says_n_and_sample(demo_desk: Desk) -> None:
+def test_content_says_n_and_sample(demo_desk: AnswerService) -> None:
     """What the browser draws carries finding, n in the question's word, and whether data is synthetic."""
     content = chart_card.content(demo_desk.answer("demo", "groups"), None)
     assert content["caption"] == "n = 2,000 learners"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from portal.components import states
-from portal.conditions import Refusal
+from portal.errors import InvalidFilter
+from portal.site.components import states
 from tests.portal.tree import data, find, kinds, words
 
-REFUSED = Refusal("country has no value 'Oz'.", "country", "Oz")
+REFUSED = InvalidFilter("country has no value 'Oz'.", "country", "Oz")
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_way_out_leaves_the_rest_of_the_address(pairs: list[tuple[str, str]], ad
 
 def test_problem_shows_the_sentence_as_text() -> None:
     """What came from the address is shown letter by letter, as an alert."""
-    notice = states.problem(Refusal("no <b>value</b>", "country", "<b>"), "/demo", [])
+    notice = states.problem(InvalidFilter("no <b>value</b>", "country", "<b>"), "/demo", [])
     assert "no <b>value</b>" in words(notice)
     assert getattr(notice, "role", "") == "alert"
 

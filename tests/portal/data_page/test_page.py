@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from dash.exceptions import PreventUpdate
 
-from portal import glossary
-from portal.data_page import page as data_page
-from portal.data_page import rejects
-from portal.desk import Desk
+from portal.answers.service import AnswerService
+from portal.pages.data import page as data_page
+from portal.pages.data import rejects
 from portal.settings import Settings
+from portal.site import glossary
 from portal.warehouse import Warehouse
 from tests.browser.demo import QUESTION, make_build
 from tests.portal.tree import kinds, words
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over the demo's build, which has 120 rejects."""
+def service(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over the demo's build, which has 120 rejects."""
     settings = Settings(data=make_build(tmp_path_factory.mktemp("demo")))
-    return Desk((QUESTION,), Warehouse(settings), settings)
+    return AnswerService((QUESTION,), Warehouse(settings), settings)
 
 
 @pytest.fixture(scope="module")
-def shown(desk: Desk) -> Component:
+def shown(service: AnswerService) -> Component:
     """The page."""
-    return data_page.layout(desk)
+    return data_page.layout(service)
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_page_marks_samples(shown: Component) -> None:
     ("redacted", "said"),
     [(1, "1 row is of a person taken out"), (1200, "1,200 rows are of persons taken out of the portal.")],
 )
-def test_redacted_rows_are_counted_where_there_are_any(desk: Desk, redacted: int, said: str) -> None:
+def test_redacted_rows_are_counted_where_there_are_any(service: AnswerService, redacted: int, said: str) -> None:
     """The column stands only in the table of a source that has such rows; builds of before do not say."""
-    with desk.warehouse.snapshot() as snapshot:
+    with service.warehouse.snapshot() as snapshot:
         about = snapshot.info["sources"]["learners"]
     left_out = {**about, "files": [{**about["files"][0], "redacted": redacted}, about["files"][0]]}
     heads = words(kinds(data_page.source("learners", left_out), "Thead"))
@@ -84,9 +84,9 @@ def test_glossary_is_on_the_page_in_one_or_two_sentences(shown: Component) -> No
         assert 1 <= said.count(". ") + 1 <= 2, term
 
 
-def test_rejects_come_page_by_page(desk: Desk) -> None:
+def test_rejects_come_page_by_page(service: AnswerService) -> None:
     """120 rejects are 6 pages of 20: the second shows 21 to 40 and leads to both its neighbours."""
-    parts = data_page.rejected(desk, "?rejects=2", "/data")
+    parts = data_page.rejected(service, "?rejects=2", "/data")
     assert words(kinds(parts, "Caption")) == "Rows 21 to 40 of 120"
     assert len(kinds(kinds(parts, "Tbody"), "Tr")) == 20
     assert [link.href for link in kinds(parts, "Link")] == ["/data?rejects=1", "/data?rejects=3"]
@@ -105,10 +105,10 @@ def test_no_rejects_is_a_sentence() -> None:
     assert words(rejects.shown(0, 1, [], "/data")) == "No row of any file broke a rule."
 
 
-def test_address_of_another_page_changes_nothing(desk: Desk) -> None:
+def test_address_of_another_page_changes_nothing(service: AnswerService) -> None:
     """The query string of a question is not the data page's."""
     with pytest.raises(PreventUpdate):
-        data_page.rejected(desk, "?country=India", "/demo")
+        data_page.rejected(service, "?country=India", "/demo")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 from portal import settings
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal.answers.service import AnswerService
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests.build import build
 from tests.tiny_engagement import HEADERS
@@ -31,8 +31,8 @@ PAID_A, PAID_B = {101, 103, 106, 107, 108}, {103, 107, 108}
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over a build of these students, with bases of 2 and more shown."""
+def service(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over a build of these students, with bases of 2 and more shown."""
     data = tmp_path_factory.mktemp("edges")
     folder = data / "sources" / "platform_engagement"
     folder.mkdir(parents=True)
@@ -50,30 +50,30 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
             csv.writer(file).writerows([HEADERS[name], *rows])
     build(data, sources=("platform_engagement",))
     chosen = settings.read({"PORTAL_DATA": str(data), "PORTAL_MIN_CELL": "2"})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
-def rows(desk: Desk, name: str, **query: str) -> list[dict[str, Any]]:
+def rows(service: AnswerService, name: str, **query: str) -> list[dict[str, Any]]:
     """Return an answer's rows for one value a parameter."""
-    return desk.answer("engagement", name, list(query.items())).records()
+    return service.answer("engagement", name, list(query.items())).records()
 
 
-def test_a_purchase_that_touches_the_quarter_by_a_day_counts_as_paid(desk: Desk) -> None:
+def test_a_purchase_that_touches_the_quarter_by_a_day_counts_as_paid(service: AnswerService) -> None:
     """Both ends included, the refund is the last day; registered and watching students agree."""
-    counts = {(row["plan"], row["period"]): row["watched"] for row in rows(desk, "reach")}
+    counts = {(row["plan"], row["period"]): row["watched"] for row in rows(service, "reach")}
     assert counts == {
         ("free", "2021Q2"): 28 - len(PAID_A),
         ("free", "2022Q2"): 28 - len(PAID_B),
         ("paid", "2021Q2"): len(PAID_A),
         ("paid", "2022Q2"): len(PAID_B),
     }
-    (paid,) = [row for row in rows(desk, "same_people") if row["plan"] == "paid"]
+    (paid,) = [row for row in rows(service, "same_people") if row["plan"] == "paid"]
     assert (paid["n"], paid["mean_a"], paid["difference"]) == (3, (12 + 16 + 17) / 3, 0.0)
 
 
-def test_all_values_equal_to_the_percentile_are_removed(desk: Desk) -> None:
+def test_all_values_equal_to_the_percentile_are_removed(service: AnswerService) -> None:
     """Free in the later quarter: 1 to 15, 10, 11, 13, 14, 15 and five times 20; the 99th percentile is 20."""
-    (row,) = [row for row in rows(desk, "minutes", plan="free") if row["period"] == "2022Q2"]
+    (row,) = [row for row in rows(service, "minutes", plan="free") if row["period"] == "2022Q2"]
     left = [*range(1, 16), 10, 11, 13, 14, 15]
     assert (row["students"], row["kept"], row["removed"], row["cut_minutes"]) == (25, 20, 5, 20.0)
     assert row["mean"] == pytest.approx(sum(left) / 20, rel=1e-12)
@@ -82,23 +82,23 @@ def test_all_values_equal_to_the_percentile_are_removed(desk: Desk) -> None:
     assert (row["low"], row["high"]) == (pytest.approx(low, rel=1e-9), pytest.approx(high, rel=1e-9))
 
 
-def test_a_cap_changes_no_value_at_a_tied_percentile(desk: Desk) -> None:
+def test_a_cap_changes_no_value_at_a_tied_percentile(service: AnswerService) -> None:
     """All 25 are kept, none is larger than 20; the mean is that of all."""
-    (row,) = [row for row in rows(desk, "minutes", plan="free", mode="cap") if row["period"] == "2022Q2"]
+    (row,) = [row for row in rows(service, "minutes", plan="free", mode="cap") if row["period"] == "2022Q2"]
     assert (row["kept"], row["removed"]) == (25, 0)
     assert row["mean"] == pytest.approx((sum(TIED) + 10 + 11 + 13 + 14 + 15) / 25, rel=1e-12)
 
 
-def test_who_could_have_watched_in_both_paid_in_both(desk: Desk) -> None:
+def test_who_could_have_watched_in_both_paid_in_both(service: AnswerService) -> None:
     """Under paid, the three who paid in both quarters; all watched in both, so that no odds ratio is told."""
-    watched, could = rows(desk, "probabilities", plan="paid")
+    watched, could = rows(service, "probabilities", plan="paid")
     assert (watched["n"], watched["n_a"], watched["n_b"]) == (len(PAID_A | PAID_B), len(PAID_A), len(PAID_B))
     assert (could["n"], could["n_both"], could["odds_ratio"]) == (3, 3, None)
     assert "one of the four groups is empty" in could["note"]
 
 
-def test_without_watching_in_a_quarter_nothing_is_compared(desk: Desk) -> None:
+def test_without_watching_in_a_quarter_nothing_is_compared(service: AnswerService) -> None:
     """Quarters without any watching can't be chosen; the first and last second quarters are the default."""
-    answer = desk.answer("engagement", "lift")
+    answer = service.answer("engagement", "lift")
     assert {(row["earlier"], row["later"]) for row in answer.records()} == {("2021Q2", "2022Q2")}
-    assert {row["period"] for row in rows(desk, "minutes", period_b="2021Q2")} == {"2021Q2"}
+    assert {row["period"] for row in rows(service, "minutes", period_b="2021Q2")} == {"2021Q2"}

@@ -15,7 +15,7 @@ from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 QUARTERS = ("2021Q1", "2021Q2", "2021Q3", "2022Q2")
 states = st.fixed_dictionaries(
@@ -48,48 +48,48 @@ def pairs(state: dict[str, Any]) -> list[tuple[str, str]]:
 
 @sampled
 @given(state=states)
-def test_files_paper_and_screen_say_what_the_json_says(desk: Desk, state: dict[str, Any]) -> None:
+def test_files_paper_and_screen_say_what_the_json_says(service: AnswerService, state: dict[str, Any]) -> None:
     """CSV, workbook, print view and tables, cell by cell, for every answer."""
-    all_agree(desk, "engagement", pairs(state))
+    all_agree(service, "engagement", pairs(state))
 
 
 @sampled
 @given(state=states)
-def test_every_answer_has_the_same_n_and_none_fails(desk: Desk, state: dict[str, Any]) -> None:
+def test_every_answer_has_the_same_n_and_none_fails(service: AnswerService, state: dict[str, Any]) -> None:
     """N is the members that the filters leave; a state that selects nobody has no rows."""
-    names = [spec.name for spec in desk.question("engagement").answers if spec.name != "people"]
-    answers = desk.answers("engagement", names, pairs(state))
+    names = [spec.name for spec in service.question("engagement").answers if spec.name != "people"]
+    answers = service.answers("engagement", names, pairs(state))
     (n,) = {answer.n for answer in answers.values()}
     if n == 0:
         assert not any(answers[name].rows for name in ("minutes", "reach", "lift", "robustness", "mix", "certificates"))
 
 
 @pytest.mark.parametrize(("plan", "period"), [("free", A), ("paid", B)])
-def test_those_removed_can_be_listed(desk: Desk, plan: str, period: str) -> None:
+def test_those_removed_can_be_listed(service: AnswerService, plan: str, period: str) -> None:
     """They are the students at or above the percentile, by pandas."""
     frame = expected.watched()
     own = frame[(frame["plan"] == plan) & (frame["period"] == period)]
     cut = own["minutes"].quantile(0.95)
-    rows = desk.answer("engagement", "minutes", [("trim", "95")]).records()
+    rows = service.answer("engagement", "minutes", [("trim", "95")]).records()
     (row,) = [row for row in rows if (row["plan"], row["period"]) == (plan, period)]
     query = parse_qsl(urlsplit(row["people_removed"]).query)
-    found = desk.answer("engagement", "people", query).values("student_id")
+    found = service.answer("engagement", "people", query).values("student_id")
     assert found == sorted(own.loc[own["minutes"] >= cut, "student_id"])
 
 
-def test_without_a_selector_those_who_watched_are_listed(desk: Desk) -> None:
+def test_without_a_selector_those_who_watched_are_listed(service: AnswerService) -> None:
     """In either quarter, under the chosen plan; as many as n."""
-    found = desk.answer("engagement", "people", [("plan", "paid"), ("limit", "10000")])
+    found = service.answer("engagement", "people", [("plan", "paid"), ("limit", "10000")])
     assert found.values("student_id") == sorted(expected.students("paid", A) | expected.students("paid", B))
 
 
-def test_a_list_of_purchases_has_a_row_a_purchase(desk: Desk) -> None:
+def test_a_list_of_purchases_has_a_row_a_purchase(service: AnswerService) -> None:
     """Active ones run on the quarter's last day; members are purchases, and search finds a student's."""
     bought = expected.tables()["student_purchases"]
     query = [("quarter", "2021Q2"), ("purchase", "active"), ("limit", "10000")]
-    found = desk.answer("engagement", "people", query)
+    found = service.answer("engagement", "people", query)
     runs = bought[(bought["date_purchased"] <= "2021-06-30") & (bought["last"] >= "2021-06-30")]
     assert found.values("purchase_id") == sorted(runs["purchase_id"])
     assert found.members == "purchases"
-    one = desk.answer("engagement", "people", [*query, ("search", str(runs["student_id"].iloc[0]))])
+    one = service.answer("engagement", "people", [*query, ("search", str(runs["student_id"].iloc[0]))])
     assert str(runs["student_id"].iloc[0]) in {str(student) for student in one.values("student_id")}

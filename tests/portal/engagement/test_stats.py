@@ -10,9 +10,9 @@ from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import KFold, cross_val_score
 from statsmodels.stats.nonparametric import rank_compare_2indep
 
-from portal import estimates
-from portal.engagement import stats
-from portal.engagement.stats import Cut
+from portal.answers import statistics
+from portal.questions.engagement import stats
+from portal.questions.engagement.stats import Cut
 
 
 def drawn(size: int, seed: int = 1, ties: bool = True) -> np.ndarray:  # noqa: FBT001, FBT002 - a switch of a drawing
@@ -155,7 +155,7 @@ def test_the_folds_are_those_of_scikit_learn(size: int) -> None:
 def test_moments_give_the_correlation_of_scipy() -> None:
     """Both r and p of scipy's pearsonr."""
     x, y = drawn(90, 6, ties=False), drawn(90, 7, ties=False)[::-1].copy()
-    found, expected = estimates.pearson(stats.moments(x, y)), scipy_stats.pearsonr(x, y)
+    found, expected = statistics.pearson(stats.moments(x, y)), scipy_stats.pearsonr(x, y)
     assert (found.r, found.p) == pytest.approx((expected.statistic, expected.pvalue), rel=1e-9)
 
 

@@ -17,12 +17,12 @@ from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 
-def rows(desk: Desk, name: str, **query: object) -> list[dict[str, Any]]:
+def rows(service: AnswerService, name: str, **query: object) -> list[dict[str, Any]]:
     """Return an answer's rows for one value a parameter."""
-    return desk.answer("engagement", name, [(key, str(value)) for key, value in query.items()]).records()
+    return service.answer("engagement", name, [(key, str(value)) for key, value in query.items()]).records()
 
 
 def near(value: Any) -> Any:
@@ -39,9 +39,9 @@ def earned() -> pd.DataFrame:
     return pd.DataFrame({"minutes": minutes, "certificates": counts})
 
 
-def test_certificates_go_with_minutes_as_scipy_says(desk: Desk) -> None:
+def test_certificates_go_with_minutes_as_scipy_says(service: AnswerService) -> None:
     """Its r, its intervals, the line, R squared on the same and on unseen students, the prediction for 90 minutes."""
-    (row,) = rows(desk, "certificates", predict_minutes=90)
+    (row,) = rows(service, "certificates", predict_minutes=90)
     x, y = earned()["minutes"].to_numpy(), earned()["certificates"].to_numpy(float)
     r = stats.pearsonr(x, y)
     fisher = r.confidence_interval()
@@ -66,19 +66,19 @@ def test_certificates_go_with_minutes_as_scipy_says(desk: Desk) -> None:
     assert [row["r2_cv_mean"], row["r2_cv_sd"]] == near([scores.mean(), scores.std(ddof=1)])
 
 
-def test_certificates_of_a_plan_are_of_those_who_had_it_in_either_quarter(desk: Desk) -> None:
+def test_certificates_of_a_plan_are_of_those_who_had_it_in_either_quarter(service: AnswerService) -> None:
     """With both plans chosen nobody is left out."""
     everyone = set(earned().index)
     paid = everyone & (expected.paid(A) | expected.paid(B))
     free = {student for student in everyone if student not in expected.paid(A) & expected.paid(B)}
-    assert [rows(desk, "certificates", plan=plan)[0]["n"] for plan in ("paid", "free")] == [len(paid), len(free)]
-    both = desk.answer("engagement", "certificates", [("plan", "free"), ("plan", "paid")])
+    assert [rows(service, "certificates", plan=plan)[0]["n"] for plan in ("paid", "free")] == [len(paid), len(free)]
+    both = service.answer("engagement", "certificates", [("plan", "free"), ("plan", "paid")])
     assert both.records()[0]["n"] == len(everyone)
 
 
-def test_bands_of_minutes_hold_every_student_with_a_certificate(desk: Desk) -> None:
+def test_bands_of_minutes_hold_every_student_with_a_certificate(service: AnswerService) -> None:
     """Bands of equal size in the order of minutes: their means by pandas."""
-    found = rows(desk, "certificate_bins")
+    found = rows(service, "certificate_bins")
     frame = earned().sort_values("minutes", kind="stable")
     assert sum(row["students"] for row in found) == len(frame)
     start = 0
@@ -91,7 +91,7 @@ def test_bands_of_minutes_hold_every_student_with_a_certificate(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("plan", [None, "free", "paid"])
-def test_the_two_quarters_go_together_on_both_bases(desk: Desk, plan: str | None) -> None:
+def test_the_two_quarters_go_together_on_both_bases(service: AnswerService, plan: str | None) -> None:
     """Counts by pandas, odds ratio with Woolf's interval by statsmodels, chi-squared by scipy."""
     plans = (plan,) if plan else ("free", "paid")
     in_a, in_b = (set().union(*(expected.students(one, period) for one in plans)) for period in (A, B))
@@ -102,7 +102,7 @@ def test_the_two_quarters_go_together_on_both_bases(desk: Desk, plan: str | None
     elif plan == "free":
         before -= expected.paid(A) | expected.paid(B)
     query = {"plan": plan} if plan else {}
-    watched, could = rows(desk, "probabilities", **query)
+    watched, could = rows(service, "probabilities", **query)
     for row, who in ((watched, in_a | in_b), (could, before)):
         a, b, both = (len(some & who) for some in (in_a, in_b, in_a & in_b))
         assert (row["n"], row["n_a"], row["n_b"], row["n_both"]) == (len(who), a, b, both)
@@ -122,18 +122,18 @@ def test_the_two_quarters_go_together_on_both_bases(desk: Desk, plan: str | None
         assert could["p"] == pytest.approx(chance, abs=1e-9)
 
 
-def test_a_base_is_chosen_for_the_finding_and_both_rows_stay(desk: Desk) -> None:
+def test_a_base_is_chosen_for_the_finding_and_both_rows_stay(service: AnswerService) -> None:
     """`base` says which row the sentence speaks of."""
-    one, other = (desk.answer("engagement", "probabilities", [("base", base)]) for base in ("watched", "could_both"))
+    one, other = (service.answer("engagement", "probabilities", [("base", base)]) for base in ("watched", "could_both"))
     assert one.rows == other.rows
     assert "watched in either quarter" in one.finding
     assert "could have watched in both" in other.finding
 
 
-def test_new_students_are_those_whose_first_watching_lies_in_the_quarter(desk: Desk) -> None:
+def test_new_students_are_those_whose_first_watching_lies_in_the_quarter(service: AnswerService) -> None:
     """By plan and quarter, with Wilson's interval by statsmodels."""
     frame = expected.watched()
-    for row in rows(desk, "mix"):
+    for row in rows(service, "mix"):
         own = frame[(frame["plan"] == row["plan"]) & (frame["period"] == row["period"])]
         new = int(own["new"].sum())
         assert (row["students"], row["new"], row["returning"]) == (len(own), new, len(own) - new)
@@ -141,18 +141,18 @@ def test_new_students_are_those_whose_first_watching_lies_in_the_quarter(desk: D
         assert [row["share_new"], row["low"], row["high"]] == near([new / len(own), *ends])
 
 
-def test_weeks_hold_all_minutes(desk: Desk) -> None:
+def test_weeks_hold_all_minutes(service: AnswerService) -> None:
     """The seconds of the files, week by week; a plan can be chosen."""
     seconds = expected.tables()["student_video_watched"]["seconds_watched"].sum()
-    found = rows(desk, "weekly")
+    found = rows(service, "weekly")
     assert sum(row["minutes"] for row in found) == near(seconds / 60)
-    assert {row["plan"] for row in rows(desk, "weekly", plan="paid")} == {"paid"}
+    assert {row["plan"] for row in rows(service, "weekly", plan="paid")} == {"paid"}
 
 
-def test_subscriptions_count_all_purchases(desk: Desk) -> None:
+def test_subscriptions_count_all_purchases(service: AnswerService) -> None:
     """Bought and refunded of the files, whatever the filters; the rate over the bought."""
     bought = expected.tables()["student_purchases"]
-    found = rows(desk, "subscriptions", plan="free")
+    found = rows(service, "subscriptions", plan="free")
     assert sum(row["bought"] for row in found) == len(bought)
     assert sum(row["refunded"] for row in found) == int(bought["date_refunded"].notna().sum())
     large = [row for row in found if row["bought"] >= 10]
@@ -160,10 +160,10 @@ def test_subscriptions_count_all_purchases(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("trim", [80, 99, 100])
-def test_bands_of_the_spread_hold_every_student(desk: Desk, trim: float) -> None:
+def test_bands_of_the_spread_hold_every_student(service: AnswerService, trim: float) -> None:
     """A band's minutes begin and end where it says; those beyond the cut are those that minutes removes."""
-    found = rows(desk, "distribution", trim=trim)
-    removed = {(row["plan"], row["period"]): row["removed"] for row in rows(desk, "minutes", trim=trim)}
+    found = rows(service, "distribution", trim=trim)
+    removed = {(row["plan"], row["period"]): row["removed"] for row in rows(service, "minutes", trim=trim)}
     for (plan, period), beyond in removed.items():
         own = [row for row in found if (row["plan"], row["period"]) == (plan, period)]
         values = expected.minutes(plan, period)

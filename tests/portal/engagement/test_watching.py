@@ -14,15 +14,15 @@ from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 PLANS = ("free", "paid")
 CUTS = [(99, "drop"), (95, "cap"), (80, "drop"), (87.3, "drop"), (97.5, "cap"), (100, "drop"), (100, "cap")]
 
 
-def rows(desk: Desk, name: str, **query: object) -> list[dict[str, Any]]:
+def rows(service: AnswerService, name: str, **query: object) -> list[dict[str, Any]]:
     """Return an answer's rows for one value a parameter."""
-    return desk.answer("engagement", name, [(key, str(value)) for key, value in query.items()]).records()
+    return service.answer("engagement", name, [(key, str(value)) for key, value in query.items()]).records()
 
 
 def near(value: Any) -> Any:
@@ -31,9 +31,9 @@ def near(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("trim", "mode"), CUTS)
-def test_minutes_are_those_left_by_the_cut(desk: Desk, trim: float, mode: str) -> None:
+def test_minutes_are_those_left_by_the_cut(service: AnswerService, trim: float, mode: str) -> None:
     """Counts, cut, mean, median, spread, the published interval; by plan and quarter, numpy and pandas alone."""
-    found = rows(desk, "minutes", trim=trim, mode=mode)
+    found = rows(service, "minutes", trim=trim, mode=mode)
     assert [(row["plan"], row["period"]) for row in found] == [(plan, period) for plan in PLANS for period in (A, B)]
     for row in found:
         values = expected.minutes(row["plan"], row["period"])
@@ -47,9 +47,9 @@ def test_minutes_are_those_left_by_the_cut(desk: Desk, trim: float, mode: str) -
 
 
 @pytest.mark.parametrize("trim", [80, 99, 100])
-def test_the_interval_of_a_mean_is_yuens(desk: Desk, trim: float) -> None:
+def test_the_interval_of_a_mean_is_yuens(service: AnswerService, trim: float) -> None:
     """Student's t with kept - 1 degrees of freedom; the error with the removed set to the cut."""
-    for row in rows(desk, "minutes", trim=trim):
+    for row in rows(service, "minutes", trim=trim):
         values = expected.minutes(row["plan"], row["period"])
         left = expected.cut(values, trim, "drop")
         low, high = stats.t.interval(0.95, left.size - 1, loc=left.mean(), scale=expected.yuen(values, trim))
@@ -57,9 +57,9 @@ def test_the_interval_of_a_mean_is_yuens(desk: Desk, trim: float) -> None:
 
 
 @pytest.mark.parametrize("trim", [95, 92.25])
-def test_the_interval_of_a_capped_mean_is_by_resamples(desk: Desk, trim: float) -> None:
+def test_the_interval_of_a_capped_mean_is_by_resamples(service: AnswerService, trim: float) -> None:
     """Its error is near that of numpy's own 1,000 resamples, and the same each time it is made."""
-    for row in rows(desk, "minutes", trim=trim, mode="cap"):
+    for row in rows(service, "minutes", trim=trim, mode="cap"):
         values = expected.minutes(row["plan"], row["period"])
         rng = np.random.default_rng(7)
         means = [expected.cut(rng.choice(values, values.size), trim, "cap").mean() for _ in range(1000)]
@@ -67,10 +67,10 @@ def test_the_interval_of_a_capped_mean_is_by_resamples(desk: Desk, trim: float) 
         assert (row["high"] - row["low"]) / 2 == pytest.approx(half, rel=0.12)
 
 
-def test_the_headline_says_what_all_choices_say_of_the_same_cut(desk: Desk) -> None:
+def test_the_headline_says_what_all_choices_say_of_the_same_cut(service: AnswerService) -> None:
     """The capped Welch row of robustness has the headline's interval: the same resamples."""
-    headline = {row["plan"]: row for row in rows(desk, "lift", trim=95, mode="cap")}
-    for row in rows(desk, "robustness"):
+    headline = {row["plan"]: row for row in rows(service, "lift", trim=95, mode="cap")}
+    for row in rows(service, "robustness"):
         if (row["cut"], row["mode"], row["test"]) == (95, "cap", "welch"):
             told = headline[row["plan"]]
             assert (row["low"], row["high"], row["p"]) == (near(told["low"]), near(told["high"]), near(told["p"]))
@@ -78,10 +78,10 @@ def test_the_headline_says_what_all_choices_say_of_the_same_cut(desk: Desk) -> N
 
 @pytest.mark.parametrize("period", [("2021Q2", "2022Q2"), ("2021Q3", "2021Q2"), ("2022Q2", "2021Q2")])
 def test_the_lift_has_the_published_test_and_an_interval_that_counts_the_cut(
-    desk: Desk, period: tuple[str, str]
+    service: AnswerService, period: tuple[str, str]
 ) -> None:
     """Welch by scipy on the kept; the interval from Yuen's errors; d; the smallest detectable difference."""
-    found = rows(desk, "lift", period_a=period[0], period_b=period[1], trim=90)
+    found = rows(service, "lift", period_a=period[0], period_b=period[1], trim=90)
     assert [row["plan"] for row in found] == list(PLANS)
     for row in found:
         both = [expected.minutes(row["plan"], one) for one in period]
@@ -109,9 +109,9 @@ def _satterthwaite(errors: list[float], sizes: list[int]) -> float:
     return float(parts.sum() ** 2 / (parts**2 / (np.array(sizes) - 1)).sum())
 
 
-def test_the_gap_is_between_the_two_changes(desk: Desk) -> None:
+def test_the_gap_is_between_the_two_changes(service: AnswerService) -> None:
     """Minutes: four errors, Satterthwaite; relative: delta method, the normal."""
-    minutes, relative = rows(desk, "gap_of_changes")
+    minutes, relative = rows(service, "gap_of_changes")
     sides = [(plan, period) for plan in ("paid", "free") for period in (A, B)]
     kept = [expected.cut(expected.minutes(*side), 99, "drop") for side in sides]
     errors = [expected.yuen(expected.minutes(*side), 99) for side in sides]
@@ -133,19 +133,19 @@ def test_the_gap_is_between_the_two_changes(desk: Desk) -> None:
     assert relative["p"] == pytest.approx(2 * stats.norm.sf(abs(share) / np.sqrt(variance)), abs=1e-9)
 
 
-def test_without_one_plan_there_is_no_gap(desk: Desk) -> None:
+def test_without_one_plan_there_is_no_gap(service: AnswerService) -> None:
     """Two rows without values, and the reason."""
-    found = rows(desk, "gap_of_changes", plan="paid")
+    found = rows(service, "gap_of_changes", plan="paid")
     assert [(row["measure"], row["gap"]) for row in found] == [("minutes", None), ("relative", None)]
     assert all("both plans" in row["note"] for row in found)
 
 
-def test_reach_counts_registered_and_watching_students(desk: Desk) -> None:
+def test_reach_counts_registered_and_watching_students(service: AnswerService) -> None:
     """Registered by the last day, by the plan in the quarter; Wilson by statsmodels; minutes of all values.
 
     In the small files some watch before they register: where they are more than the registered, no share is given.
     """
-    for row in rows(desk, "reach"):
+    for row in rows(service, "reach"):
         registered = len(expected.registered(row["period"], row["plan"]))
         values = expected.minutes(row["plan"], row["period"])
         assert (row["registered"], row["watched"]) == (registered, values.size)
@@ -157,10 +157,10 @@ def test_reach_counts_registered_and_watching_students(desk: Desk) -> None:
         assert row["total_minutes"] == near(values.sum())
 
 
-def test_the_same_people_are_paired(desk: Desk) -> None:
+def test_the_same_people_are_paired(service: AnswerService) -> None:
     """Students who watched in both quarters under one plan: scipy's paired t on all minutes."""
     frame = expected.watched()
-    for row in rows(desk, "same_people", trim=80):
+    for row in rows(service, "same_people", trim=80):
         own = frame[frame["plan"] == row["plan"]].pivot_table(index="student_id", columns="period", values="minutes")
         own = own.dropna(subset=[A, B])
         test = stats.ttest_rel(own[B], own[A])
@@ -171,9 +171,9 @@ def test_the_same_people_are_paired(desk: Desk) -> None:
         assert row["p"] == pytest.approx(test.pvalue, abs=1e-9)
 
 
-def test_all_choices_equal_scipy_and_statsmodels(desk: Desk) -> None:
+def test_all_choices_equal_scipy_and_statsmodels(service: AnswerService) -> None:
     """45 rows a plan: nine cuts by five tests; what agrees is counted."""
-    found = rows(desk, "robustness")
+    found = rows(service, "robustness")
     assert [sum(row["plan"] == plan for row in found) for plan in PLANS] == [45, 45]
     for row in found:
         both = [expected.minutes(row["plan"], period) for period in (A, B)]
@@ -186,7 +186,7 @@ def test_all_choices_equal_scipy_and_statsmodels(desk: Desk) -> None:
     for plan in PLANS:
         own = [row for row in found if row["plan"] == plan]
         assert {(row["holds"], row["of"]) for row in own} == {(sum(row["agrees"] for row in own), 45)}
-        (headline,) = rows(desk, "lift", plan=plan)
+        (headline,) = rows(service, "lift", plan=plan)
         told = "not told apart" if headline["p"] >= 0.05 else "up" if headline["difference"] > 0 else "down"
         assert all(row["agrees"] == (row["direction"] == told) for row in own)
 
@@ -242,9 +242,9 @@ _CHECKS = {
 }
 
 
-def test_too_few_kept_students_are_not_compared(desk: Desk) -> None:
+def test_too_few_kept_students_are_not_compared(service: AnswerService) -> None:
     """Of the students with a certificate two paid in the first quarter of 2021: no mean, no interval, a note."""
-    found = rows(desk, "minutes", certificate="true", period_a="2021Q1", plan="paid")
+    found = rows(service, "minutes", certificate="true", period_a="2021Q1", plan="paid")
     few = [row for row in found if row["kept"] < 10]
     assert few
     assert all(row["mean"] is None and "fewer than 10" in row["note"] for row in few)

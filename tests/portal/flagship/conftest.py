@@ -1,4 +1,4 @@
-"""A desk over the small flagship source, and a plain loop's view of the same rows."""
+"""A service over the small flagship source, and a plain loop's view of the same rows."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from portal import api, settings
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal import settings
+from portal.answers.service import AnswerService
+from portal.exports import api
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests import tiny_flagship
 from tests.build import build
@@ -22,13 +23,13 @@ SOURCE = "flagship_enrolments"
 
 
 @pytest.fixture(scope="session")
-def flagship(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over the build; a base of 10 as in production."""
+def flagship(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over the build; a base of 10 as in production."""
     folder = tmp_path_factory.mktemp("flagship")
     tiny_flagship.write(folder / "sources" / SOURCE)
     build(folder, sources=(SOURCE,))
     chosen = settings.read({"PORTAL_DATA": str(folder)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +39,7 @@ def everybody() -> list[loop.User]:
 
 
 @pytest.fixture(scope="session")
-def asks(flagship: Desk) -> FlaskClient:
+def asks(flagship: AnswerService) -> FlaskClient:
     """A client of the API over the build."""
     app = Flask(__name__)
     app.register_blueprint(api.blueprint(flagship))

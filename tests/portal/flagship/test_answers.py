@@ -17,8 +17,8 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 
 from portal import settings
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal.answers.service import AnswerService
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests import tiny_flagship
 from tests.audit import asked_for, budget
@@ -82,9 +82,9 @@ def _passes(user: User, chosen: list[tuple[Pairs, Test]], tests: list[Test]) -> 
     return all(any(found) for found in by_name.values())
 
 
-def rows(desk: Desk, name: str, pairs: Pairs) -> list[dict[str, Any]]:
+def rows(service: AnswerService, name: str, pairs: Pairs) -> list[dict[str, Any]]:
     """Return an answer's rows."""
-    return desk.answer("flagship", name, pairs).records()
+    return service.answer("flagship", name, pairs).records()
 
 
 def close(found: Any, part: int, whole: int, low: Any = "none", high: Any = "none") -> None:
@@ -106,7 +106,7 @@ def kinds(users: Iterable[User]) -> dict[str, list[User]]:
     return found
 
 
-def test_first_programs(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_first_programs(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
     """Users by type and first program, with the share of the type."""
     pairs, users = state
     expected = Counter((user.kind, user.programs[0]) for user in users)
@@ -116,7 +116,7 @@ def test_first_programs(flagship: Desk, state: tuple[Pairs, list[User]]) -> None
         close(row["share"], row["users"], len(kinds(users)[row["user_type"]]), row["low"], row["high"])
 
 
-def test_next_programs(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_next_programs(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
     """Users by type, first and second program; shares of the first and of the type."""
     pairs, users = state
     expected = Counter((user.kind, user.programs[0], user.next) for user in users)
@@ -130,7 +130,7 @@ def test_next_programs(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
 
 
 @pytest.mark.parametrize("steps", [2, 3, 4])
-def test_flows(flagship: Desk, state: tuple[Pairs, list[User]], everybody: list[User], steps: int) -> None:
+def test_flows(flagship: AnswerService, state: tuple[Pairs, list[User]], everybody: list[User], steps: int) -> None:
     """Users by step, source and target; what flows into a program before the last step flows out of it."""
     pairs, users = state
     end = loop.last_day(everybody)
@@ -159,7 +159,7 @@ def test_flows(flagship: Desk, state: tuple[Pairs, list[User]], everybody: list[
     assert arrived == into
 
 
-def test_continuation(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_continuation(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
     """Share with any next program; standardised to the mix of first programs that every type took ten times."""
     pairs, users = state
     own = kinds(users)
@@ -190,7 +190,7 @@ def test_continuation(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
             assert one in row["note"]
 
 
-def test_difference(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_difference(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
     """Every pair of first (or any) and next program: Newcombe's interval, pooled z, adjusted for all rows tested."""
     pairs, users = state
     found = rows(flagship, "difference", pairs)
@@ -227,7 +227,7 @@ def test_difference(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
             assert row["p_adjusted"] == (None if p is None else pytest.approx(float(next(adjusted)), abs=1e-9))
 
 
-def test_popularity_and_programs_per_user(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_popularity_and_programs_per_user(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
     """Each program once a user; mean, median and most."""
     pairs, users = state
     expected = Counter((user.kind, program) for user in users for program in user.programs)
@@ -243,7 +243,7 @@ def test_popularity_and_programs_per_user(flagship: Desk, state: tuple[Pairs, li
             assert [row["mean"], row["median"]] == pytest.approx([mean(taken), median(taken)], rel=1e-9)
 
 
-def test_time_to_next(flagship: Desk, state: tuple[Pairs, list[User]], everybody: list[User]) -> None:
+def test_time_to_next(flagship: AnswerService, state: tuple[Pairs, list[User]], everybody: list[User]) -> None:
     """The curve of statsmodels for each type and first program, censored at the last launch of all."""
     pairs, users = state
     end = loop.last_day(everybody)
@@ -270,7 +270,7 @@ def test_time_to_next(flagship: Desk, state: tuple[Pairs, list[User]], everybody
                 assert row["followed"] == (times >= row["day"]).sum()
 
 
-def test_gaps(flagship: Desk, state: tuple[Pairs, list[User]], everybody: list[User]) -> None:
+def test_gaps(flagship: AnswerService, state: tuple[Pairs, list[User]], everybody: list[User]) -> None:
     """Median gap of those who went on, and the log-rank test of statsmodels between the types."""
     pairs, users = state
     end = loop.last_day(everybody)
@@ -289,7 +289,7 @@ def test_gaps(flagship: Desk, state: tuple[Pairs, list[User]], everybody: list[U
         assert row["log_rank_p"] == pytest.approx(float(p), abs=1e-9)
 
 
-def test_ties(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_ties(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
     """Second programs on the first day; the program in focus first where it is alone, or anywhere on that day."""
     pairs, users = state
     found = rows(flagship, "ties", [*pairs, ("anchor", A)])
@@ -303,7 +303,7 @@ def test_ties(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
         close(row["first_share_max"], sum(A in own for own in days), len(mine))
 
 
-def test_outcomes(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_outcomes(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
     """Completion, hours, score and price of the rows that the journeys go by."""
     pairs, users = state
     groups = defaultdict(list)
@@ -324,7 +324,7 @@ def test_outcomes(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
         assert row["revenue"] == sum(one["Price"] or 0 for one in own)
 
 
-def test_periods(flagship: Desk, state: tuple[Pairs, list[User]], everybody: list[User]) -> None:
+def test_periods(flagship: AnswerService, state: tuple[Pairs, list[User]], everybody: list[User]) -> None:
     """The way in by period, and who had gone on by the last day that ten users of every row reach."""
     pairs, users = state
     end = loop.last_day(everybody)
@@ -352,7 +352,9 @@ def test_periods(flagship: Desk, state: tuple[Pairs, list[User]], everybody: lis
             assert row["continued"] == pytest.approx(1 - before[-1] if before else 0.0, abs=1e-9)
 
 
-def test_cleaning_goes_over_all_rows_whatever_is_filtered(flagship: Desk, state: tuple[Pairs, list[User]]) -> None:
+def test_cleaning_goes_over_all_rows_whatever_is_filtered(
+    flagship: AnswerService, state: tuple[Pairs, list[User]]
+) -> None:
     """The plain loop's counts, rule by rule."""
     dropped = loop.cleaned(tiny_flagship.rows())[1]
     left = len(tiny_flagship.rows())
@@ -379,14 +381,16 @@ EVERY_STATE = (
 
 @pytest.mark.audit
 @pytest.mark.parametrize("check", EVERY_STATE, ids=lambda check: check.__name__)
-def test_many_states(flagship: Desk, asks: FlaskClient, everybody: list[User], check: Callable[..., None]) -> None:
+def test_many_states(
+    flagship: AnswerService, asks: FlaskClient, everybody: list[User], check: Callable[..., None]
+) -> None:
     """Each of the tests above, in state after state."""
     for number in budget():
         known = {"flagship": flagship, "asks": asks, "everybody": everybody, "steps": 2 + number % 3}
         check(**asked_for(check, state=drawn(number, everybody), **known))
 
 
-def test_never_launched_are_those_without_any_launch(flagship: Desk) -> None:
+def test_never_launched_are_those_without_any_launch(flagship: AnswerService) -> None:
     """Twelve users, a third of them professionals, two rows each."""
     found = rows(flagship, "never_launched", [])
     assert [(row["user_type"], row["users"], row["enrolments"]) for row in found] == [
@@ -429,7 +433,7 @@ def test_selectors_of_one_row_speak_of_the_same_row(
                 assert asks.get(f"{row['people']}&limit=1").get_json()["n"] == row[COUNTS.get(name, "users")]
 
 
-def test_a_list_of_dropped_rows_has_the_rows(flagship: Desk) -> None:
+def test_a_list_of_dropped_rows_has_the_rows(flagship: AnswerService) -> None:
     """The rows without a user are in it, with their place in the file; a user type narrows it."""
     found = flagship.answer("flagship", "people", [("cleaning_step", "missing key"), ("limit", "1000")])
     assert (found.n, found.members) == (26, "rows")
@@ -456,13 +460,13 @@ def test_who_joins_late_does_not_raise_the_rate_of_stopping(tmp_path_factory: py
 def _day_180(folder: Any) -> float:
     build(folder, sources=("flagship_enrolments",))
     chosen = settings.read({"PORTAL_DATA": str(folder)})
-    desk = Desk(all_questions(), Warehouse(chosen), chosen)
-    found = rows(desk, "landmarks", [("user_type", "Student"), ("first_program", A)])
+    service = AnswerService(all_questions(), Warehouse(chosen), chosen)
+    found = rows(service, "landmarks", [("user_type", "Student"), ("first_program", A)])
     share: float = next(row["not_continued"] for row in found if row["day"] == 180)
     return share
 
 
-def test_the_headline_says_that_the_start_decides_only_where_it_does(flagship: Desk) -> None:
+def test_the_headline_says_that_the_start_decides_only_where_it_does(flagship: AnswerService) -> None:
     """After the flagship 15 of 67 go on, after Program A 56 of 68; with C in focus two start there, too few."""
     found = flagship.answer("flagship", "continuation")
     assert found.finding == (

@@ -9,33 +9,35 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 import pytest
 
-from portal import theme
-from portal.flagship import curves, figures, sankey
-from portal.flagship.words import NUMBERS
+from portal.charts import theme
+from portal.questions.flagship import curves, figures, sankey
+from portal.questions.flagship.words import NUMBERS
 from tests.tiny_flagship import A, P, Z
 
 if TYPE_CHECKING:
-    from portal.answers import Answer
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
+    from portal.answers.spec import Answer
 
 KINDS = ("Professional", "Student")
 
 
-def answer(desk: Desk, name: str, *pairs: tuple[str, str]) -> Answer:
+def answer(service: AnswerService, name: str, *pairs: tuple[str, str]) -> Answer:
     """Return an answer of the small source."""
-    return desk.answer("flagship", name, pairs)
+    return service.answer("flagship", name, pairs)
 
 
-def drawn(desk: Desk, numbers: str = NUMBERS[0], *, every: bool = False, steps: int = 2, anchor: str = P) -> Any:
+def drawn(
+    service: AnswerService, numbers: str = NUMBERS[0], *, every: bool = False, steps: int = 2, anchor: str = P
+) -> Any:
     """Return the figures of both user types."""
     chosen = ("steps", str(steps))
-    made = {name: answer(desk, name, chosen) for name in ("flows", "arrivals", "first_programs")}
+    made = {name: answer(service, name, chosen) for name in ("flows", "arrivals", "first_programs")}
     found = sankey.ways(made["flows"], KINDS, numbers, every=every)
     pixels = sankey.unit(found)
     return made, {kind: sankey.figure(way, made, numbers, anchor, pixels) for kind, way in found.items()}
 
 
-def alone(desk: Desk) -> dict[str, Any]:
+def alone(service: AnswerService) -> dict[str, Any]:
     """Return each figure of dots or bars, with its answer and the column that it draws."""
     named = {
         "gaps": (figures.gaps, "gaps", "median_gap"),
@@ -50,12 +52,13 @@ def alone(desk: Desk) -> dict[str, Any]:
         "difference": (figures.difference, "difference", "difference"),
     }
     return {
-        thing: (draw(answer(desk, name)), answer(desk, name), column) for thing, (draw, name, column) in named.items()
+        thing: (draw(answer(service, name)), answer(service, name), column)
+        for thing, (draw, name, column) in named.items()
     }
 
 
 @pytest.mark.parametrize("mode", theme.THEMES)
-def test_every_figure_is_valid_in_both_themes(flagship: Desk, mode: str) -> None:
+def test_every_figure_is_valid_in_both_themes(flagship: AnswerService, mode: str) -> None:
     """Plotly accepts it with the theme's template and colours."""
     times = curves.figure(answer(flagship, "time_to_next"), answer(flagship, "landmarks"), [P, A])
     assert times is not None
@@ -66,7 +69,7 @@ def test_every_figure_is_valid_in_both_themes(flagship: Desk, mode: str) -> None
         assert "token:" not in go.Figure(theme.resolve(figure, mode)).to_json()
 
 
-def test_every_mark_carries_the_row_that_it_draws(flagship: Desk) -> None:
+def test_every_mark_carries_the_row_that_it_draws(flagship: AnswerService) -> None:
     """A dot or bar stands at the value of the row whose number it carries; nothing is drawn without a value."""
     for figure, made, column in alone(flagship).values():
         trace = figure["data"][0]
@@ -78,7 +81,7 @@ def test_every_mark_carries_the_row_that_it_draws(flagship: Desk) -> None:
 
 @pytest.mark.parametrize("steps", [2, 3, 4])
 @pytest.mark.parametrize("every", [False, True])
-def test_links_and_nodes_carry_the_rows_that_they_draw(flagship: Desk, steps: int, *, every: bool) -> None:
+def test_links_and_nodes_carry_the_rows_that_they_draw(flagship: AnswerService, steps: int, *, every: bool) -> None:
     """A link opens its row of `flows`; a node those who start there or come there; at most twelve unless all."""
     made, found = drawn(flagship, steps=steps, every=every)
     for kind, figure in found.items():
@@ -106,7 +109,7 @@ def test_links_and_nodes_carry_the_rows_that_they_draw(flagship: Desk, steps: in
 
 @pytest.mark.parametrize("numbers", NUMBERS)
 @pytest.mark.parametrize("steps", [2, 3])
-def test_both_types_are_on_one_scale(flagship: Desk, numbers: str, steps: int) -> None:
+def test_both_types_are_on_one_scale(flagship: AnswerService, numbers: str, steps: int) -> None:
     """Pixels a user (or a share of all) are the same, by plotly's rule: (height - gaps) / values of a full column."""
     made, found = drawn(flagship, numbers, steps=steps)
     scales = []
@@ -124,7 +127,7 @@ def test_both_types_are_on_one_scale(flagship: Desk, numbers: str, steps: int) -
     assert scales[0] == pytest.approx(scales[1])
 
 
-def test_the_nodes_stand_in_one_order(flagship: Desk) -> None:
+def test_the_nodes_stand_in_one_order(flagship: AnswerService) -> None:
     """From the top: programs by users of both types, then the two ends; so for both types and in each column."""
     made, found = drawn(flagship, every=True, steps=3)
     orders: list[list[str]] = []
@@ -143,7 +146,7 @@ def test_the_nodes_stand_in_one_order(flagship: Desk) -> None:
         assert {two for one, two in before if one == end} <= {"Too recent to tell"}
 
 
-def test_what_flows_in_flows_out(flagship: Desk) -> None:
+def test_what_flows_in_flows_out(flagship: AnswerService) -> None:
     """With all flows drawn, at each node between the first and the last column."""
     _, found = drawn(flagship, every=True, steps=4)
     for figure in found.values():
@@ -157,7 +160,7 @@ def test_what_flows_in_flows_out(flagship: Desk) -> None:
         assert [into[node] for node in between] == [out[node] for node in between]
 
 
-def test_colour_says_whether_they_go_on_to_the_program_in_focus(flagship: Desk) -> None:
+def test_colour_says_whether_they_go_on_to_the_program_in_focus(flagship: AnswerService) -> None:
     """On to it, on to another, an end: three colours, whichever program is in focus."""
     for anchor, other in ((P, A), (A, P)):
         made, found = drawn(flagship, anchor=anchor)
@@ -171,7 +174,7 @@ def test_colour_says_whether_they_go_on_to_the_program_in_focus(flagship: Desk) 
         assert colours["Nothing more"] == colours["Too recent to tell"] == {"token:ghost"}
 
 
-def test_the_numbers_switch(flagship: Desk) -> None:
+def test_the_numbers_switch(flagship: AnswerService) -> None:
     """Of the professionals who start with A and go on to P: users, share of those who start with A, share of all."""
     texts = {
         numbers: [note["text"] for note in drawn(flagship, numbers)[1]["Professional"]["layout"]["annotations"]]
@@ -184,7 +187,7 @@ def test_the_numbers_switch(flagship: Desk) -> None:
     assert f"{row['users'] / row['type_users'] * 100:.1f}%" in texts["share of all who started"]
 
 
-def test_names_of_programs_are_shown_letter_by_letter(flagship: Desk) -> None:
+def test_names_of_programs_are_shown_letter_by_letter(flagship: AnswerService) -> None:
     """Zoo & <Co> is no tag, in texts and in tooltips."""
     _, found = drawn(flagship, every=True)
     whole = str(found)
@@ -192,7 +195,7 @@ def test_names_of_programs_are_shown_letter_by_letter(flagship: Desk) -> None:
     assert "<Co>" not in whole
 
 
-def test_curves_end_where_too_few_are_followed(flagship: Desk) -> None:
+def test_curves_end_where_too_few_are_followed(flagship: AnswerService) -> None:
     """Each curve begins with everybody, goes through its rows, and has none with fewer than ten followed."""
     times, landmarks = answer(flagship, "time_to_next"), answer(flagship, "landmarks")
     figure = curves.figure(times, landmarks, [P, A])
@@ -209,14 +212,14 @@ def test_curves_end_where_too_few_are_followed(flagship: Desk) -> None:
     assert all(str(users) in shown for users in followed)
 
 
-def test_the_program_in_focus_has_the_first_curve(flagship: Desk) -> None:
+def test_the_program_in_focus_has_the_first_curve(flagship: AnswerService) -> None:
     """Then the one that most start with; without a curve there is no figure."""
     assert curves.shown(answer(flagship, "gaps"), Z)[0] == Z
     nobody = answer(flagship, "time_to_next", ("next_program", "Nothing more"))
     assert curves.figure(nobody, answer(flagship, "landmarks"), [P]) is None
 
 
-def test_without_values_there_is_no_figure(flagship: Desk) -> None:
+def test_without_values_there_is_no_figure(flagship: AnswerService) -> None:
     """Two students alone: every share is over too few."""
     pairs = (("user_type", "Student"), ("first_program", "O'Hara + 50%"))
     assert figures.ties(answer(flagship, "ties", *pairs)) is None

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import question_page
-from portal.components import mark_card
-from portal.flagship import page
+from portal.questions.flagship import page
+from portal.site import question_page
+from portal.site.components import mark_card
 from tests.audit import sampled
 from tests.portal.agreement import all_agree
 from tests.tiny_flagship import A, C, P, Z
@@ -19,7 +19,7 @@ from tests.tiny_flagship import A, C, P, Z
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 queries = st.fixed_dictionaries(
     {},
@@ -37,21 +37,21 @@ queries = st.fixed_dictionaries(
 )
 
 
-def shown(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
+def shown(service: AnswerService, query: dict[str, str]) -> dict[str, Any]:
     """Return what the first callback gives for a query string."""
-    view = page.view(desk.question("flagship"))
-    return question_page.shown(desk, view, "?" + urlencode(query), "/flagship")
+    view = page.view(service.question("flagship"))
+    return question_page.shown(service, view, "?" + urlencode(query), "/flagship")
 
 
-def later(desk: Desk, query: dict[str, str], names: tuple[str, ...], draw: Any) -> dict[str, Any]:
+def later(service: AnswerService, query: dict[str, str], names: tuple[str, ...], draw: Any) -> dict[str, Any]:
     """Return what a later part draws for a query string."""
-    found: dict[str, Any] = draw(desk.answers("flagship", names, list(query.items())))
+    found: dict[str, Any] = draw(service.answers("flagship", names, list(query.items())))
     return found
 
 
 @sampled
 @given(query=queries)
-def test_the_page_shows_what_the_api_answers(flagship: Desk, asks: FlaskClient, query: dict[str, str]) -> None:
+def test_the_page_shows_what_the_api_answers(flagship: AnswerService, asks: FlaskClient, query: dict[str, str]) -> None:
     """The finding, the number left and every link and dot are the answers' own; nothing fails where few are left."""
     body = shown(flagship, query)
     found = {name: asks.get(f"/api/flagship/{name}.json", query_string=query).get_json() for name in page.FIRST}
@@ -80,12 +80,12 @@ def test_the_page_shows_what_the_api_answers(flagship: Desk, asks: FlaskClient, 
 
 @sampled
 @given(query=queries)
-def test_files_paper_and_screen_say_what_the_json_says(flagship: Desk, query: dict[str, str]) -> None:
+def test_files_paper_and_screen_say_what_the_json_says(flagship: AnswerService, query: dict[str, str]) -> None:
     """Every answer as CSV, as a sheet, on paper and as a table, in any state."""
     all_agree(flagship, "flagship", query.items())
 
 
-def test_the_first_sentence_and_its_numbers(flagship: Desk) -> None:
+def test_the_first_sentence_and_its_numbers(flagship: AnswerService) -> None:
     """Of 96 professionals 51 start with the flagship, of 53 students 16; 15 of the 67 go on, 56 of 68 after A."""
     headline = str(shown(flagship, {})["pieces"]["headline"])
     assert "22% go on after the flagship, 82% after Program A" in headline
@@ -96,7 +96,7 @@ def test_the_first_sentence_and_its_numbers(flagship: Desk) -> None:
     assert "if all came in alike" in headline
 
 
-def test_lists_worth_opening_are_as_long_as_they_say(flagship: Desk, asks: FlaskClient) -> None:
+def test_lists_worth_opening_are_as_long_as_they_say(flagship: AnswerService, asks: FlaskClient) -> None:
     """Those who stop after the program in focus, and those who never launched, by type."""
     made = flagship.answers("flagship", page.TIME, [("anchor", A)])
     drawn = str(page.draw_time(made)["so what"])
@@ -113,13 +113,13 @@ def test_lists_worth_opening_are_as_long_as_they_say(flagship: Desk, asks: Flask
 
 
 @pytest.mark.parametrize(("steps", "expected"), [("2", "row"), ("3", "row broad")])
-def test_more_programs_take_more_room(flagship: Desk, steps: str, expected: str) -> None:
+def test_more_programs_take_more_room(flagship: AnswerService, steps: str, expected: str) -> None:
     """Two stand side by side, more one below the other."""
     assert shown(flagship, {"steps": steps})["pieces"]["ways"] == expected
 
 
 @pytest.mark.parametrize(("name", "offered"), [("flows", True), ("never_launched", False)])
-def test_a_card_leads_only_where_somebody_is_left(flagship: Desk, name: str, *, offered: bool) -> None:
+def test_a_card_leads_only_where_somebody_is_left(flagship: AnswerService, name: str, *, offered: bool) -> None:
     """Those who never launched anything have a list, but the page has no numbers of them."""
     _, body = mark_card.asked(flagship, {"slug": "flagship", "answer": name, "row": "0", "query": ""})
     assert "List these" in str(body)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from portal.flagship import stats
-from portal.flagship.stats import Day, Entry
+from portal.questions.flagship import stats
+from portal.questions.flagship.stats import Day, Entry
 
 DRAWN = np.random.default_rng(4)
 TIMES = [np.append([0, 0], DRAWN.integers(0, most, size - 2)) for most, size in ((40, 60), (90, 45), (25, 30))]

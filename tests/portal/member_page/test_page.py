@@ -9,27 +9,28 @@ import plotly.graph_objects as go
 import pytest
 from dash.exceptions import PreventUpdate
 
-from portal import member, theme
-from portal.components import list_drawer
-from portal.member_page import figures, page
-from portal.questions import all_questions
+from portal.answers import member
+from portal.charts import theme
+from portal.pages.member import figures, page
+from portal.questions.registry import all_questions
+from portal.site.components import list_drawer
 from tests.portal.members import IDS
 from tests.portal.tree import data, find, kinds, words
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 
-def shown(desk: Desk, slug: str, id_: str) -> Any:
+def shown(service: AnswerService, slug: str, id_: str) -> Any:
     """Return the page of a member."""
-    return page.shown(desk, f"?of={slug}&id={quote(id_, safe='')}", "/member")
+    return page.shown(service, f"?of={slug}&id={quote(id_, safe='')}", "/member")
 
 
 @pytest.mark.parametrize("slug", IDS)
-def test_the_page_has_the_answers_words_and_numbers(desk: Desk, slug: str) -> None:
+def test_the_page_has_the_answers_words_and_numbers(service: AnswerService, slug: str) -> None:
     """The finding, every fact, every number with where it stands, the story, the caveat; nothing else is asked."""
-    answer = desk.answer(slug, member.ANSWER, [("id", IDS[slug])])
-    text = words(shown(desk, slug, IDS[slug]))
+    answer = service.answer(slug, member.ANSWER, [("id", IDS[slug])])
+    text = words(shown(service, slug, IDS[slug]))
     assert answer.finding in text
     assert member.NOT_A_JUDGEMENT in text
     for record in answer.records():
@@ -39,9 +40,9 @@ def test_the_page_has_the_answers_words_and_numbers(desk: Desk, slug: str) -> No
 
 
 @pytest.mark.parametrize("slug", IDS)
-def test_the_menu_asks_for_this_member(desk: Desk, slug: str) -> None:
+def test_the_menu_asks_for_this_member(service: AnswerService, slug: str) -> None:
     """Table, CSV, SQL and definition carry the member's id, not the query string of the page; no notes on a person."""
-    tree = shown(desk, slug, IDS[slug])
+    tree = shown(service, slug, IDS[slug])
     query = f"id={quote(IDS[slug], safe='')}"
     (csv,) = [link for link in kinds(tree, "A") if str(link.href).startswith(f"/api/{slug}/member.csv")]
     assert csv.href == f"/api/{slug}/member.csv?{query}"
@@ -51,16 +52,16 @@ def test_the_menu_asks_for_this_member(desk: Desk, slug: str) -> None:
     assert not [button for button in kinds(tree, "Button") if data(button, "data-do") == "notes"]
 
 
-def test_the_ways_on_lead_to_those_alike(desk: Desk) -> None:
+def test_the_ways_on_lead_to_those_alike(service: AnswerService) -> None:
     """A list of them, and their tab; a course leads to its what-if values, a person to the other registrations."""
-    tree = shown(desk, "recommender", "101")
+    tree = shown(service, "recommender", "101")
     assert {link.href for link in kinds(tree, "Link")} == {
         "/recommender?company=ant",
         "/recommender?company=ant&course=101",
     }
     (button,) = [one for one in kinds(tree, "Button") if data(one, "data-do") == "list"]
     assert (data(button, "data-query"), words(button)) == ("company=ant", "List the 10")
-    others = [link.href for link in kinds(shown(desk, "mooc", "3"), "A")]
+    others = [link.href for link in kinds(shown(service, "mooc", "3"), "A")]
     assert any(href.startswith("/member?of=mooc&id=") for href in others)
 
 
@@ -81,23 +82,23 @@ def test_the_ways_on_lead_to_those_alike(desk: Desk) -> None:
         ("?of=mooc&id=" + "9" * 9000, "The address is longer"),
     ],
 )
-def test_an_address_of_nobody_is_a_sentence(desk: Desk, search: Any, says: str) -> None:
+def test_an_address_of_nobody_is_a_sentence(service: AnswerService, search: Any, says: str) -> None:
     """With the way to the overview; never a stale page."""
-    tree = page.shown(desk, search, "/member")
+    tree = page.shown(service, search, "/member")
     assert says in words(tree)
     assert [link.href for link in kinds(tree, "Link")] == ["/"]
 
 
-def test_another_pages_address_changes_nothing(desk: Desk) -> None:
+def test_another_pages_address_changes_nothing(service: AnswerService) -> None:
     """The query string of a tab is not the member's."""
     with pytest.raises(PreventUpdate):
-        page.shown(desk, "?of=mooc&id=1", "/mooc")
+        page.shown(service, "?of=mooc&id=1", "/mooc")
 
 
 @pytest.mark.parametrize("slug", IDS)
-def test_the_figure_has_a_strip_for_each_number_that_is_placed(desk: Desk, slug: str) -> None:
+def test_the_figure_has_a_strip_for_each_number_that_is_placed(service: AnswerService, slug: str) -> None:
     """Plotly takes it in both themes; a ring among all, a dot where enough are alike; marks within the strip."""
-    answer = desk.answer(slug, member.ANSWER, [("id", IDS[slug])])
+    answer = service.answer(slug, member.ANSWER, [("id", IDS[slug])])
     figure = figures.standing(answer)
     assert figure is not None
     rows = figures.placed(answer)
@@ -111,18 +112,18 @@ def test_the_figure_has_a_strip_for_each_number_that_is_placed(desk: Desk, slug:
     assert figures.height(answer) == figures.MARGIN + figures.STRIP * len(rows)
 
 
-def test_who_has_no_number_has_no_figure(desk: Desk) -> None:
+def test_who_has_no_number_has_no_figure(service: AnswerService) -> None:
     """A user who never launched anything: the facts stand alone."""
-    answer = desk.answer("flagship", member.ANSWER, [("id", "Student:never 1")])
+    answer = service.answer("flagship", member.ANSWER, [("id", "Student:never 1")])
     assert figures.standing(answer) is None
-    tree = shown(desk, "flagship", "Student:never 1")
+    tree = shown(service, "flagship", "Student:never 1")
     assert "no journey to compare" in words(tree)
     assert find(tree, id="flagship-member-card") == []
 
 
-def test_the_large_numbers_are_the_first_and_those_farthest_from_the_middle(desk: Desk) -> None:
+def test_the_large_numbers_are_the_first_and_those_farthest_from_the_middle(service: AnswerService) -> None:
     """Course 101: its score, and three of twenty features, 40 content among them."""
-    answer = desk.answer("recommender", member.ANSWER, [("id", "101")])
+    answer = service.answer("recommender", member.ANSWER, [("id", "101")])
     told = page.telling([row for row in answer.records() if row["section"] == member.STANDING])
     assert told[0]["name"] == "Score"
     assert {"Content", "Interactive"} <= {row["name"] for row in told}
@@ -130,14 +131,14 @@ def test_the_large_numbers_are_the_first_and_those_farthest_from_the_middle(desk
     assert page.telling([]) == []
 
 
-def test_every_listed_row_leads_to_its_member(desk: Desk) -> None:
+def test_every_listed_row_leads_to_its_member(service: AnswerService) -> None:
     """The drawer's rows carry the address, the last column of the key draws it as a link."""
     for question in all_questions():
         if question.member is None:
             continue
         ask = {"slug": question.slug, "query": ""}
-        found = list_drawer.rows(desk, {"startRow": 0}, ask, "")[0]["rowData"]
+        found = list_drawer.rows(service, {"startRow": 0}, ask, "")[0]["rowData"]
         assert all(row["member"].startswith(f"/member?of={question.slug}&id=") for row in found)
-        grid = list_drawer.opened(desk, ask)[3]["grid"]
+        grid = list_drawer.opened(service, ask)[3]["grid"]
         linked = [column["field"] for column in grid.columnDefs if column.get("cellRenderer") == "memberLink"]
         assert linked == [question.key[-1]]

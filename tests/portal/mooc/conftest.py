@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 NAMES = {
     "course": ["CS50x", "ER22x", "PH207x"],
@@ -35,9 +35,9 @@ states = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="session")
-def registrations(desk: Desk) -> pd.DataFrame:
-    """The mart, as it was tested against the file; over the desk's connection: DuckDB opens no other beside it."""
-    with desk.warehouse.snapshot() as held, held.connection.cursor() as cursor:
+def registrations(service: AnswerService) -> pd.DataFrame:
+    """The mart, as it was tested against the file; over the service's connection: DuckDB opens no other beside it."""
+    with service.warehouse.snapshot() as held, held.connection.cursor() as cursor:
         return cursor.execute("select * from registrations").df()
 
 

@@ -18,7 +18,7 @@ from tests.portal.mooc.conftest import STAGES, kept, pairs, states
 if TYPE_CHECKING:
     import pandas as pd
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 GROUPS = {
     "courses": "course",
@@ -31,9 +31,9 @@ GROUPS = {
 LEAST = 10
 
 
-def rows(desk: Desk, name: str, state: dict[str, list[str]]) -> list[dict[str, Any]]:
+def rows(service: AnswerService, name: str, state: dict[str, list[str]]) -> list[dict[str, Any]]:
     """Return an answer's rows."""
-    return desk.answer("mooc", name, pairs(state)).records()
+    return service.answer("mooc", name, pairs(state)).records()
 
 
 def near(value: float | None) -> Any:
@@ -51,10 +51,10 @@ def wilson(part: int, whole: int) -> Any:
 
 @sampled
 @given(state=states)
-def test_the_funnel(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
+def test_the_funnel(service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """Counts, shares of all and of the stage before, and who is outside it."""
     left = kept(registrations, state)
-    found = rows(desk, "funnel", state)
+    found = rows(service, "funnel", state)
     assert len(found) == (4 if len(left) else 0)
     before = None
     for row, stage in zip(found, ("registered", *STAGES), strict=False):
@@ -72,11 +72,11 @@ def test_the_funnel(desk: Desk, registrations: pd.DataFrame, state: dict[str, li
 
 @sampled
 @given(state=states)
-def test_groups(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
+def test_groups(service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """Counts, three rates, and the certify rate against the rest; countries against the other known ones."""
     left = kept(registrations, state)
     for name, column in GROUPS.items():
-        found = {row[column]: row for row in rows(desk, name, state)}
+        found = {row[column]: row for row in rows(service, name, state)}
         assert set(found) == set(left[column])
         others = left if name != "countries" else left[left["country"] != "Unknown"]
         tested = {}
@@ -115,23 +115,27 @@ def compared(part: int, whole: int, other_part: int, other_whole: int) -> tuple[
 
 @sampled
 @given(state=states)
-def test_combinations_and_weeks(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
+def test_combinations_and_weeks(
+    service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]
+) -> None:
     """Each combination of flags that occurs; each week, Unknown too."""
     left = kept(registrations, state)
     counted = Counter(zip(*(left[stage].astype(int) for stage in STAGES), strict=True))
-    found = {tuple(row[stage] for stage in STAGES): row["registrations"] for row in rows(desk, "combinations", state)}
+    found = {
+        tuple(row[stage] for stage in STAGES): row["registrations"] for row in rows(service, "combinations", state)
+    }
     assert found == counted
     weeks = left.assign(week=left["week"].dt.strftime("%Y-%m-%d").fillna("Unknown")).groupby("week")["certified"]
-    shown = {row["week"]: (row["registrations"], row["certified"]) for row in rows(desk, "registrations", state)}
+    shown = {row["week"]: (row["registrations"], row["certified"]) for row in rows(service, "registrations", state)}
     assert shown == {week: (len(group), group.sum()) for week, group in weeks}
 
 
 @sampled
 @given(state=states)
-def test_activity(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
+def test_activity(service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """Share with any and quartiles of each counter as numpy has them; blank days of a viewer are left out."""
     left = kept(registrations, state)
-    for row in rows(desk, "activity", state):
+    for row in rows(service, "activity", state):
         column = (
             left["segment"] if row["group_by"] == "segment" else left["certified"].map({True: "true", False: "false"})
         )
@@ -151,7 +155,7 @@ def test_activity(desk: Desk, registrations: pd.DataFrame, state: dict[str, list
 @sampled
 @given(state=states)
 def test_countries_steadied_and_at_equal_course_mix(
-    desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]
+    service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]
 ) -> None:
     """The contract's formulas, written out over pandas' counts."""
     left = kept(registrations, state)
@@ -159,7 +163,7 @@ def test_countries_steadied_and_at_equal_course_mix(
     n, x = known.groupby("country").size(), known.groupby("country")["certified"].sum()
     by_course = known.groupby("course")["certified"].transform("mean")
     expected = by_course.groupby(known["country"]).sum()
-    for row in rows(desk, "countries", state):
+    for row in rows(service, "countries", state):
         name = row["country"]
         if name == "Unknown":
             assert (row["shrunk_rate"], row["standardised_rate"], row["iso3"]) == (None, None, None)
@@ -192,42 +196,50 @@ def steadied(n: Any, x: Any) -> dict[str, float | None]:
 
 @sampled
 @given(state=states)
-def test_every_answer_has_the_same_n(desk: Desk, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
+def test_every_answer_has_the_same_n(
+    service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]
+) -> None:
     """The registrations that the state leaves."""
     left = len(kept(registrations, state))
-    assert {desk.answer("mooc", spec.name, pairs(state)).n for spec in desk.question("mooc").answers} == {left}
+    assert {service.answer("mooc", spec.name, pairs(state)).n for spec in service.question("mooc").answers} == {left}
 
 
-def test_the_drop_is_named_both_ways(desk: Desk) -> None:
+def test_the_drop_is_named_both_ways(service: AnswerService) -> None:
     """72 registered, 47 viewed (25 lost), 25 of these explored (22 lost), 12 of the 26 who explored certified."""
-    answer = desk.answer("mooc", "funnel")
+    answer = service.answer("mooc", "funnel")
     assert answer.finding == (
         "19.4% of 72 registrations earn a certificate (14); by heads most are lost from registered to viewed (25), "
         "by share from explored to certified (53.8%)."
     )
 
 
-def test_groups_stand_in_their_natural_order(desk: Desk) -> None:
+def test_groups_stand_in_their_natural_order(service: AnswerService) -> None:
     """Ages, education and activity from low to high, Unknown last; countries by registrations."""
-    assert [row["age"] for row in rows(desk, "ages", {})] == ["18-25", "26-35", "36-45", "46-55", "55+", "Unknown"]
-    assert [row["education"] for row in rows(desk, "education", {})][-3:] == ["Master's", "Doctorate", "Unknown"]
-    assert [row["segment"] for row in rows(desk, "segments", {})] == ["No activity", "Low", "Medium", "High", "Unknown"]
-    assert [row["country"] for row in rows(desk, "countries", {})] == [
+    assert [row["age"] for row in rows(service, "ages", {})] == ["18-25", "26-35", "36-45", "46-55", "55+", "Unknown"]
+    assert [row["education"] for row in rows(service, "education", {})][-3:] == ["Master's", "Doctorate", "Unknown"]
+    assert [row["segment"] for row in rows(service, "segments", {})] == [
+        "No activity",
+        "Low",
+        "Medium",
+        "High",
+        "Unknown",
+    ]
+    assert [row["country"] for row in rows(service, "countries", {})] == [
         *("India", "United States", "Other Europe", "Unknown", "Brazil"),
     ]
 
 
-def test_how_the_page_draws_does_not_change_an_answer(desk: Desk) -> None:
+def test_how_the_page_draws_does_not_change_an_answer(service: AnswerService) -> None:
     """Sorting the courses or another map shares the answer's rows, SQL and the kept copy."""
-    plain = desk.answer("mooc", "courses")
-    sorted_ = desk.answer("mooc", "courses", [("courses_by", "certify rate"), ("map", "steadied rate")])
+    plain = service.answer("mooc", "courses")
+    sorted_ = service.answer("mooc", "courses", [("courses_by", "certify rate"), ("map", "steadied rate")])
     assert sorted_.rows is plain.rows
     assert sorted_.state.get("courses_by") == "certify rate"
 
 
-def test_dates_read_the_rows_and_nothing_else_does(desk: Desk) -> None:
+def test_dates_read_the_rows_and_nothing_else_does(service: AnswerService) -> None:
     """The counts by group know no day; of the 30 in ER22x, all of 2013, two have none."""
-    assert "from registration_counts" in desk.answer("mooc", "ages").sql
-    by_day = desk.answer("mooc", "ages", [("registered_from", "2013-01-01")])
+    assert "from registration_counts" in service.answer("mooc", "ages").sql
+    by_day = service.answer("mooc", "ages", [("registered_from", "2013-01-01")])
     assert "registration_counts" not in by_day.sql
     assert by_day.n == 28

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import question_page, theme
-from portal.mooc import behind, figures, page
-from portal.mooc.answers import MEASURES, ORDERS
+from portal.charts import theme
+from portal.questions.mooc import behind, figures, page
+from portal.questions.mooc.answers import MEASURES, ORDERS
+from portal.site import question_page
 from tests.audit import sampled
 from tests.portal.agreement import all_agree
 from tests.portal.mooc.conftest import pairs, states
@@ -20,7 +21,7 @@ from tests.portal.mooc.conftest import pairs, states
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 DRAWN = [  # chart, answer, column, traces that carry it on their x axis
     ("funnel", "funnel", "registrations", [0]),
@@ -33,29 +34,29 @@ DRAWN = [  # chart, answer, column, traces that carry it on their x axis
 ]
 
 
-def shown(desk: Desk, chosen: list[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
+def shown(service: AnswerService, chosen: list[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the page's callbacks give for a query string: the first answer, and all pieces."""
-    view = page.view(desk.question("mooc"))
+    view = page.view(service.question("mooc"))
     search = urlencode(chosen)
-    body = question_page.shown(desk, view, f"?{search}", "/mooc")
+    body = question_page.shown(service, view, f"?{search}", "/mooc")
     pieces = dict(body["pieces"])
     if not body["hidden"]:
         for part in view.later:
-            pieces |= question_page.shown_later(desk, view.question, part, body["state"])
+            pieces |= question_page.shown_later(service, view.question, part, body["state"])
     return body, pieces
 
 
 @sampled
 @given(state=states, order=st.sampled_from(ORDERS), measure=st.sampled_from(MEASURES))
 def test_the_page_shows_what_the_api_answers(
-    desk: Desk, client: FlaskClient, state: dict[str, list[str]], order: str, measure: str
+    service: AnswerService, client: FlaskClient, state: dict[str, list[str]], order: str, measure: str
 ) -> None:
     """Each mark is the value of the row whose number it carries; finding and n are the answer's."""
     chosen = [*pairs(state), ("courses_by", order), ("map", measure)]
-    body, pieces = shown(desk, chosen)
+    body, pieces = shown(service, chosen)
     found = {
         spec.name: client.get(f"/api/mooc/{spec.name}.json?{urlencode(chosen)}").get_json()
-        for spec in desk.question("mooc").answers
+        for spec in service.question("mooc").answers
     }
     assert str(found["funnel"]["n"]) in str(body["bar"]["left"])
     if body["hidden"]:
@@ -74,16 +75,16 @@ def test_the_page_shows_what_the_api_answers(
 
 @sampled
 @given(state=states)
-def test_files_paper_and_screen_say_what_the_json_says(desk: Desk, state: dict[str, list[str]]) -> None:
+def test_files_paper_and_screen_say_what_the_json_says(service: AnswerService, state: dict[str, list[str]]) -> None:
     """CSV, workbook, print view and tables, cell by cell, for every answer."""
-    all_agree(desk, "mooc", pairs(state))
+    all_agree(service, "mooc", pairs(state))
 
 
 @pytest.mark.parametrize("mode", theme.THEMES)
 @pytest.mark.parametrize("chosen", [[], [("country", "Brazil")], [("certified", "true")], [("week", "Unknown")]])
-def test_every_figure_is_valid_in_both_themes(desk: Desk, mode: str, chosen: list[tuple[str, str]]) -> None:
+def test_every_figure_is_valid_in_both_themes(service: AnswerService, mode: str, chosen: list[tuple[str, str]]) -> None:
     """Also over few, over those who all certified, and where no day is known."""
-    _, pieces = shown(desk, chosen)
+    _, pieces = shown(service, chosen)
     drawn = [piece["figure"] for piece in pieces.values() if isinstance(piece, dict) and "figure" in piece]
     assert len(drawn) == len(page.CARDS)
     for figure in drawn:
@@ -91,34 +92,34 @@ def test_every_figure_is_valid_in_both_themes(desk: Desk, mode: str, chosen: lis
             go.Figure(theme.resolve(figure, mode))
 
 
-def test_courses_stand_as_the_reader_sorts_them(desk: Desk) -> None:
+def test_courses_stand_as_the_reader_sorts_them(service: AnswerService) -> None:
     """By registrations CS50x has 34, ER22x 30, PH207x 8; PH207x has no rate and comes last by one."""
-    by_size = figures.ordered_courses(desk.answer("mooc", "courses"))
+    by_size = figures.ordered_courses(service.answer("mooc", "courses"))
     assert [row["course"] for _, row in by_size] == ["CS50x", "ER22x", "PH207x"]
-    by_rate = figures.ordered_courses(desk.answer("mooc", "courses", [("courses_by", "certify rate")]))
+    by_rate = figures.ordered_courses(service.answer("mooc", "courses", [("courses_by", "certify rate")]))
     assert [(mark, row["course"]) for mark, row in by_rate] == [(1, "ER22x"), (0, "CS50x"), (2, "PH207x")]
 
 
-def test_bands_of_the_map_stay_whatever_is_filtered(desk: Desk) -> None:
+def test_bands_of_the_map_stay_whatever_is_filtered(service: AnswerService) -> None:
     """The same colours and legend over all and over one country; India's 24 registrations lie in the second band."""
-    every, one = (figures.world(desk.answer("mooc", "countries", chosen)) for chosen in ([], [("country", "India")]))
+    every, one = (figures.world(service.answer("mooc", "countries", chosen)) for chosen in ([], [("country", "India")]))
     fixed = ("zmin", "zmax", "colorscale", "colorbar")
     assert [every["data"][0][name] for name in fixed] == [one["data"][0][name] for name in fixed]
     assert (one["data"][0]["locations"], one["data"][0]["z"]) == (["IND"], [1])
 
 
-def test_a_combination_reads_as_words(desk: Desk) -> None:
+def test_a_combination_reads_as_words(service: AnswerService) -> None:
     """The stages that were reached, or none."""
     assert behind.combination({"viewed": 1, "explored": 0, "certified": 1}) == "viewed + certified"
     assert behind.combination({"viewed": 0, "explored": 0, "certified": 0}) == "none of the three"
-    bars = behind.combinations(desk.answer("mooc", "combinations"))["data"][0]
+    bars = behind.combinations(service.answer("mooc", "combinations"))["data"][0]
     assert bars["x"] == sorted(bars["x"], reverse=True)
 
 
-def test_what_has_no_shape_is_listed_beside_the_map(desk: Desk) -> None:
+def test_what_has_no_shape_is_listed_beside_the_map(service: AnswerService) -> None:
     """Other Europe and Unknown, with their numbers, each with its list; none where all have a shape."""
-    _, pieces = shown(desk, [])
+    _, pieces = shown(service, [])
     assert "Other Europe" in str(pieces["elsewhere"])
     assert "List the 12: Other Europe" in str(pieces["elsewhere"])
-    _, pieces = shown(desk, [("country", "India")])
+    _, pieces = shown(service, [("country", "India")])
     assert "All countries here have a shape" in str(pieces["elsewhere"])

@@ -10,8 +10,8 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats as scipy_stats
 
-from portal.estimates import Estimate
-from portal.mooc import stats
+from portal.answers.statistics import Estimate
+from portal.questions.mooc import stats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from portal import settings
-from portal.desk import Desk
-from portal.overview.answers import catalogue, finding
-from portal.overview.claims import unexplained
-from portal.overview.published import load_published
-from portal.questions import all_questions
+from portal.answers.service import AnswerService
+from portal.questions.overview.answers import catalogue, finding
+from portal.questions.overview.claims import unexplained
+from portal.questions.overview.published import load_published
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests.build import build
 
@@ -26,10 +26,10 @@ VERDICTS = {"confirmed", "differs", "confirmed with caveat", "cannot be checked"
 def claims(data: Path) -> list[dict[str, Any]]:
     """Return the rows of claims.json over a data folder."""
     chosen = settings.read({"PORTAL_DATA": str(data)})
-    return Desk(all_questions(), Warehouse(chosen), chosen).answer("overview", "claims").records()
+    return AnswerService(all_questions(), Warehouse(chosen), chosen).answer("overview", "claims").records()
 
 
-def test_no_value_of_a_built_question_is_unchecked_without_a_reason(sample: Desk, tmp_path: Path) -> None:
+def test_no_value_of_a_built_question_is_unchecked_without_a_reason(sample: AnswerService, tmp_path: Path) -> None:
     """On the sample, which has every published group; also no reason is left for an answer that exists by now.
 
     The course models are asked of a build of the courses alone, the others of one without models.
@@ -38,19 +38,19 @@ def test_no_value_of_a_built_question_is_unchecked_without_a_reason(sample: Desk
     assert unchecked(sample, slugs) == []
     build(tmp_path)
     chosen = settings.read({"PORTAL_DATA": str(tmp_path)})
-    assert unchecked(Desk(all_questions(), Warehouse(chosen), chosen), [COURSES]) == []
+    assert unchecked(AnswerService(all_questions(), Warehouse(chosen), chosen), [COURSES]) == []
 
 
-def unchecked(desk: Desk, slugs: list[str]) -> list[str]:
+def unchecked(service: AnswerService, slugs: list[str]) -> list[str]:
     """Return the published values of questions that are not recomputed and have no reason for it."""
-    with desk.warehouse.snapshot() as snapshot:
-        question = desk.question("overview")
-        other = desk.ask(question, desk.state(question, (), snapshot), snapshot).other
+    with service.warehouse.snapshot() as snapshot:
+        question = service.question("overview")
+        other = service.ask(question, service.state(question, (), snapshot), snapshot).other
 
         def fetch(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             return other(slug, name, filters)
 
-        return unexplained(load_published(catalogue(desk.settings)), fetch, slugs)
+        return unexplained(load_published(catalogue(service.settings)), fetch, slugs)
 
 
 def test_other_files_than_the_published_are_said_to_be_other_data(data: Path) -> None:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.overview.claims import Loaded, Verdict, claim_rows, judge, loaded_sources, unexplained
-from portal.overview.published import load_published
-from portal.overview.recompute import NotRecomputed
+from portal.questions.overview.claims import Loaded, Verdict, claim_rows, judge, loaded_sources, unexplained
+from portal.questions.overview.published import load_published
+from portal.questions.overview.recompute import NotRecomputed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.overview.claims import ClaimRow
-    from portal.overview.published import Published
-    from portal.overview.recompute import Rows
+    from portal.questions.overview.claims import ClaimRow
+    from portal.questions.overview.published import Published
+    from portal.questions.overview.recompute import Rows
 
 TOML = Path(__file__).resolve().parents[3] / "data" / "published.toml"
 

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.overview import page
+from portal.questions.overview import page
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 
-def test_each_question_has_its_card_in_the_order_of_the_navigation(desk: Desk) -> None:
+def test_each_question_has_its_card_in_the_order_of_the_navigation(service: AnswerService) -> None:
     """The finding on a card is that of the question's answer, word for word."""
-    _, cards, _, published = page.layout(desk).children
-    five = [question for question in desk.questions if question.slug != "overview"]
+    _, cards, _, published = page.layout(service).children
+    five = [question for question in service.questions if question.slug != "overview"]
     assert [card.children[0].children[0].children for card in cards.children] == [one.title for one in five]
     for one, card in zip(five, cards.children, strict=True):
-        assert desk.answer(one.slug, one.headline).finding in str(card)
+        assert service.answer(one.slug, one.headline).finding in str(card)
     assert "Published and recomputed" in str(published)
     assert published.open is False
 

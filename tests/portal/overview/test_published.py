@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from portal.overview.published import Claim, Expression, PublishedError, Source, Term, Value, load_published
+from portal.errors import PublishedError
+from portal.questions.overview.published import Claim, ClaimSource, Expression, Term, Value, load_published
 
 REPO = Path(__file__).resolve().parents[3]
 TOML = REPO / "data" / "published.toml"
@@ -129,7 +130,7 @@ def reference() -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def claims() -> list[tuple[Source, Claim]]:
+def claims() -> list[tuple[ClaimSource, Claim]]:
     """All claims of the file with their source."""
     return [(source, claim) for source in load_published(TOML).source for claim in source.claim]
 
@@ -201,7 +202,7 @@ def test_words_are_sentences() -> None:
         assert "cause" not in f"{claim.statement} {claim.caveat} {claim.definition}".lower(), claim.id
 
 
-def expressions(source: Source) -> list[Expression]:
+def expressions(source: ClaimSource) -> list[Expression]:
     """Every look-up of a source: of values, of the numbers beside them and of its extract."""
     found = [value.look_up for claim in source.claim for value in claim.values if value.look_up]
     found += [beside for claim in source.claim for beside in claim.beside]

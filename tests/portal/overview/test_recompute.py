@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.overview.published import Expression, Term
-from portal.overview.recompute import NotRecomputed, recompute
+from portal.questions.overview.published import Expression, Term
+from portal.questions.overview.recompute import NotRecomputed, recompute
 
 if TYPE_CHECKING:
-    from portal.overview.recompute import Rows
+    from portal.questions.overview.recompute import Rows
 
 STAGES: Rows = [
     {"stage": "registered", "registrations": 1000, "share": 1.0},

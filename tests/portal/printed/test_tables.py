@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.answers import NOTE, Answer, Column
-from portal.printed import tables
-from portal.state import State
+from portal.answers.spec import NOTE, Answer, Column
+from portal.exports.print import tables
+from portal.filters.state import State
 
 
 def answer(columns: list[Column], rows: list[tuple[Any, ...]]) -> Answer:

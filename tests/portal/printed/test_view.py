@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from portal import keeping
+from portal.answers import cohort_service
+from portal.answers.service import AnswerService
 from portal.app import create_app
-from portal.cover import cover
-from portal.desk import Desk
-from portal.printed import document, tables
-from portal.questions import all_questions
+from portal.exports.header import export_header
+from portal.exports.print import document, tables
+from portal.questions.registry import all_questions
+from portal.saved.store import SavedNote
 from portal.settings import read
-from portal.store import Note
 from portal.warehouse import Warehouse
 from tests.portal import markup
 from tests.portal.agreement import got, served
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-    from portal.cover import Cover
+    from portal.exports.header import ExportHeader
 
 FIVE = ("score-drivers", "flagship", "engagement", "mooc", "recommender")
 SITE = {"prefix": "/", "plotly": "/plotly.js"}
@@ -44,9 +44,9 @@ def portal(data: Path) -> FlaskClient:
 
 
 @pytest.mark.parametrize("slug", FIVE)
-def test_each_chart_of_the_tab_is_printed_with_its_answer(desk: Desk, slug: str) -> None:
+def test_each_chart_of_the_tab_is_printed_with_its_answer(service: AnswerService, slug: str) -> None:
     """As many figures as the tab has charts, each with a caption that says n; every figure is a figure."""
-    root = markup.read(got(served(desk), f"/print/{slug}").text)
+    root = markup.read(got(served(service), f"/print/{slug}").text)
     figures = list(root.iter("figure"))
     assert len(figures) >= 10
     assert all("n = " in markup.words(caption) or slug == "flagship" for caption in root.iter("figcaption"))
@@ -55,9 +55,9 @@ def test_each_chart_of_the_tab_is_printed_with_its_answer(desk: Desk, slug: str)
     assert all(figure["data"] and "token:" not in json.dumps(figure) for figure in drawn)
 
 
-def test_people_are_not_printed_and_it_says_so(desk: Desk) -> None:
+def test_people_are_not_printed_and_it_says_so(service: AnswerService) -> None:
     """No list, no address of one; the reason stands at the end."""
-    text = got(served(desk), "/print/mooc").text
+    text = got(served(service), "/print/mooc").text
     assert 'id="people"' not in text
     assert "people.json" not in text
     assert "Lists of members are not printed" in text
@@ -86,9 +86,9 @@ def test_without_a_build_it_says_so(tmp_path: Path) -> None:
     assert "<h1>" in response.text
 
 
-def test_nobody_left_is_said(desk: Desk) -> None:
+def test_nobody_left_is_said(service: AnswerService) -> None:
     """No section, no chart; the head stands with n 0."""
-    root = markup.read(got(served(desk), "/print/mooc?gender=o&certified=true&country=Brazil&age=55%2B").text)
+    root = markup.read(got(served(service), "/print/mooc?gender=o&certified=true&country=Brazil&age=55%2B").text)
     assert "nobody in" in markup.words(root)
     assert dict(markup.pairs(markup.of(root, "dl", "facts")[0]))["n"].startswith("0 of 72 ")
     assert root.find(".//section") is None
@@ -112,9 +112,9 @@ def test_addresses_lie_under_the_prefix(portal: FlaskClient) -> None:
     assert "rows; all in the CSV at http://learn.example/insight/api/mooc/differences.csv?gender=m" in response.text
 
 
-def test_the_mark_of_a_sample_is_on_every_page(desk: Desk, sample: Desk) -> None:
+def test_the_mark_of_a_sample_is_on_every_page(service: AnswerService, sample: AnswerService) -> None:
     """The margin of each page says so, the head and each caption too; real files carry no mark."""
-    marked, real = (got(served(one), "/print/mooc").text for one in (sample, desk))
+    marked, real = (got(served(one), "/print/mooc").text for one in (sample, service))
     assert '@top-right { content: "SAMPLE DATA, synthetic"' in marked
     assert "SAMPLE DATA: synthetic rows" in marked
     assert marked.count(" - sample data</figcaption>") == marked.count("</figcaption>")
@@ -122,31 +122,31 @@ def test_the_mark_of_a_sample_is_on_every_page(desk: Desk, sample: Desk) -> None
     assert "ample data" not in real
 
 
-def head(desk: Desk, notes: tuple[Note, ...] = ()) -> Cover:
+def head(service: AnswerService, notes: tuple[SavedNote, ...] = ()) -> ExportHeader:
     """Return the head of the MOOC's print view."""
-    question = desk.question("mooc")
-    with desk.warehouse.snapshot() as snapshot:
-        state = desk.state(question, (), snapshot)
-        answers = [desk.make(question, desk.spec(question, "funnel"), state, snapshot)]
-        return cover(desk, question, state, answers, snapshot, host="http://x/", notes=notes)
+    question = service.question("mooc")
+    with service.warehouse.snapshot() as snapshot:
+        state = service.state(question, (), snapshot)
+        answers = [service.make(question, service.spec(question, "funnel"), state, snapshot)]
+        return export_header(service, question, state, answers, snapshot, host="http://x/", notes=notes)
 
 
-def printed(told: Cover, part: document.Part) -> str:
+def printed(told: ExportHeader, part: document.PrintPart) -> str:
     """Return the document of one answer."""
     return document.render(document.environment(), told, [part], dt.datetime(2026, 11, 21, 9, 5, tzinfo=dt.UTC), SITE)
 
 
-def test_hostile_words_stay_words(desk: Desk) -> None:
+def test_hostile_words_stay_words(service: AnswerService) -> None:
     """Tags and quotes in titles, findings, cells, notes and figures run nothing and break out of nothing."""
-    made = desk.answer("mooc", "genders")
+    made = service.answer("mooc", "genders")
     row = tuple(HOSTILE if isinstance(cell, str) else cell for cell in made.rows[0])
     made = replace(made, title=HOSTILE, finding=HOSTILE, rows=(row, row), caveats=(HOSTILE,))
     figure: dict[str, Any] = {"data": [{"text": [HOSTILE]}], "layout": {}}
-    note = Note("1", "mooc", "genders", "", HOSTILE, HOSTILE, HOSTILE, "2026-11-21T08:00:00Z")
-    told = replace(head(desk, (note,)), finding=HOSTILE, address=HOSTILE)
+    note = SavedNote("1", "mooc", "genders", "", HOSTILE, HOSTILE, HOSTILE, "2026-11-21T08:00:00Z")
+    told = replace(head(service, (note,)), finding=HOSTILE, address=HOSTILE)
     told = replace(told, question=replace(told.question, title=HOSTILE, asks=HOSTILE))
     chart = document.Drawn(HOSTILE, HOSTILE, HOSTILE, 300, figure)
-    part = document.Part(
+    part = document.PrintPart(
         made, [chart], tables.blocks(made), [(HOSTILE, HOSTILE)], [HOSTILE], told.notes_on(made), HOSTILE
     )
     text = printed(told, part)
@@ -160,15 +160,15 @@ def test_hostile_words_stay_words(desk: Desk) -> None:
     assert HOSTILE[:9] not in "".join(style.itertext())
 
 
-def test_notes_stand_under_their_answer(desk: Desk) -> None:
+def test_notes_stand_under_their_answer(service: AnswerService) -> None:
     """Author, day and text; those of other answers are not there."""
-    made = desk.answer("mooc", "funnel")
+    made = service.answer("mooc", "funnel")
     notes = tuple(
-        Note(name, "mooc", name, "", "all", "Ada", f"Said of {name}.", "2026-11-20T08:00:00Z")
+        SavedNote(name, "mooc", name, "", "all", "Ada", f"Said of {name}.", "2026-11-20T08:00:00Z")
         for name in ("funnel", "courses")
     )
-    told = head(desk, notes)
-    part = document.Part(made, [], tables.blocks(made), [], [], told.notes_on(made), "")
+    told = head(service, notes)
+    part = document.PrintPart(made, [], tables.blocks(made), [], [], told.notes_on(made), "")
     text = printed(told, part)
     assert "<b>Ada, 20 Nov 2026:</b> Said of funnel." in text
     assert "Said of courses." not in text
@@ -178,10 +178,10 @@ def test_notes_stand_under_their_answer(desk: Desk) -> None:
 def test_a_note_of_the_state_is_printed_and_in_the_workbook(data: Path) -> None:
     """One kept on the chart shows in both exports of its state, in none of another; the workbook's tag changes."""
     settings = read({"PORTAL_DATA": str(data)})
-    desk = Desk(all_questions(), Warehouse(settings), settings)
-    client = served(desk)
+    service = AnswerService(all_questions(), Warehouse(settings), settings)
+    client = served(service)
     before = got(client, "/api/mooc.xlsx?gender=m").headers["ETag"]
-    note = keeping.note(desk, "mooc", "ages", [("gender", "m")], "Looks odd to me.")
+    note = cohort_service.note(service, "mooc", "ages", [("gender", "m")], "Looks odd to me.")
     try:
         root = markup.read(got(client, "/print/mooc?gender=m").text)
         assert ["Looks odd to me." in markup.words(found) for found in markup.of(root, "p", "note")] == [True]
@@ -191,12 +191,12 @@ def test_a_note_of_the_state_is_printed_and_in_the_workbook(data: Path) -> None:
         about = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_name("About").to_python()
         assert [line[0] for line in about if "Looks odd to me." in line] == ["ages"]
     finally:
-        desk.store.unnote(note.id, note.author)
+        service.store.unnote(note.id, note.author)
 
 
-def test_a_definition_that_tables_share_stands_once(desk: Desk) -> None:
+def test_a_definition_that_tables_share_stands_once(service: AnswerService) -> None:
     """What several answers say alike comes first; each other sentence under its answer's title."""
-    answers = [desk.answer("mooc", name) for name in ("genders", "ages")]
+    answers = [service.answer("mooc", name) for name in ("genders", "ages")]
     found = dict(document.definitions(answers))
     assert list(found) == [document.SHARED, answers[0].title, answers[1].title]
     assert "certify rate (fraction)" in [term for term, _ in found[document.SHARED]]

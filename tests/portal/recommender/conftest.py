@@ -1,4 +1,4 @@
-"""A desk over four hundred courses with trained models."""
+"""A service over four hundred courses with trained models."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal import settings
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal.answers.service import AnswerService
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests import tiny_courses
 from tests.build import build
@@ -27,7 +27,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def courses(trained: Path) -> Desk:
-    """A desk over it."""
+def courses(trained: Path) -> AnswerService:
+    """A service over it."""
     chosen = settings.read({"PORTAL_DATA": str(trained)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)

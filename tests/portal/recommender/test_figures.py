@@ -7,42 +7,42 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 import pytest
 
-from portal import theme
-from portal.recommender import figures
+from portal.charts import theme
+from portal.questions.recommender import figures
 
 if TYPE_CHECKING:
-    from portal.answers import Answer
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
+    from portal.answers.spec import Answer
 
 
-def answer(desk: Desk, name: str, **query: str) -> Answer:
+def answer(service: AnswerService, name: str, **query: str) -> Answer:
     """Return an answer of the sixteen courses."""
-    return desk.answer("recommender", name, list(query.items()))
+    return service.answer("recommender", name, list(query.items()))
 
 
-def every(desk: Desk) -> dict[str, Any]:
+def every(service: AnswerService) -> dict[str, Any]:
     """Return each figure of the tab for company ant, course 103."""
-    courses = answer(desk, "courses", company="ant", course="103")
-    comparison = answer(desk, "comparison", company="ant", course="103")
+    courses = answer(service, "courses", company="ant", course="103")
+    comparison = answer(service, "comparison", company="ant", course="103")
     return {
         "place": figures.place(courses),
         "spread": figures.spread(courses),
         "yours": figures.features(comparison, controllable=True),
         "others": figures.features(comparison, controllable=False),
-        "companies": figures.companies(answer(desk, "companies"), "ant"),
+        "companies": figures.companies(answer(service, "companies"), "ant"),
     }
 
 
 @pytest.mark.parametrize("mode", theme.THEMES)
-def test_every_figure_is_valid_in_both_themes(desk: Desk, mode: str) -> None:
+def test_every_figure_is_valid_in_both_themes(service: AnswerService, mode: str) -> None:
     """Plotly accepts it with the theme's template and colours."""
-    for figure in every(desk).values():
+    for figure in every(service).values():
         go.Figure(theme.resolve(figure, mode))
 
 
-def test_the_bars_are_the_scores_in_the_order_of_rank(desk: Desk) -> None:
+def test_the_bars_are_the_scores_in_the_order_of_rank(service: AnswerService) -> None:
     """Ten courses, the best first; the picked one has a sign and a colour; a mark carries the row's number."""
-    courses = answer(desk, "courses", company="ant", course="103")
+    courses = answer(service, "courses", company="ant", course="103")
     bars = figures.place(courses)["data"][0]
     assert bars["x"] == courses.values("score")
     assert bars["y"][7] == "\u25b8 103"
@@ -50,9 +50,9 @@ def test_the_bars_are_the_scores_in_the_order_of_rank(desk: Desk) -> None:
     assert bars["customdata"] == [str(number) for number in range(10)]
 
 
-def test_without_a_company_the_bars_are_those_of_the_picked_courses_company(desk: Desk) -> None:
+def test_without_a_company_the_bars_are_those_of_the_picked_courses_company(service: AnswerService) -> None:
     """All sixteen are in the answer; ant's ten are drawn, each mark with its row's number among the sixteen."""
-    courses = answer(desk, "courses", course="103")
+    courses = answer(service, "courses", course="103")
     bars = figures.place(courses)["data"][0]
     marked = [courses.rows[int(mark)] for mark in bars["customdata"]]
     assert [row[5] for row in marked] == ["ant"] * 10
@@ -68,18 +68,18 @@ def test_fifteen_around_the_picked_course_are_shown() -> None:
     assert figures.around(rows[:4], 2) == rows[:4]
 
 
-def test_the_spread_counts_every_course_once(desk: Desk) -> None:
+def test_the_spread_counts_every_course_once(service: AnswerService) -> None:
     """Scores 5, 15 .. 95 fall into bands 1, 3 .. 19 of width 5; course 103 scores 25 and is in band 5."""
-    figure = figures.spread(answer(desk, "courses", company="ant", course="103"))
+    figure = figures.spread(answer(service, "courses", company="ant", course="103"))
     bars = figure["data"][0]
     assert bars["y"] == [0, 1] * 10
     assert [place for place, colour in enumerate(bars["marker"]["color"]) if colour == theme.token("series-1")] == [5]
     assert figure["layout"]["annotations"][0]["x"] == 27.5
 
 
-def test_features_are_split_by_who_can_change_them(desk: Desk) -> None:
+def test_features_are_split_by_who_can_change_them(service: AnswerService) -> None:
     """Seven that an instructor can change, thirteen others, each once, the highest percentile first."""
-    comparison = answer(desk, "comparison", course="101")
+    comparison = answer(service, "comparison", course="101")
     seven, others = (figures.features(comparison, controllable=truth)["data"][1] for truth in (True, False))
     assert (len(seven["x"]), len(others["x"])) == (7, 13)
     assert sorted(map(int, seven["customdata"] + others["customdata"])) == list(range(20))
@@ -88,8 +88,8 @@ def test_features_are_split_by_who_can_change_them(desk: Desk) -> None:
     assert seven["x"] == [shares[int(mark)] for mark in seven["customdata"]]
 
 
-def test_companies_without_a_mean_are_not_drawn(desk: Desk) -> None:
+def test_companies_without_a_mean_are_not_drawn(service: AnswerService) -> None:
     """Only ant has ten courses: one dot, its interval and n beside it."""
-    dots, label = figures.companies(answer(desk, "companies"), "ant")["data"]
+    dots, label = figures.companies(answer(service, "companies"), "ant")["data"]
     assert dots["x"] == [50.0]
     assert label["text"] == ["\u200250  (n 10)"]

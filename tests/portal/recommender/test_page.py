@@ -10,32 +10,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import openapi, question_page, theme
 from portal.app import create_app
+from portal.charts import theme
+from portal.exports import openapi
 from portal.formats import number
-from portal.recommender import page
-from portal.recommender.model import PAGES
+from portal.questions.recommender import page
+from portal.questions.recommender.model import PAGES
+from portal.site import question_page
 from tests.audit import sampled
 from tests.portal.agreement import all_agree
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 COMPANIES = ["ant", "bee", "profile-1", "profile-2"]
 COURSES = [*map(str, range(101, 111)), "201", "202", "203", "row-14", "row-15", "row-16"]
 
 
-def shown(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
+def shown(service: AnswerService, query: dict[str, str]) -> dict[str, Any]:
     """Return what the page's callback gives for a query string."""
-    question = desk.question("recommender")
+    question = service.question("recommender")
     view = page.view(question)
     search = "?" + urlencode(query)
-    body = question_page.shown(desk, view, search, "/recommender")
+    body = question_page.shown(service, view, search, "/recommender")
     if not body["hidden"]:
         for part in view.later:
-            body["pieces"] |= question_page.shown_later(desk, question, part, search)
+            body["pieces"] |= question_page.shown_later(service, question, part, search)
     return body
 
 
@@ -45,9 +47,11 @@ queries = st.fixed_dictionaries({}, optional=PICKS)
 
 @sampled
 @given(query=queries)
-def test_the_page_shows_what_the_api_answers(desk: Desk, client: FlaskClient, query: dict[str, str]) -> None:
+def test_the_page_shows_what_the_api_answers(
+    service: AnswerService, client: FlaskClient, query: dict[str, str]
+) -> None:
     """Each bar and dot is the row whose number it carries; the finding and the number left are the answer's."""
-    body = shown(desk, query)
+    body = shown(service, query)
     names = ("courses", "comparison", "companies")
     answers = {name: client.get(f"/api/recommender/{name}.json", query_string=query) for name in names}
     if answers["courses"].status_code == 400:
@@ -78,21 +82,21 @@ whatifs = st.fixed_dictionaries(
 
 @sampled
 @given(query=whatifs)
-def test_what_ifs_agree_on_screen_in_files_and_on_paper(courses: Desk, query: dict[str, str]) -> None:
+def test_what_ifs_agree_on_screen_in_files_and_on_paper(courses: AnswerService, query: dict[str, str]) -> None:
     """CSV, workbook, print view and tables, cell by cell, for every answer, with the models."""
     all_agree(courses, "recommender", query.items())
 
 
 @sampled
 @given(query=st.one_of(*(st.fixed_dictionaries({name: values}) for name, values in PICKS.items()), st.just({})))
-def test_courses_agree_on_screen_in_files_and_on_paper(desk: Desk, query: dict[str, str]) -> None:
+def test_courses_agree_on_screen_in_files_and_on_paper(service: AnswerService, query: dict[str, str]) -> None:
     """The same of each course and company, without models."""
-    all_agree(desk, "recommender", query.items())
+    all_agree(service, "recommender", query.items())
 
 
-def test_the_fields_list_the_courses_of_the_company(desk: Desk) -> None:
+def test_the_fields_list_the_courses_of_the_company(service: AnswerService) -> None:
     """The suggestions for the course are bee's three, the best first, each with its score."""
-    options = shown(desk, {"company": "bee"})["pieces"]["options"]
+    options = shown(service, {"company": "bee"})["pieces"]["options"]
     assert [(option["props"]["value"], option["props"]["label"]) for option in options] == [
         ("203", "score 90"),
         ("202", "score 60"),
@@ -100,7 +104,7 @@ def test_the_fields_list_the_courses_of_the_company(desk: Desk) -> None:
     ]
 
 
-def test_the_what_if_shows_what_the_api_answers(courses: Desk) -> None:
+def test_the_what_if_shows_what_the_api_answers(courses: AnswerService) -> None:
     """Sentences, read-out, recipes, scenario, sliders and the strip's marks are those of the answers in this state."""
     query = {"course": "row-2", "not_graded": "40", "scenario": "less text:40,40,10,5,5,0,0"}
     pieces = shown(courses, query)["pieces"]
@@ -123,7 +127,7 @@ def test_the_what_if_shows_what_the_api_answers(courses: Desk) -> None:
 
 
 @pytest.mark.parametrize("mode", theme.THEMES)
-def test_every_figure_of_the_models_is_valid_in_both_themes(courses: Desk, mode: str) -> None:
+def test_every_figure_of_the_models_is_valid_in_both_themes(courses: AnswerService, mode: str) -> None:
     """Plotly accepts each with the theme's template and colours; without models there is nothing to draw."""
     pieces = shown(courses, {"course": "row-2", "not_graded": "40"})["pieces"]
     drawn = [thing for thing, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")]
@@ -132,7 +136,7 @@ def test_every_figure_of_the_models_is_valid_in_both_themes(courses: Desk, mode:
         go.Figure(theme.resolve(pieces[thing]["figure"], mode))
 
 
-def test_a_moving_slider_is_answered_or_refused_in_words(courses: Desk) -> None:
+def test_a_moving_slider_is_answered_or_refused_in_words(courses: AnswerService) -> None:
     """What the browser asks for is checked as an address is; read-out and waterfall are the answers of that state."""
     client = create_app(courses.settings).server.test_client()
     values = dict.fromkeys(PAGES, "20") | {"certificates": "0", "comments": "0", "course": "row-2"}
@@ -148,7 +152,7 @@ def test_a_moving_slider_is_answered_or_refused_in_words(courses: Desk) -> None:
     assert client.get(f"{address}other").status_code == 404
 
 
-def test_the_api_says_that_a_direction_is_a_number_or_words(courses: Desk) -> None:
+def test_the_api_says_that_a_direction_is_a_number_or_words(courses: AnswerService) -> None:
     """The description of the API allows both, and null."""
     said = openapi.document(courses)["paths"]["/recommender/features.json"]["get"]["responses"]["200"]
     row = said["content"]["application/json"]["schema"]["properties"]["rows"]["items"]["properties"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import percentileofscore
 
-from portal.recommender import stats
+from portal.questions.recommender import stats
 
 OWN = {"content": 60.0, "not_graded": 20.0, "interactive": 10.0, "graded": 10.0, "external": 0.0}
 PAGES = tuple(OWN)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.recommender import evidence, trust
+from portal.questions.recommender import evidence, trust
 
 if TYPE_CHECKING:
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 
 def test_what_twice_as_many_courses_would_bring_is_said() -> None:
@@ -28,7 +28,7 @@ def test_a_gain_that_is_lost_among_the_folds_is_hardly_any() -> None:
     )
 
 
-def test_a_gain_is_that_of_one_doubling(courses: Desk) -> None:
+def test_a_gain_is_that_of_one_doubling(courses: AnswerService) -> None:
     """Four hundred courses less a fold: a tenth, two fifths and all of 320; each gain is divided by the doublings."""
     first, second, third = courses.answer("recommender", "learning", []).rows
     assert [row[0] for row in (first, second, third)] == [32, 128, 320]
@@ -37,7 +37,7 @@ def test_a_gain_is_that_of_one_doubling(courses: Desk) -> None:
     assert third[3] == pytest.approx((third[1] - second[1]) / math.log2(2.5), rel=1e-12)
 
 
-def test_the_curve_is_drawn_from_the_answer(courses: Desk) -> None:
+def test_the_curve_is_drawn_from_the_answer(courses: AnswerService) -> None:
     """A point a row with the folds' spread, each labelled; a doubling is as wide wherever it is."""
     answer = courses.answer("recommender", "learning", [])
     figure = evidence.learning(answer)
@@ -52,9 +52,9 @@ def test_the_curve_is_drawn_from_the_answer(courses: Desk) -> None:
     )
 
 
-def test_without_models_there_is_no_curve(desk: Desk) -> None:
+def test_without_models_there_is_no_curve(service: AnswerService) -> None:
     """Sixteen courses: no row, nothing to draw, and the finding says why."""
-    answer = desk.answer("recommender", "learning", [])
+    answer = service.answer("recommender", "learning", [])
     assert not answer.rows
     assert evidence.learning(answer) is None
     assert "too few courses" in answer.finding

@@ -9,34 +9,34 @@ import lightgbm
 import numpy as np
 import pytest
 
-from portal.conditions import Refusal
-from portal.recommender.booster import Booster, ModelError
-from portal.recommender.model import FEATURES, PAGES, PLACES, WHAT_IF
+from portal.errors import InvalidFilter, ModelError
+from portal.questions.recommender.booster import Booster
+from portal.questions.recommender.model import FEATURES, PAGES, PLACES, WHAT_IF
 from tests.audit import budget
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 GOALS = 60  # in `make test`; `make audit` goes on
 
 
-def rows(desk: Desk, name: str, *pairs: tuple[str, str], **query: str) -> list[dict[str, Any]]:
+def rows(service: AnswerService, name: str, *pairs: tuple[str, str], **query: str) -> list[dict[str, Any]]:
     """Return an answer's rows."""
-    return desk.answer("recommender", name, [*pairs, *query.items()]).records()
+    return service.answer("recommender", name, [*pairs, *query.items()]).records()
 
 
-def one(desk: Desk, **query: str) -> dict[str, Any]:
+def one(service: AnswerService, **query: str) -> dict[str, Any]:
     """Return the one row of `prediction`."""
-    (found,) = rows(desk, "prediction", **query)
+    (found,) = rows(service, "prediction", **query)
     return found
 
 
 @pytest.fixture(scope="session")
-def unseen(trained: Path, courses: Desk) -> Any:
+def unseen(trained: Path, courses: AnswerService) -> Any:
     """Return what gives the five unseen models' predictions of a row of X with other values, by LightGBM's package."""
-    with courses.warehouse.snapshot() as held:  # DuckDB opens no other connection beside the desk's
+    with courses.warehouse.snapshot() as held:  # DuckDB opens no other connection beside the service's
         table = held.rows(f"select {', '.join(FEATURES)} from courses order by row")
         halves = [row[0] for row in held.rows("select halves from model_courses order by row")]
     models = trained / "current" / "models"
@@ -52,7 +52,7 @@ def unseen(trained: Path, courses: Desk) -> Any:
     return predicted
 
 
-def test_nothing_changed_is_no_change(courses: Desk, unseen: Any) -> None:
+def test_nothing_changed_is_no_change(courses: AnswerService, unseen: Any) -> None:
     """Change 0, all five models agree; the model's score is the mean of the five that have not seen the course."""
     found = one(courses, course="row-2")
     assert (found["change"], found["change_low"], found["change_high"], found["models_agreeing"]) == (0, 0, 0, 5)
@@ -61,7 +61,7 @@ def test_nothing_changed_is_no_change(courses: Desk, unseen: Any) -> None:
     assert found["like_low"] <= found["model_score"] <= found["like_high"]
 
 
-def test_a_change_is_that_of_the_five_unseen_models(courses: Desk, unseen: Any) -> None:
+def test_a_change_is_that_of_the_five_unseen_models(courses: AnswerService, unseen: Any) -> None:
     """Not-graded pages at 40: mean, least and most of the five differences; the score plus the mean, within 0-100."""
     found = one(courses, course="row-2", not_graded="40", comments="2")
     values = {name: found[name] for name in WHAT_IF}
@@ -74,7 +74,7 @@ def test_a_change_is_that_of_the_five_unseen_models(courses: Desk, unseen: Any) 
     assert found["what_if_score"] == pytest.approx(np.clip(found["current_score"] + moved.mean(), 0, 100))
 
 
-def test_a_value_far_from_like_courses_is_said(courses: Desk) -> None:
+def test_a_value_far_from_like_courses_is_said(courses: AnswerService) -> None:
     """A thousand comments a course: support falls by one, the finding says so and names the nearest real course."""
     before, after = one(courses, course="row-2"), one(courses, course="row-2", comments="1000")
     assert "comments" in after["outside"]
@@ -84,15 +84,15 @@ def test_a_value_far_from_like_courses_is_said(courses: Desk) -> None:
     assert after["nearest_course"] in answer.finding
 
 
-def test_shares_that_cannot_sum_are_refused(courses: Desk) -> None:
+def test_shares_that_cannot_sum_are_refused(courses: AnswerService) -> None:
     """The sentence names what was given; a lock counts."""
-    with pytest.raises(Refusal, match="cannot sum to 100 with content 90, graded 30"):
+    with pytest.raises(InvalidFilter, match="cannot sum to 100 with content 90, graded 30"):
         one(courses, course="row-2", content="90", graded="30")
-    with pytest.raises(Refusal):
+    with pytest.raises(InvalidFilter):
         rows(courses, "prediction", *[("lock", name) for name in PAGES[1:]], course="row-2", content="5")
 
 
-def test_contributions_sum_to_the_models_score(courses: Desk) -> None:
+def test_contributions_sum_to_the_models_score(courses: AnswerService) -> None:
     """Base and contributions: to the model's score within 1e-6; those of the what-if: to it plus the change."""
     for query in ({"course": "101"}, {"course": "row-2", "not_graded": "40"}):
         found, told = rows(courses, "contributions", **query), one(courses, **query)
@@ -103,7 +103,7 @@ def test_contributions_sum_to_the_models_score(courses: Desk) -> None:
         assert len(found) == len(FEATURES) + 1
 
 
-def test_a_curve_goes_through_the_course_itself(courses: Desk, unseen: Any) -> None:
+def test_a_curve_goes_through_the_course_itself(courses: AnswerService, unseen: Any) -> None:
     """At its own value the change is 0; elsewhere it is the unseen models' mean."""
     found = [row for row in rows(courses, "response", course="row-2") if row["feature"].startswith("Length")]
     assert [row["change"] for row in found if row["own"]] == [0]
@@ -112,21 +112,21 @@ def test_a_curve_goes_through_the_course_itself(courses: Desk, unseen: Any) -> N
     assert other["change"] == pytest.approx(moved.mean(), abs=1e-9)
 
 
-def test_random_goals_break_no_lock_and_no_sum(courses: Desk) -> None:
+def test_random_goals_break_no_lock_and_no_sum(courses: AnswerService) -> None:
     """Any course, target and locks: what is locked is the course's own, shares keep their sum, all five agree."""
     names = [row["course"] for row in rows(courses, "courses")]
     assert sum(_recipes(courses, names, number) for number in range(GOALS)) > GOALS / 3
 
 
 @pytest.mark.audit
-def test_many_goals(courses: Desk) -> None:
+def test_many_goals(courses: AnswerService) -> None:
     """The same for goal after goal."""
     names = [row["course"] for row in rows(courses, "courses")]
     for number in budget():
         _recipes(courses, names, number)
 
 
-def _recipes(courses: Desk, names: list[str], number: int) -> int:
+def _recipes(courses: AnswerService, names: list[str], number: int) -> int:
     """Ask for the goal of a number, check its recipes and return how many there are."""
     chance = random.Random(number)  # noqa: S311 - a spread of goals, no secret
     course, locks = chance.choice(names), chance.sample(WHAT_IF, chance.randint(0, 4))
@@ -146,7 +146,7 @@ def _recipes(courses: Desk, names: list[str], number: int) -> int:
     return len(recipes)
 
 
-def test_a_recipes_change_is_what_the_unseen_models_give_for_it(courses: Desk) -> None:
+def test_a_recipes_change_is_what_the_unseen_models_give_for_it(courses: AnswerService) -> None:
     """Its values as what-if values give the same change and support."""
     for course in ("101", "row-2", "row-30"):
         for row in rows(courses, "recipes", course=course):
@@ -156,7 +156,7 @@ def test_a_recipes_change_is_what_the_unseen_models_give_for_it(courses: Desk) -
             assert told["support"] == row["support"]
 
 
-def test_a_goal_lists_the_least_effort_first_and_says_how_close_one_comes(courses: Desk) -> None:
+def test_a_goal_lists_the_least_effort_first_and_says_how_close_one_comes(courses: AnswerService) -> None:
     """Effort rises with rank; what can't be reached is said with the closest score; what is reached, too."""
     found = rows(courses, "recipes", course="row-2", target=str(one(courses, course="row-2")["current_score"] + 2))
     assert [row["effort"] for row in found] == sorted(row["effort"] for row in found)
@@ -168,7 +168,7 @@ def test_a_goal_lists_the_least_effort_first_and_says_how_close_one_comes(course
     assert there.finding.endswith("is there already.")
 
 
-def test_scenarios_stand_side_by_side(courses: Desk) -> None:
+def test_scenarios_stand_side_by_side(courses: AnswerService) -> None:
     """Two scenarios give what the what-if gives for their values; a fourth, a wrong form or a wrong sum is refused."""
     texts = ["more quizzes:40,30,10,10,10,0,0", "all text:100,0,0,0,0,0,0"]
     found = rows(courses, "scenarios", *[("scenario", text) for text in texts], course="row-2")
@@ -176,20 +176,20 @@ def test_scenarios_stand_side_by_side(courses: Desk) -> None:
     values = dict(zip(WHAT_IF, ("40", "30", "10", "10", "10", "0", "0"), strict=True))
     assert found[0]["change"] == pytest.approx(one(courses, course="row-2", **values)["change"], abs=1e-12)
     for wrong in ([texts[0]] * 4, ["no numbers"], ["sum:10,0,0,0,0,0,0"]):
-        with pytest.raises(Refusal):
+        with pytest.raises(InvalidFilter):
             rows(courses, "scenarios", *[("scenario", text) for text in wrong])
 
 
-def test_answers_without_models_are_null_and_say_why(desk: Desk) -> None:
+def test_answers_without_models_are_null_and_say_why(service: AnswerService) -> None:
     """Sixteen courses: the score stays, all else is null with the reason."""
-    found = one(desk, course="101")
+    found = one(service, course="101")
     assert (found["current_score"], found["model_score"], found["change"]) == (25 - 20, None, None)
     assert found["note"].startswith("too few courses to train a model (16 of")
     for name in ("contributions", "response", "models", "features", "coverage"):
-        noted = rows(desk, name)
+        noted = rows(service, name)
         assert {row["note"] for row in noted} == {found["note"]}
-    assert rows(desk, "recipes") == []
-    assert "There is no forecast: too few courses" in desk.answer("recommender", "recipes", []).finding
+    assert rows(service, "recipes") == []
+    assert "There is no forecast: too few courses" in service.answer("recommender", "recipes", []).finding
 
 
 def test_a_models_text_is_held_to_what_it_should_be() -> None:
@@ -198,7 +198,7 @@ def test_a_models_text_is_held_to_what_it_should_be() -> None:
         Booster("tree\nversion=v4\n")
 
 
-def test_models_and_coverage_count_every_course(courses: Desk) -> None:
+def test_models_and_coverage_count_every_course(courses: AnswerService) -> None:
     """Twelve rows each; every split predicts all four hundred, and the fifths add up to them."""
     models = rows(courses, "models")
     assert len(models) == 12

@@ -1,4 +1,4 @@
-"""Three thousand learners with a planted confounder, as a frame and as a desk over a build of them."""
+"""Three thousand learners with a planted confounder, as a frame and as a service over a build of them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from portal import settings
-from portal.desk import Desk
-from portal.questions import all_questions
+from portal.answers.service import AnswerService
+from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests import tiny_learners
 from tests.build import build
@@ -68,13 +68,13 @@ def known(frame: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def desk_of(frame: pd.DataFrame, folder: Path) -> Desk:
-    """Build the frame as a source alone and return a desk over it."""
+def desk_of(frame: pd.DataFrame, folder: Path) -> AnswerService:
+    """Build the frame as a source alone and return a service over it."""
     rows = frame.astype(object).where(frame.notna(), "").to_numpy().tolist()
     tiny_learners.write(folder / "sources" / "edtech_learners", rows)
     build(folder, sources=("edtech_learners",))
     chosen = settings.read({"PORTAL_DATA": str(folder)})
-    return Desk(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(), Warehouse(chosen), chosen)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +84,6 @@ def frame() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def learners(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk over a build of the same learners."""
+def learners(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
+    """A service over a build of the same learners."""
     return desk_of(planted(), tmp_path_factory.mktemp("learners"))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.score_drivers import adjusting, stats
-from portal.score_drivers.cells import LEVELS, Learners
+from portal.questions.score_drivers import adjusting, stats
+from portal.questions.score_drivers.cells import LEVELS, Learners
 from tests.portal.score_drivers.conftest import known, planted
 
 

@@ -12,13 +12,13 @@ from scipy import stats as scipy_stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
-from portal.score_drivers.cells import FACTORS
+from portal.questions.score_drivers.cells import FACTORS
 from tests.portal.score_drivers.conftest import close
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
 LEAST = 10
 STATES: list[list[tuple[str, str]]] = [
@@ -59,9 +59,9 @@ def interval(values: pd.Series) -> tuple[float, float, float]:
     return float(values.mean()), float(low), float(high)
 
 
-def rows(desk: Desk, name: str, state: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def rows(service: AnswerService, name: str, state: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Return an answer's rows."""
-    return desk.answer("score-drivers", name, state).records()
+    return service.answer("score-drivers", name, state).records()
 
 
 @pytest.fixture(params=STATES, ids=["all", "devices and months", "homework", "job and tutor"])
@@ -78,7 +78,7 @@ def own(frame: pd.DataFrame, state: list[tuple[str, str]]) -> pd.DataFrame:
 
 
 def test_summary_counts_all_and_averages_the_scored(
-    learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]
+    learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]
 ) -> None:
     """Learners without a score count as learners alone; mean with t interval, median."""
     (row,) = rows(learners, "summary", state)
@@ -89,7 +89,9 @@ def test_summary_counts_all_and_averages_the_scored(
     assert learners.answer("score-drivers", "summary", state).n == len(own)
 
 
-def test_first_visits_are_counted_by_month(learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
+def test_first_visits_are_counted_by_month(
+    learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]
+) -> None:
     """A row for each month, Unknown last, with its learners and the mean of the scored."""
     found = rows(learners, "first_visits", state)
     assert [row["month"] for row in found] == sorted(own["month"].unique())
@@ -100,7 +102,9 @@ def test_first_visits_are_counted_by_month(learners: Desk, own: pd.DataFrame, st
         assert (row["mean_score"], row["low"], row["high"]) == close(wanted)
 
 
-def test_levels_are_compared_with_all_others(learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
+def test_levels_are_compared_with_all_others(
+    learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]
+) -> None:
     """Mean, median, shares, Welch's difference from the rest; p adjusted over the rows that have one."""
     found = rows(learners, "levels", state)
     assert [(row["factor"], row["level"]) for row in found] == [
@@ -143,7 +147,7 @@ def formula(factors: list[str]) -> str:
 
 
 def test_drivers_and_importance_are_those_of_the_regression(
-    learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]
+    learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]
 ) -> None:
     """Adjusted differences with HC3 intervals, raw ones by Welch on the same learners; shares of variation."""
     factors = ["device", "platform", "tutor_interaction", "job_type", "homework_band", "month"]
@@ -186,7 +190,7 @@ def test_drivers_and_importance_are_those_of_the_regression(
     assert ranked == sorted(several, key=lambda factor: -shares[factor]["partial_r_squared"])
 
 
-def test_a_planted_confounder_is_seen_through(learners: Desk) -> None:
+def test_a_planted_confounder_is_seen_through(learners: AnswerService) -> None:
     """Mobile users score less because fewer of them work in IT; alike in job they score 3 more: flips."""
     row = rows(learners, "drivers", [("device", "Desktop"), ("device", "Mobile")])[0]
     assert (row["level"], row["reference"], row["change"]) == ("Mobile", "Desktop", "flips")
@@ -196,7 +200,7 @@ def test_a_planted_confounder_is_seen_through(learners: Desk) -> None:
     assert "1 turns round" in answer.finding
 
 
-def test_the_hypothesis_takes_three_indicators_in_the_same_fit(learners: Desk, frame: pd.DataFrame) -> None:
+def test_the_hypothesis_takes_three_indicators_in_the_same_fit(learners: AnswerService, frame: pd.DataFrame) -> None:
     """Any tutor against none, high homework against low, desktop against the rest, by statsmodels; p over the three."""
     own = frame.assign(
         any_tutor=frame["tutor_interaction"].map({"No": "a none", "Unknown": "c"}).fillna("b any"),
@@ -218,14 +222,14 @@ def test_the_hypothesis_takes_three_indicators_in_the_same_fit(learners: Desk, f
     assert found["whole"]["verdict"] in ("partially supported", "not supported")
 
 
-def test_a_part_that_cannot_be_compared_is_too_little_data(learners: Desk) -> None:
+def test_a_part_that_cannot_be_compared_is_too_little_data(learners: AnswerService) -> None:
     """Among desktop users there is no rest; without learners with no tutor there is nothing to compare any with."""
     found = {row["part"]: row for row in rows(learners, "hypothesis", [("device", "Desktop"), ("tutor", "Call")])}
     assert (found["device"]["verdict"], found["tutor"]["verdict"]) == ("too little data", "too little data")
     assert found["homework"]["verdict"] != "too little data"
 
 
-def test_homework_and_score(learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
+def test_homework_and_score(learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
     """r, the usual interval and p by scipy; the interval for any distribution by its formula; ranks; slope."""
     (row,) = rows(learners, "homework", state)
     both = own[["homework_completed", "average_score"]].dropna()
@@ -245,7 +249,9 @@ def test_homework_and_score(learners: Desk, own: pd.DataFrame, state: list[tuple
     assert [row[name] for name in names] == close(list(values))
 
 
-def test_scoring_is_the_share_with_a_score(learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
+def test_scoring_is_the_share_with_a_score(
+    learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]
+) -> None:
     """Wilson's interval and the pooled z test against all others, adjusted over all rows."""
     ps = []
     for row in rows(learners, "scoring", state):
@@ -260,7 +266,9 @@ def test_scoring_is_the_share_with_a_score(learners: Desk, own: pd.DataFrame, st
     assert [p for p, _ in ps] == pytest.approx(multipletests([p for _, p in ps], method="fdr_bh")[1], abs=1e-9)
 
 
-def test_interaction_is_the_mean_of_each_cell(learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]) -> None:
+def test_interaction_is_the_mean_of_each_cell(
+    learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]
+) -> None:
     """Tutor by homework band; a cell with fewer than ten scores has its n and no mean."""
     found = rows(learners, "interaction", state)
     grouped = own.groupby(["tutor_interaction", "homework_band"])["average_score"]
@@ -276,7 +284,7 @@ def test_interaction_is_the_mean_of_each_cell(learners: Desk, own: pd.DataFrame,
 
 
 def test_bins_and_bands_hold_every_scored_learner_with_homework_once(
-    learners: Desk, own: pd.DataFrame, state: list[tuple[str, str]]
+    learners: AnswerService, own: pd.DataFrame, state: list[tuple[str, str]]
 ) -> None:
     """Both add up to the same learners; the shares of a bin add up to 1."""
     both = own[["homework_completed", "average_score"]].dropna()
@@ -295,7 +303,7 @@ def pairs(address: str) -> list[tuple[str, str]]:
     return parse_qsl(address.split("?", 1)[1])
 
 
-def test_both_sides_of_a_driver_can_be_listed(learners: Desk, frame: pd.DataFrame) -> None:
+def test_both_sides_of_a_driver_can_be_listed(learners: AnswerService, frame: pd.DataFrame) -> None:
     """people_a lists the scored learners of the level, people_b those of the reference."""
     row = next(row for row in rows(learners, "drivers", []) if row["factor"] == "device")
     scored = frame[frame["average_score"].notna()]["device"].value_counts()
@@ -303,14 +311,14 @@ def test_both_sides_of_a_driver_can_be_listed(learners: Desk, frame: pd.DataFram
         assert learners.answer("score-drivers", "people", pairs(row[f"people_{side}"])).n == scored[level]
 
 
-def test_a_state_without_learners_has_no_rows(learners: Desk) -> None:
+def test_a_state_without_learners_has_no_rows(learners: AnswerService) -> None:
     """Nobody has completed a million: n is 0 and no answer has a row, nor fails."""
     for spec in learners.question("score-drivers").answers:
         answer = learners.answer("score-drivers", spec.name, [("homework_min", "1000000")])
         assert (answer.n, answer.rows) == (0, ()), spec.name
 
 
-def test_a_finding_gives_no_number_over_too_few(learners: Desk) -> None:
+def test_a_finding_gives_no_number_over_too_few(learners: AnswerService) -> None:
     """Six learners, five or six scored: neither their mean nor their correlation is told."""
     state = [("job", "Rare")]
     finding = {name: learners.answer("score-drivers", name, state).finding for name in ("summary", "homework")}
@@ -318,7 +326,7 @@ def test_a_finding_gives_no_number_over_too_few(learners: Desk) -> None:
     assert finding["homework"] == "There are too few scored learners with known homework to say."
 
 
-def test_one_learner_is_too_few_for_anything(learners: Desk) -> None:
+def test_one_learner_is_too_few_for_anything(learners: AnswerService) -> None:
     """A list of one answers everywhere, and no mean, share or difference is given."""
     for spec in learners.question("score-drivers").answers:
         answer = learners.answer(

@@ -7,47 +7,47 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 import pytest
 
-from portal import theme
-from portal.score_drivers import figures, figures_homework
+from portal.charts import theme
+from portal.questions.score_drivers import figures, figures_homework
 
 if TYPE_CHECKING:
-    from portal.answers import Answer
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
+    from portal.answers.spec import Answer
 
 SELDOM = [("job", "Rare")]
 
 
-def answer(desk: Desk, name: str, *state: tuple[str, str]) -> Answer:
+def answer(service: AnswerService, name: str, *state: tuple[str, str]) -> Answer:
     """Return an answer over the three thousand learners."""
-    return desk.answer("score-drivers", name, state)
+    return service.answer("score-drivers", name, state)
 
 
-def every(desk: Desk, *state: tuple[str, str]) -> dict[str, Any]:
+def every(service: AnswerService, *state: tuple[str, str]) -> dict[str, Any]:
     """Return each figure of the tab for a state."""
-    levels, bins = answer(desk, "levels", *state), answer(desk, "homework_bins", *state)
+    levels, bins = answer(service, "levels", *state), answer(service, "homework_bins", *state)
     return {
-        "drivers": figures.drivers(answer(desk, "drivers", *state), 1.0),
-        "hypothesis": figures.hypothesis(answer(desk, "hypothesis", *state)),
-        "importance": figures.importance(answer(desk, "importance", *state)),
+        "drivers": figures.drivers(answer(service, "drivers", *state), 1.0),
+        "hypothesis": figures.hypothesis(answer(service, "hypothesis", *state)),
+        "importance": figures.importance(answer(service, "importance", *state)),
         "levels": figures.levels(levels),
-        "scoring": figures.scoring(answer(desk, "scoring", *state)),
+        "scoring": figures.scoring(answer(service, "scoring", *state)),
         "shares": figures.shares(levels),
         "bins": figures_homework.bins(bins, levels),
-        "density": figures_homework.density(answer(desk, "homework_density", *state), bins),
-        "interaction": figures_homework.interaction(answer(desk, "interaction", *state)),
-        "months": figures_homework.months(answer(desk, "first_visits", *state)),
+        "density": figures_homework.density(answer(service, "homework_density", *state), bins),
+        "interaction": figures_homework.interaction(answer(service, "interaction", *state)),
+        "months": figures_homework.months(answer(service, "first_visits", *state)),
     }
 
 
 @pytest.mark.parametrize("mode", theme.THEMES)
 @pytest.mark.parametrize("state", [[], SELDOM], ids=["all", "six learners"])
-def test_every_figure_is_valid_in_both_themes(learners: Desk, mode: str, state: list[tuple[str, str]]) -> None:
+def test_every_figure_is_valid_in_both_themes(learners: AnswerService, mode: str, state: list[tuple[str, str]]) -> None:
     """Plotly accepts it with the theme's template and colours, also where no value can be given."""
     for figure in every(learners, *state).values():
         go.Figure(theme.resolve(figure, mode))
 
 
-def test_gaps_are_sorted_by_what_is_left_of_them(learners: Desk) -> None:
+def test_gaps_are_sorted_by_what_is_left_of_them(learners: AnswerService) -> None:
     """Hollow dots are the raw gaps, filled ones the adjusted; levels with too few scores are not drawn."""
     drivers = answer(learners, "drivers")
     figure = figures.drivers(drivers, 1.0)
@@ -62,20 +62,20 @@ def test_gaps_are_sorted_by_what_is_left_of_them(learners: Desk) -> None:
     assert len(texts["text"]) == len(left["x"])
 
 
-def test_what_is_too_small_to_matter_is_a_band(learners: Desk) -> None:
+def test_what_is_too_small_to_matter_is_a_band(learners: AnswerService) -> None:
     """From minus to plus the smallest difference that matters."""
     (band,) = figures.drivers(answer(learners, "drivers"), 2.5)["layout"]["shapes"]
     assert (band["x0"], band["x1"]) == (-2.5, 2.5)
 
 
-def test_a_gap_that_changes_says_so_beside_its_number(learners: Desk) -> None:
+def test_a_gap_that_changes_says_so_beside_its_number(learners: AnswerService) -> None:
     """Among desktop and mobile users the gap turns round, and the label says flips."""
     figure = figures.drivers(answer(learners, "drivers", ("device", "Desktop"), ("device", "Mobile")), 1.0)
     place = figure["layout"]["yaxis"]["ticktext"].index("Device: Mobile")
     assert figure["data"][3]["text"][place].endswith(", flips")
 
 
-def test_boxes_hold_the_middle_half_and_dots_the_mean(learners: Desk) -> None:
+def test_boxes_hold_the_middle_half_and_dots_the_mean(learners: AnswerService) -> None:
     """Factor by factor, the highest mean first; a level with six learners has its line and no mark."""
     levels = answer(learners, "levels")
     box, means, _ = figures.levels(levels)["data"]
@@ -88,7 +88,7 @@ def test_boxes_hold_the_middle_half_and_dots_the_mean(learners: Desk) -> None:
     assert len(levels.rows) == len(rows) + 1
 
 
-def test_a_small_cell_is_masked(learners: Desk) -> None:
+def test_a_small_cell_is_masked(learners: AnswerService) -> None:
     """Six learners over tutors and bands: no cell has a colour, each says too few and its n."""
     figure = figures_homework.interaction(answer(learners, "interaction", *SELDOM))
     assert {value for line in figure["data"][0]["z"] for value in line} == {None}
@@ -97,7 +97,7 @@ def test_a_small_cell_is_masked(learners: Desk) -> None:
     assert all("too few, n " in text for text in told)
 
 
-def test_the_published_bands_stand_beside_the_bins(learners: Desk) -> None:
+def test_the_published_bands_stand_beside_the_bins(learners: AnswerService) -> None:
     """Two more marks, low then high, with the means of the band's rows in `levels`."""
     levels = answer(learners, "levels")
     _, bands = figures_homework.bins(answer(learners, "homework_bins"), levels)["data"]
@@ -106,7 +106,7 @@ def test_the_published_bands_stand_beside_the_bins(learners: Desk) -> None:
     assert bands["y"] == [row["mean_score"] for row in rows]
 
 
-def test_every_learner_of_a_bin_is_in_its_column(learners: Desk) -> None:
+def test_every_learner_of_a_bin_is_in_its_column(learners: AnswerService) -> None:
     """The shares of each column add up to one; a cell without learners is left open."""
     figure = figures_homework.density(answer(learners, "homework_density"), answer(learners, "homework_bins"))
     columns = zip(*figure["data"][0]["z"], strict=True)
@@ -114,7 +114,7 @@ def test_every_learner_of_a_bin_is_in_its_column(learners: Desk) -> None:
     assert sums == [pytest.approx(1)] * len(sums)
 
 
-def test_months_are_labelled_up_to_a_dozen_and_the_year_where_it_changes(learners: Desk) -> None:
+def test_months_are_labelled_up_to_a_dozen_and_the_year_where_it_changes(learners: AnswerService) -> None:
     """Three months and Unknown: the first has its year."""
     axis = figures_homework.months(answer(learners, "first_visits"))["layout"]["xaxis"]
     assert axis["tickvals"] == ["2020-03", "2020-04", "2020-05", "Unknown"]

@@ -10,10 +10,11 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import api, question_page
-from portal.components import mark_card
-from portal.score_drivers import page
-from portal.score_drivers.homework import both_hold
+from portal.exports import api
+from portal.questions.score_drivers import page
+from portal.questions.score_drivers.homework import both_hold
+from portal.site import question_page
+from portal.site.components import mark_card
 from tests.audit import sampled
 from tests.portal import tree
 from tests.portal.agreement import all_agree
@@ -21,7 +22,7 @@ from tests.portal.agreement import all_agree
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from portal.desk import Desk
+    from portal.answers.service import AnswerService
 
     Pairs = list[tuple[str, str]]
 
@@ -41,7 +42,7 @@ MARKS = {  # thing: for each trace with marks its place, axis and the column of 
 
 
 @pytest.fixture(scope="module")
-def site(learners: Desk) -> FlaskClient:
+def site(learners: AnswerService) -> FlaskClient:
     """The API over the three thousand learners."""
     app = Flask(__name__)
     app.register_blueprint(api.blueprint(learners))
@@ -79,14 +80,14 @@ states = st.fixed_dictionaries(
 ).map(lambda chosen: [(name, text) for name, texts in chosen.items() for text in texts])
 
 
-def drawn(desk: Desk, pairs: Pairs) -> tuple[dict[str, Any], dict[str, Any]]:
+def drawn(service: AnswerService, pairs: Pairs) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the page's callbacks give for a state: the first, and all pieces."""
-    view = page.view(desk.question(SLUG))
-    body = question_page.shown(desk, view, "?" + urlencode(pairs), f"/{SLUG}")
+    view = page.view(service.question(SLUG))
+    body = question_page.shown(service, view, "?" + urlencode(pairs), f"/{SLUG}")
     pieces = dict(body["pieces"])
     if not body["hidden"]:
         for part in view.later:
-            pieces |= question_page.shown_later(desk, view.question, part, body["state"])
+            pieces |= question_page.shown_later(service, view.question, part, body["state"])
     return body, pieces
 
 
@@ -97,7 +98,7 @@ def flat(values: Any) -> list[Any]:
 
 @sampled
 @given(pairs=states)
-def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, pairs: Pairs) -> None:
+def test_the_page_shows_what_the_api_answers(learners: AnswerService, site: FlaskClient, pairs: Pairs) -> None:
     """Each mark is the value of the row whose number it carries; n, captions and findings are the answer's."""
     body, pieces = drawn(learners, pairs)
     answers: dict[str, Any] = {}
@@ -124,7 +125,7 @@ def test_the_page_shows_what_the_api_answers(learners: Desk, site: FlaskClient, 
 
 @sampled
 @given(pairs=states)
-def test_files_paper_and_screen_say_what_the_json_says(learners: Desk, pairs: Pairs) -> None:
+def test_files_paper_and_screen_say_what_the_json_says(learners: AnswerService, pairs: Pairs) -> None:
     """CSV, workbook, print view and tables: every answer of the state, cell by cell."""
     all_agree(learners, SLUG, pairs)
 
@@ -138,7 +139,7 @@ def test_the_api_lists_what_factor_and_level_take(site: FlaskClient) -> None:
     assert {"Desktop", "IT", "Call", "high"} <= set(allowed["level"])
 
 
-def test_the_headline_tells_the_verdict_part_by_part(learners: Desk) -> None:
+def test_the_headline_tells_the_verdict_part_by_part(learners: AnswerService) -> None:
     """How much is explained, then the effect of each part with its interval and verdict."""
     _, pieces = drawn(learners, [])
     said = tree.words(pieces["headline"])
@@ -147,7 +148,7 @@ def test_the_headline_tells_the_verdict_part_by_part(learners: Desk) -> None:
     assert "points with any tutor, alike in the rest" in said
 
 
-def test_what_turns_round_is_said_first_and_in_words(learners: Desk) -> None:
+def test_what_turns_round_is_said_first_and_in_words(learners: AnswerService) -> None:
     """Mobile users score lower than desktop users and, alike in job, higher; that stands first of what changes."""
     drivers = learners.answer(SLUG, "drivers", [("device", "Desktop"), ("device", "Mobile")])
     first = page.changed(drivers)[0]
@@ -156,7 +157,7 @@ def test_what_turns_round_is_said_first_and_in_words(learners: Desk) -> None:
     assert first.endswith("points higher.")
 
 
-def test_a_gap_has_a_card_with_a_list_for_either_side(learners: Desk) -> None:
+def test_a_gap_has_a_card_with_a_list_for_either_side(learners: AnswerService) -> None:
     """The buttons say whom they list."""
     drivers = learners.answer(SLUG, "drivers")
     number = next(place for place, row in enumerate(drivers.records()) if row["factor"] == "device")

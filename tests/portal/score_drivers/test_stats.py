@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from statsmodels.stats.anova import anova_lm
 
-from portal.estimates import Estimate, Group
-from portal.score_drivers import stats
+from portal.answers.statistics import Estimate, Group
+from portal.questions.score_drivers import stats
 from tests.portal.score_drivers.conftest import close
 
 

@@ -1,0 +1,281 @@
+"""What is different about these: one kind of answer that every question declares over the factors of its own members.
+
+Each level of a factor is compared as a share, each number as a mean: those chosen against the rest, or against the
+other side of a state that compares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from portal.answers import statistics
+from portal.answers.comparison.compare import ALPHA, OBSERVED
+from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.answers.statistics import Group
+from portal.formats import value as said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portal.answers.comparison.sides import Sides
+    from portal.answers.spec import Context, Parts
+    from portal.answers.statistics import Estimate
+    from portal.warehouse import Row
+
+NAME = "differences"
+FRACTION = "fraction"
+YES = "yes"
+TOLD = 3
+NOTHING = "Nothing is chosen, so there is nobody to compare with the rest."
+ALIKE = "In nothing that is recorded can they be told from {}."
+ONE = "One side is empty, so there is nothing to compare."
+ALL_CHOSEN = "The sides were chosen by all that is recorded, so there is nothing to compare."
+CHOSEN = "Left out, since the sides were chosen by it: {}."
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFactor:
+    """A factor of names: `sql` gives a member's level. `made_of` are the filters by which it can have been chosen.
+
+    `people` gives the selectors of the members with a row's level, None where there is no list.
+    """
+
+    name: str
+    words: str
+    sql: str
+    made_of: tuple[str, ...] = ()
+    people: Parts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFactor(LevelFactor):
+    """A factor that is true or false of a member; only those of whom it is true have a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFactor:
+    """A factor that is a number of each member, unknown where null."""
+
+    name: str
+    words: str
+    sql: str
+    unit: str
+    made_of: tuple[str, ...] = ()
+
+
+Factor: TypeAlias = LevelFactor | NumberFactor
+COLUMNS = (
+    Column("factor", "text", "In what the two sides are compared."),
+    Column("level", "text", "The level of the factor; none where the factor is a number."),
+    Column("members", "count", "Members of this side with the level; where the factor is a number, with a value."),
+    Column("value", "see unit", "Share of this side that has the level, or its mean.", "of"),
+    Column("low", "see unit", "Lower end of its 95% interval (Wilson of a share, t of a mean).", "of"),
+    Column("high", "see unit", "Upper end of its 95% interval (Wilson of a share, t of a mean).", "of"),
+    Column("vs_value", "see unit", "The same of the other side.", "vs_of"),
+    Column("vs_low", "see unit", "Lower end of its 95% interval.", "vs_of"),
+    Column("vs_high", "see unit", "Upper end of its 95% interval.", "vs_of"),
+    Column("difference", "see unit", "This side minus the other.", "smaller"),
+    Column("difference_low", "see unit", "Lower end of its 95% interval (Newcombe; Welch).", "smaller"),
+    Column("difference_high", "see unit", "Upper end of its 95% interval (Newcombe; Welch).", "smaller"),
+    Column(
+        "effect",
+        "standard deviations",
+        "How large the difference is whatever its unit: Cohen's h of shares, Cohen's d of means (Cohen 1988); about "
+        "0.2 is small, 0.8 large.",
+        "smaller",
+    ),
+    Column("effect_low", "standard deviations", "Lower end of its 95% interval.", "smaller"),
+    Column("effect_high", "standard deviations", "Upper end of its 95% interval.", "smaller"),
+    Column("p", "p", "How likely so large a difference is by chance (pooled z of shares, Welch of means).", "smaller"),
+    Column("p_adjusted", "p", "The same, adjusted for all tests (Benjamini-Hochberg).", "smaller"),
+    Column("tests", "count", "How many differences were tested."),
+    Column("rank", "count", "Its place by the size of the effect, 1 the largest.", "smaller"),
+    Column("unit", "text", "The unit of the row's values; fraction is a share."),
+    Column("words", "text", "The factor as people call it."),
+    Column("in_words", "text", "The difference in plain words.", "smaller"),
+    Column("of", "count", "Members of this side of whom it is known."),
+    Column("vs_members", "count", "Members of the other side with the level or a value."),
+    Column("vs_of", "count", "Members of the other side of whom it is known."),
+    Column("smaller", "count", "The smaller of the two: what the difference is computed over."),
+)
+COMPUTED = tuple(column.name for column in COLUMNS if column.name not in ("factor", "level", "members", "vs_members"))
+
+SIDED = """with
+    sided as materialized (
+        select {expressions}, coalesce({first}, false) as here, coalesce({other}, false) as there
+        from {table}
+        where ({first}) or ({other})
+    ),
+    counted as materialized (
+        select
+            {names}
+            (count(*) filter (where here))::bigint as here,
+            (count(*) filter (where there))::bigint as there
+        from sided
+        group by all
+    ),
+    averaged as materialized (
+        select {averages} from sided
+    )"""
+AVERAGE = """
+            (count({name}) filter (where here))::bigint as {name}_here,
+            (count({name}) filter (where there))::bigint as {name}_there,
+            avg({name}) filter (where here) as {name}_mean, stddev_samp({name}) filter (where here) as {name}_sd,
+            avg({name}) filter (where there) as {name}_vs_mean,
+            stddev_samp({name}) filter (where there) as {name}_vs_sd"""
+COUNTED = """
+select
+    '{name}' as factor,
+    coalesce({name}::varchar, 'Unknown') as level,
+    sum(here)::bigint as members,
+    sum(there)::bigint as vs_members,
+    null::double as mean, null::double as sd, null::double as vs_mean, null::double as vs_sd
+from counted
+group by {name}"""
+AVERAGED = """
+select
+    '{name}' as factor,
+    null as level,
+    {name}_here as members,
+    {name}_there as vs_members,
+    {name}_mean as mean, {name}_sd as sd, {name}_vs_mean as vs_mean, {name}_vs_sd as vs_sd
+from averaged"""
+
+
+def spec(table: str, factors: Sequence[Factor], title: str, apart: tuple[str, ...] = ()) -> AnswerSpec:
+    """Return the answer over `table`, one row per member that the question counts; `apart` as in `AnswerSpec`."""
+    people = {factor.name: factor.people for factor in factors if not isinstance(factor, NumberFactor)}
+
+    def listed(row: Mapping[str, Any]) -> Parts | None:
+        return people.get(row["factor"])
+
+    return AnswerSpec(
+        NAME,
+        title,
+        COLUMNS,
+        lambda context: make(context, table, factors),
+        group=("factor", "level"),
+        lists={"": listed},
+        sentence="Against the other side: {in_words}.",
+        apart=apart,
+        of_both=True,
+    )
+
+
+def make(context: Context, table: str, factors: Sequence[Factor]) -> Draft:
+    """Return every level and number, the largest effect first; none where nothing is chosen or a side is empty."""
+    if context.sides is None:
+        return Draft((), NOTHING, *context.bound(f"select 1 from {table} where false"))
+    sides = context.sides
+    shown = [factor for factor in factors if sides.chosen.isdisjoint(factor.made_of)]
+    left_out = [factor.words for factor in factors if factor not in shown]
+    if not shown:
+        return Draft((), ALL_CHOSEN, *context.bound(f"select 1 from {table} where false"))
+    caveats = (OBSERVED, *([CHOSEN.format(", ".join(left_out))] if left_out else []))
+    sql, parameters = _statement(table, shown, sides, context)
+    rows = ranked(context.snapshot.rows(sql, parameters), shown, context.settings.min_cell)
+    return Draft(rows, finding(rows, sides.words), sql, parameters, caveats, COMPUTED)
+
+
+def _statement(table: str, factors: Sequence[Factor], sides: Sides, context: Context) -> tuple[str, dict[str, Any]]:
+    numbers = [factor.name for factor in factors if isinstance(factor, NumberFactor)]
+    names = "".join(f"{factor.name}, " for factor in factors if not isinstance(factor, NumberFactor))
+    sided = SIDED.replace("{expressions}", ", ".join(f"{factor.sql} as {factor.name}" for factor in factors))
+    sided = sided.replace("{names}", names)
+    sided = sided.replace("{averages}", ",".join(AVERAGE.replace("{name}", name) for name in numbers) or "1")
+    sided = sided.replace("{first}", sides.first.sql).replace("{other}", sides.other.sql).replace("{table}", table)
+    parts = [
+        (AVERAGED if isinstance(factor, NumberFactor) else COUNTED).replace("{name}", factor.name) for factor in factors
+    ]
+    sql = f"{sided}{' union all'.join(parts)}\norder by factor, level"
+    return context.bound(sql, **sides.first.parameters, **sides.other.parameters)
+
+
+def ranked(found: Sequence[Row], factors: Sequence[Factor], least: int) -> list[Row]:
+    """Return the rows of the answer from counts and means of both sides, the largest effect first."""
+    by_name = {factor.name: factor for factor in factors}
+    totals: dict[str, tuple[int, int]] = {}
+    for name, _, members, others, *_ in found:
+        before = totals.get(name, (0, 0))
+        totals[name] = (before[0] + members, before[1] + others)
+    rows = [
+        _row(row, by_name[row[0]], totals[row[0]])
+        for row in found
+        if all(totals[row[0]]) and (not isinstance(by_name[row[0]], FlagFactor) or row[1] in ("true", YES))
+    ]
+    ps = [row["p"] if row["smaller"] >= least else None for row in rows]
+    adjusted, tests = statistics.adjusted(ps), sum(p is not None for p in ps)
+    for row, p in zip(rows, adjusted, strict=True):
+        row |= {"p_adjusted": p, "tests": tests, "in_words": in_words(row)}
+    rows.sort(key=lambda row: (-_size(row, least), row["factor"], row["level"] or ""))
+    for place, row in enumerate(rows, start=1):
+        row["rank"] = place if _size(row, least) >= 0 else None
+    return [tuple(row[column.name] for column in COLUMNS) for row in rows]
+
+
+def _size(row: Mapping[str, Any], least: int) -> float:
+    return -1 if row["smaller"] < least or row["effect"] is None else abs(row["effect"])
+
+
+def _row(row: Row, factor: Factor, totals: tuple[int, int]) -> dict[str, Any]:
+    _, level, members, others, mean, sd, vs_mean, vs_sd = row
+    if isinstance(factor, NumberFactor):
+        unit, totals = factor.unit, (members, others)
+        one, other = Group(members, mean or 0.0, sd or 0.0), Group(others, vs_mean or 0.0, vs_sd or 0.0)
+        values = statistics.mean(mean, sd, members), statistics.mean(vs_mean, vs_sd, others)
+        difference, test = statistics.welch(one, other)
+        effect = statistics.cohens_d(one, other)
+    else:
+        unit, counts = FRACTION, (members, totals[0], others, totals[1])
+        values = statistics.share(members, totals[0]), statistics.share(others, totals[1])
+        difference, test = statistics.share_difference(*counts), statistics.two_shares(*counts)
+        effect = statistics.cohens_h(*counts)
+    return {
+        "factor": factor.name,
+        "level": YES if isinstance(factor, FlagFactor) else level,
+        "members": members,
+        **_ends("value", values[0], ("low", "high")),
+        **_ends("vs_value", values[1], ("vs_low", "vs_high")),
+        **_ends("difference", difference, ("difference_low", "difference_high")),
+        **_ends("effect", effect, ("effect_low", "effect_high")),
+        "p": test.p,
+        "unit": unit,
+        "words": factor.words,
+        "vs_members": others,
+        "of": totals[0],
+        "vs_of": totals[1],
+        "smaller": min(totals),
+    }
+
+
+def _ends(name: str, estimate: Estimate, ends: tuple[str, str]) -> dict[str, float | None]:
+    return {name: estimate.value, ends[0]: estimate.low, ends[1]: estimate.high}
+
+
+def finding(rows: Sequence[Row], against: str) -> str:
+    """Return in plain words in what they differ most, of what is told from chance."""
+    if not rows:
+        return ONE
+    records = [dict(zip([column.name for column in COLUMNS], row, strict=True)) for row in rows]
+    apart = [row for row in records if row["rank"] and row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA]
+    if not apart:
+        return ALIKE.format(against)
+    told = "; ".join(in_words(row) for row in apart[:TOLD])
+    return f"Against {against}: {told}. {len(apart)} of {apart[0]['tests']} differences can be told from chance."
+
+
+def in_words(row: Mapping[str, Any]) -> str:
+    """Return one difference in plain words, for example `more often country India (38.0% against 12.0%)`."""
+    if not row["difference"]:
+        return f"{called(row)} alike"
+    up = row["difference"] > 0
+    values = f"({said(row['value'], row['unit'])} against {said(row['vs_value'], row['unit'])})"
+    if row["unit"] == FRACTION:
+        return f"{'more' if up else 'less'} often {called(row)} {values}"
+    return f"{called(row)} {'higher' if up else 'lower'} on average {values}"
+
+
+def called(row: Mapping[str, Any]) -> str:
+    """Return what a row is of: the factor, and its level where that is no plain yes."""
+    return row["words"] if row["level"] in (None, YES) else f"{row['words']} {row['level']}"

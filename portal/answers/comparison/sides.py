@@ -1,0 +1,79 @@
+"""Between a state that compares and the answers: its two sides, each a state of its own that any answer can take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portal.answers.cohorts import INSIDE, OUTSIDE
+from portal.filters.condition import CohortSelection
+from portal.filters.kinds import CohortFilter, Control
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.filters.condition import Condition
+    from portal.filters.kinds import Filter
+    from portal.filters.state import State
+
+    Counted = Callable[[State], Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What selects those of the first side and those of the other; the other in words; what both were chosen by."""
+
+    first: Condition
+    other: Condition
+    words: str
+    chosen: frozenset[str]
+
+
+REST = CohortFilter("all_but", "All but", outside=True)
+ALSO = CohortFilter("also", "Also in")
+
+
+def chooses(item: Filter) -> bool:
+    """Return whether a filter says who is meant; what sets how an answer is made holds for both sides."""
+    return item.kind != "control" or bool(getattr(item, "column", ""))
+
+
+def sides(state: State, counted: Counted) -> tuple[State, State]:
+    """Return both sides of a state that compares: the first without the other, and the other.
+
+    The rest of a cohort are those of the other filters who are not in it; without one, all whom the first side does not
+    count. `counted` gives what selects the members that a question counts in a state.
+    """
+    first = state.only(state.values)
+    if state.versus is not None:
+        return first, state.only({**_controls(state), **state.versus.values})
+    return first, rest(first, counted)
+
+
+def rest(state: State, counted: Counted) -> State:
+    """Return the state of those whom a state leaves out."""
+    cohort = state.values.get(INSIDE)
+    if isinstance(cohort, CohortSelection) and OUTSIDE not in state.values:
+        others = {name: value for name, value in state.values.items() if name != INSIDE}
+        return state.only({**others, OUTSIDE: cohort})
+    return _with(state.only(_controls(state)), REST, state, counted)
+
+
+def overlap(first: State, other: State, counted: Counted) -> State:
+    """Return the state of those of the first side who are on the other side too."""
+    return _with(first, ALSO, other, counted)
+
+
+def _with(state: State, item: CohortFilter, of: State, counted: Counted) -> State:
+    """Return a state that also takes those of another in or leaves them out, by a filter that no address can hold."""
+    value = CohortSelection(of.query(), of.words(), counted(of), frozenset(of.names()))
+    return replace(state.only({**state.values, item.name: value}), filters=(*state.filters, item))
+
+
+def _controls(state: State) -> dict[str, object]:
+    """Return what is set of how answers are made, but for what lies within a choice of this side."""
+    return {
+        item.name: value
+        for item, value in state.chosen()
+        if not chooses(item) and not (isinstance(item, Control) and item.within in state.values)
+    }

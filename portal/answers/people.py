@@ -1,0 +1,121 @@
+"""The people behind a number: one kind of answer that every question declares over its own rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.filters.kinds import Control
+from portal.formats import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.answers.spec import Context
+
+MOST = 10_000
+PAGE = 100
+SEARCH = 100
+LIST = "list"
+_COUNT_BYTES = 128
+_PAGING = (
+    Control("limit", "Rows", least=1, most=MOST, whole=True, default=PAGE),
+    Control("offset", "From row", least=0, most=10**9, whole=True, default=0),
+)
+_ORDERING = ("sort", "order")
+CONTROLS = frozenset({"limit", "offset", "sort", "order", "search"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """Whom a list shows in one state.
+
+    `source` is its SQL, from `from` on, with {rows} where it is said which rows; `condition` selects the members, and
+    `members` is what they are called; `search` are the columns that are searched. `key` is the column that tells rows
+    apart: their order where none is chosen, and that of rows that are equal in the chosen one.
+    """
+
+    source: str
+    members: str
+    search: tuple[str, ...]
+    key: str
+    condition: str = "{where}"
+
+    @property
+    def matched(self) -> str:
+        """The members that a search leaves."""
+        found = " or ".join(f"contains(lower({name}), lower($search))" for name in self.search)
+        return self.source.replace("{rows}", f"({self.condition}) and ($search is null or {found})")
+
+    def only(self, keys: str) -> str:
+        """Return the members whose keys a statement gives."""
+        return self.source.replace("{rows}", f"{self.key} in (\n{keys}\n)")
+
+    def order(self, context: Context) -> str:
+        """Return what its rows are ordered by; a sort column is one of the declared ones, so it can stand in SQL."""
+        sort = context.state.get("sort")
+        return f"{sort} {context.state.get('order')} nulls last, {self.key}" if sort else self.key
+
+
+def spec(
+    title: str, *, members: str, columns: tuple[Column, ...], table: str, search: tuple[str, ...], key: str
+) -> AnswerSpec:
+    """Return the `people` answer over `table`, whose members the condition of a state selects."""
+    listing = ListSpec(f"from {table}\nwhere {{rows}}", members, search, key)
+    return listed(title, columns, lambda _: listing)
+
+
+def listed(title: str, columns: tuple[Column, ...], listing: Callable[[Context], ListSpec]) -> AnswerSpec:
+    """Return the `people` answer over the listing of a state: searched, sorted, a page at a time."""
+    controls = (
+        *_PAGING,
+        Control("sort", "Sorted by", choices=tuple(column.name for column in columns)),
+        Control("order", "Order", choices=("asc", "desc"), default="asc"),
+        Control("search", "Search", longest=SEARCH),
+    )
+
+    def make(context: Context) -> Draft:
+        return page(context, columns, listing(context))
+
+    def every(context: Context) -> Draft:
+        return whole(context, columns, listing(context))
+
+    return AnswerSpec("people", title, columns, make, controls=controls, every=every)
+
+
+def unpaged(people: AnswerSpec) -> AnswerSpec:
+    """Return the list without pages, as a file gives it: n and the statement, whose rows are streamed.
+
+    Raises TypeError where the answer is no list.
+    """
+    if people.every is None:
+        raise TypeError(f"{people.name} has no members to list")
+    return replace(people, name=LIST, make=people.every, controls=people.controls[len(_PAGING) :])
+
+
+def page(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Draft:
+    """Return one page: whom it shows is found first, by what their order needs; the rest is read for them alone."""
+    order = listing.order(context)
+    found = f"select {listing.key}\n{listing.matched}\norder by {order}\nlimit $limit offset $offset"
+    sql, parameters = context.bound(f"select {_names(columns)}\n{listing.only(found)}\norder by {order}")
+    return _made(context, listing, context.snapshot.rows(sql, parameters), sql, parameters)
+
+
+def whole(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Draft:
+    """Return the statement of the whole list, without its rows: they are streamed (warehouse.Snapshot.chunks)."""
+    sql, parameters = context.bound(f"select {_names(columns)}\n{listing.matched}\norder by {listing.order(context)}")
+    return _made(context, listing, (), sql, parameters)
+
+
+def _made(context: Context, listing: ListSpec, rows: Any, sql: str, parameters: dict[str, Any]) -> Draft:
+    """Return the answer with the count of all members, which is taken once for all pages and orders of a list."""
+    paging = {item.name for item in _PAGING}
+    counted = [name for name in context.state.values if name not in paging and name not in _ORDERING]
+    sql_of_n = f"select count(*)::bigint {listing.matched}"
+    total: int = context.share("people", lambda: (int(context.rows(sql_of_n)[0][0]), _COUNT_BYTES), counted)
+    return Draft(rows, f"{count(total)} {listing.members}.", sql, parameters, members=total, called=listing.members)
+
+
+def _names(columns: tuple[Column, ...]) -> str:
+    return ", ".join(column.name for column in columns)

@@ -1,0 +1,1 @@
+"""The look of figures and tables, and charts that every question shares."""

@@ -1,0 +1,168 @@
+"""From a compared answer to a figure: each row's two values with their intervals, beside them the difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal import formats
+from portal.answers.comparison import compare, differences
+from portal.charts import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
+    from portal.answers.spec import Answer
+    from portal.charts.theme import Figure, Trace
+
+    Marked = tuple[int, Mapping[str, Any]]
+
+MOST = 12
+TOP = 10
+ROW = 54
+HEAD = 92
+LONGEST = 44
+CAP = 1.6
+LEFT, RIGHT = (0.0, 0.62), (0.68, 1.0)
+LANES = {"name": -0.34, "first": -0.02, "both": 0.1, "other": 0.22}
+MINE, THEIRS = "series-1", "muted"
+
+
+def shown(answer: Answer, declared: Comparison) -> tuple[ComparedShare | ComparedMean | None, list[Marked]]:
+    """Return what is drawn of a compared answer: the first value that both sides have, and its rows by difference.
+
+    Those with the largest differences, where they are many.
+    """
+    rows = list(enumerate(answer.records()))
+    for value in declared.values:
+        name = f"{value.column}_difference"
+        known = [row for row in rows if row[1].get(name) is not None and (row[1][name] or row[1][f"{value.column}_p"])]
+        if known:
+            largest = sorted(known, key=lambda row: -abs(row[1][name]))[:MOST]
+            return value, sorted(largest, key=lambda row: -row[1][name])
+    return None, []
+
+
+def height(rows: int) -> int:
+    """Return the pixels that so many rows need."""
+    return HEAD + ROW * rows
+
+
+def side_by_side(answer: Answer, declared: Comparison) -> Figure | None:
+    """Return both sides' values of each row, and the differences; None where nothing can be compared."""
+    value, rows = shown(answer, declared)
+    if value is None:
+        return None
+    name = value.column
+    unit = next(column.unit for column in answer.columns if column.name == name)
+    words = (_short(answer.state.only(answer.state.values).words()), _short(answer.state.other_words()))
+    told = [_told(declared, row, value, unit, words) for _, row in rows]
+    first = [(row[name], *value.ends(row)) for _, row in rows]
+    other = [tuple(row[f"vs_{name}{end}"] for end in ("", "_low", "_high")) for _, row in rows]
+    gaps = [tuple(row[f"{name}_difference{end}"] for end in ("", "_low", "_high")) for _, row in rows]
+    apart = [compare.is_apart(row, name) for _, row in rows]
+    gap_texts = [compare.signed(row[f"{name}_difference"], unit) for _, row in rows]
+    data = [
+        *_dots(rows, first, "first", MINE, [formats.value(end[0], unit) for end in first], told),
+        *_dots(rows, other, "other", THEIRS, [formats.value(end[0], unit) for end in other], told),
+        *(trace | {"xaxis": "x2"} for trace in _dots(rows, gaps, "both", MINE, gap_texts, told)),
+    ]
+    open_ = {"symbol": ["circle" if one else "circle-open" for one in apart]}
+    data[-2]["marker"] |= open_ | {"line": {"width": [0 if one else CAP for one in apart]}}
+    heads = [
+        _head(f"\u25cf {words[0]}", LEFT[0], -1.28, "series-1"),
+        _head(f"\u25cf {words[1]}", LEFT[0], -0.88, "muted"),
+        _head(f"difference{'' if unit == 'fraction' else f', {unit}'}", RIGHT[0], -1.28, "text"),
+        _head("" if all(apart) else "\u25cb may be chance", RIGHT[0], -0.88, "muted"),
+    ]
+    names = [_short(compare.named(declared, row) or value.called or compare.spaced(name)) for _, row in rows]
+    layout = {**_layout(names, heads), "xaxis": _axis(LEFT, [*first, *other], unit), "xaxis2": _gap_axis(gaps, unit)}
+    return {"data": data, "layout": layout}
+
+
+def different(answer: Answer) -> Figure | None:
+    """Return the largest effects that are told apart from none, each with its values in words; None where none is."""
+    rows = apart(answer)[:TOP]
+    if not rows:
+        return None
+    ends = [tuple(row[end] for end in ("effect", "effect_low", "effect_high")) for _, row in rows]
+    told = [differences.in_words(row) for _, row in rows]
+    names = [
+        f"{differences.called(row)}: {formats.value(row['value'], row['unit'])} against "
+        f"{formats.value(row['vs_value'], row['unit'])}"
+        for _, row in rows
+    ]
+    reach = max(abs(end) for place in ends for end in place) * 1.1
+    heads = [
+        {**_head("\u2190 less than the other side", 0, -1.0, "muted"), "xanchor": "left"},
+        {**_head("more \u2192", 1, -1.0, "muted"), "xanchor": "right"},
+    ]
+    axis = {"range": [-reach, reach], "title": {"text": "how large: 0.2 is small, 0.8 large"}, "nticks": 5}
+    data = _dots(rows, ends, "both", MINE, [], told)
+    return {"data": data, "layout": {**_layout(names, heads), "xaxis": axis}}
+
+
+def apart(answer: Answer) -> list[Marked]:
+    """Return the rows of what is different that are told from chance, the largest effect first."""
+    rows = enumerate(answer.records())
+    return [row for row in rows if row[1]["p_adjusted"] is not None and row[1]["p_adjusted"] < compare.ALPHA]
+
+
+def _dots(
+    rows: Sequence[Marked],
+    ends: Sequence[tuple[Any, ...]],
+    lane: str,
+    colour: str,
+    texts: Sequence[str],
+    told: Sequence[str],
+) -> list[Trace]:
+    values, low, high = zip(*ends, strict=True)
+    traces = theme.dots(["" for _ in rows], values, low, high, texts=texts, hover=told, colour=colour)
+    traces[0]["customdata"] = [str(number) for number, _ in rows]
+    return [trace | {"y": [place + LANES[lane] for place in range(len(rows))]} for trace in traces]
+
+
+def _layout(names: Sequence[str], heads: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return a layout whose rows have their names above their marks, so that a phone has room for these."""
+    labels = [
+        theme.note(name, 0, place + LANES["name"], "text", xref="paper", xanchor="left", yanchor="middle")
+        for place, name in enumerate(names)
+    ]
+    axis = {"range": [len(names) - 0.4, -1.5], "visible": False}
+    return {"yaxis": axis, "annotations": [*heads, *labels], "margin": {"l": 8, "r": 8, "t": 4, "b": 28}}
+
+
+def _head(text: str, x: float, y: float, colour: str) -> dict[str, Any]:
+    return theme.note(text, x, y, colour, xref="paper", xanchor="left", yanchor="middle")
+
+
+def _axis(domain: tuple[float, float], ends: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
+    known = [end for place in ends for end in place if end is not None]
+    low, high = min(known), max(known)
+    low = min(0.0, low) if unit == "fraction" else low
+    room = (high - low) or abs(high) or 1.0
+    ticks = {"tickformat": ".0%"} if unit == "fraction" else {}
+    return {"domain": domain, "range": [low - 0.04 * room, high + 0.34 * room], "nticks": 4, "zeroline": False, **ticks}
+
+
+def _gap_axis(gaps: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
+    known = [end for place in gaps for end in place if end is not None] + [0.0]
+    room = (max(known) - min(known)) or 1.0
+    ticks = {"tickformat": ".0%"} if unit == "fraction" else {}
+    span = [min(known) - 0.08 * room, max(known) + 0.6 * room]
+    return {"domain": RIGHT, "range": span, "nticks": 3, "showgrid": True, "zeroline": True, "anchor": "y", **ticks}
+
+
+def _told(
+    declared: Comparison, row: Mapping[str, Any], value: ComparedShare | ComparedMean, unit: str, words: tuple[str, str]
+) -> str:
+    name = value.column
+    of = compare.named(declared, row)
+    sides = zip(words, (row[name], row[f"vs_{name}"]), strict=True)
+    told = ", ".join(f"{formats.value(end, unit)} of {side}" for side, end in sides)
+    certain = "" if compare.is_apart(row, name) else "; it may be chance"
+    return f"{f'{of}: ' if of else ''}{told}\ndifference {compare.difference(row, name, unit)}{certain}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "\u2026"

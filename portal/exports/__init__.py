@@ -1,0 +1,1 @@
+"""Answers outside the page: HTTP, JSON, CSV, workbooks, lists and print."""

@@ -1,0 +1,91 @@
+"""The print view over HTTP: /print/<question> with the query string of its page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, g, request
+
+from portal.errors import UnknownName
+from portal.exports.header import export_header, with_query
+from portal.exports.print import document, tables
+from portal.site import question_page
+from portal.site.components import asks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jinja2 import Environment
+
+    from portal.answers.service import AnswerService
+    from portal.answers.spec import Answer
+    from portal.filters.state import State
+    from portal.site.pages import Page
+    from portal.site.question_page import View
+    from portal.warehouse import Snapshot
+
+
+def blueprint(service: AnswerService, pages: Sequence[Page], plotly: str) -> Blueprint:
+    """Return the route under the prefix; errors are for the app, which answers each with its sentence.
+
+    `plotly` is the address of the script that draws the charts.
+    """
+    routes = Blueprint("print", __name__, url_prefix=service.settings.prefix.rstrip("/") + "/print")
+    templates = document.environment()
+    by_slug = {page.slug: page for page in pages if page.view is not None}
+
+    def sheet(slug: str) -> Response:
+        if slug not in by_slug:
+            raise UnknownName("There is no such question to print.")
+        html = printed(service, by_slug[slug], templates, plotly)
+        return Response(html, mimetype="text/html", headers={"Cache-Control": "private, no-cache"})
+
+    routes.add_url_rule("/<slug>", "sheet", sheet)
+    return routes
+
+
+def printed(service: AnswerService, page: Page, templates: Environment, plotly: str) -> str:
+    """Return the document of the request's query string, all of one build.
+
+    Raises InvalidFilter for a state that cannot be, and what the warehouse raises.
+    """
+    assert page.view is not None  # noqa: S101 - the route knows only such pages
+    question = page.view.question
+    pairs = asks.pairs(request.query_string.decode(errors="replace"))
+    with service.warehouse.snapshot() as snapshot:
+        g.build_id = snapshot.build_id
+        state = service.state(question, pairs, snapshot)
+        answers, pieces = _made(service, page.view, state, snapshot)
+        notes = service.store.notes(question.slug, state.query())
+        head = export_header(service, question, state, answers, snapshot, host=request.host_url, notes=notes)
+    groups = {spec.name: spec.group or () for spec in question.answers}
+    parts = [
+        document.PrintPart(
+            answer=answer,
+            charts=document.charts_of(answer, page.charts, pieces),
+            blocks=tables.blocks(answer, groups[answer.name]),
+            remarks=tables.remarks(answer, groups[answer.name]),
+            caveats=head.caveats_of(answer),
+            notes=head.notes_on(answer),
+            csv=with_query(urljoin(request.host_url, asks.api(service, question.slug, answer.name, "csv")), state),
+        )
+        for answer in answers
+    ]
+    site = {"prefix": service.settings.prefix, "plotly": plotly}
+    return document.render(templates, head, parts, dt.datetime.now(dt.UTC), site)
+
+
+def _made(
+    service: AnswerService, view: View, state: State, snapshot: Snapshot
+) -> tuple[list[Answer], Mapping[str, object]]:
+    """Return the answers that are printed and what the tab draws of them; nothing where nobody is left."""
+    question = view.question
+    if service.count(question, state, snapshot) == 0:
+        return [], {}
+    answers = [service.make(question, spec, state, snapshot) for spec in question.exports(people=False)]
+    pieces: dict[str, object] = {}
+    for part in (view.first, *view.later):
+        pieces |= part.draw(question_page.made(service, question, part, state, snapshot))
+    return answers, pieces

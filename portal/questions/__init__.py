@@ -1,0 +1,1 @@
+"""The questions, each in a folder of its own; `registry.py` lists them."""

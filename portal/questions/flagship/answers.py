@@ -1,0 +1,306 @@
+"""The flagship question as the portal declares it: filters, selectors, answers, and the functions that make them.
+
+Read on in journeys.py (start and next), gaps.py (time), enrolled.py (outcomes, cleaning, lists); then stats.py,
+figures.py and page.py. A user is a pair of id and type; a journey is the user's programs in the order of first launch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portal.answers import member
+from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
+from portal.answers.spec import AnswerSpec, Question
+from portal.filters.kinds import Control, NamesFilter, RangeFilter
+from portal.filters.selectors import FlagFilter, RowsFilter
+from portal.questions.flagship import columns, different, enrolled, gaps, journeys
+from portal.questions.flagship.enrolled import DROPPED, MOVED, TAKEN
+from portal.questions.flagship.member import known
+from portal.questions.flagship.words import DRAWN, FLAGSHIP, NUMBERS
+
+COUNT = "select count(*)::bigint from journeys where {where}"
+IN_JOURNEYS = "user_key in (select user_key from journeys where {where})"
+PROGRAMS = "select distinct program from enrolments order by 1"
+NEXTS = "select program from (select distinct program from enrolments order by 1) union all select 'Nothing more'"
+TARGETS = f"{NEXTS} union all select 'Too recent to tell'"
+
+FILTERS = (
+    NamesFilter("user_type", "User type", "user_type", "select distinct user_type from journeys order by 1"),
+    NamesFilter("period", "Period", "period", "select unnest(['pre', 'pandemic', 'post'])"),
+    NamesFilter("media", "Media", "media", "select distinct media from journeys order by 1"),
+    RangeFilter("launched", "First launch", "first_launch", "launched_from", "launched_to", of="date"),
+)
+CONTROLS = (
+    Control("anchor", "In focus", options=PROGRAMS, default=FLAGSHIP),
+    Control("steps", "Programs shown", least=2, most=4, whole=True, default=2),
+    Control("numbers", "Numbers", choices=NUMBERS, default=NUMBERS[1]),
+    Control("drawn", "Flows drawn", choices=DRAWN, default=DRAWN[0]),
+)
+SELECTORS = (
+    NamesFilter("first_program", "First program", "first_program", PROGRAMS, "selector"),
+    NamesFilter("next_program", "Next program", "next_program", NEXTS, "selector"),
+    NamesFilter("program", "Takes", "program", PROGRAMS, "selector", TAKEN),
+    NamesFilter(
+        "row_media",
+        "In the form",
+        "row_media",
+        "select distinct row_media from enrolments order by 1",
+        "selector",
+        TAKEN,
+    ),
+    FlagFilter("completed", "Completed", "completed", inside=TAKEN),
+    RowsFilter(
+        "moves",
+        "Moves",
+        (
+            NamesFilter("step", "step", "step::varchar", "select unnest(['1', '2', '3'])", "selector"),
+            NamesFilter("source", "from", "program", PROGRAMS, "selector"),
+            NamesFilter("target", "to", "target", TARGETS, "selector"),
+        ),
+        MOVED,
+    ),
+    FlagFilter("same_day", "Next program on the same day", "same_day"),
+    FlagFilter("never_launched", "Never launched", "false"),
+    NamesFilter(
+        "cleaning_step",
+        "Dropped as",
+        "cleaning_step",
+        "select step from cleaning_steps order by position",
+        "selector",
+        DROPPED,
+    ),
+)
+TAKEN_SO = {"user_type": "user_type", "program": "program", "row_media": "media"}
+MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
+
+
+def question() -> Question:
+    """Return the flagship as the portal declares it."""
+    return Question(
+        slug="flagship",
+        title="Flagship",
+        asks="Do users come in through the flagship program, and what do they take next?",
+        sources=("flagship_enrolments",),
+        members="users",
+        filters=(*FILTERS, *CONTROLS, *SELECTORS),
+        answers=(
+            *map(_of_users, (*_journeys(), *_time(), *_enrolled())),
+            _of_users(different.spec()),
+            enrolled.people_spec(),
+        ),
+        headline="continuation",
+        count=COUNT,
+        member=member.spec("user", known, "flagship"),
+        key=("user_type", "user_id"),
+        within=lambda state: state.bound(IN_JOURNEYS),
+    )
+
+
+def _of_users(spec: AnswerSpec) -> AnswerSpec:
+    """Return an answer without lists where a rule of the cleaning is chosen: they would be of rows, not of users."""
+    return spec if spec.name == "cleaning" else replace(spec, apart=("cleaning_step",))
+
+
+def _journeys() -> tuple[AnswerSpec, ...]:
+    return (
+        AnswerSpec(
+            "continuation",
+            "Who goes on to another program?",
+            columns.CONTINUATION,
+            journeys.continuation,
+            group=("user_type",),
+            uses=(*MEMBERS, "anchor"),
+            sentence="{raw} of the {users} users of type {user_type} take another program ({low} to {high}); if all "
+            "came in by the same programs it would be {at_same_entry_mix} ({mix_low} to {mix_high}).",
+            compares=Comparison(("user_type",), (ComparedShare("raw", "", "users", "the share that goes on"),)),
+        ),
+        AnswerSpec(
+            "first_programs",
+            "Where do users start?",
+            columns.FIRST_PROGRAMS,
+            journeys.first_programs,
+            group=("user_type", "program"),
+            lists={"": {"user_type": "user_type", "first_program": "program"}},
+            uses=MEMBERS,
+            sentence="{users} of the {type_users} users of type {user_type} start with {program}: {share} ({low} to "
+            "{high}).",
+            compares=Comparison(("user_type", "program"), (ComparedShare("share", "users", "type_users"),)),
+        ),
+        AnswerSpec(
+            "next_programs",
+            "What do they take next?",
+            columns.NEXT_PROGRAMS,
+            journeys.next_programs,
+            group=("user_type", "first_program", "next_program"),
+            uses=MEMBERS,
+            sentence="Of the {first_users} users of type {user_type} who start with {first_program}, {users} come next "
+            "to {next_program}: {share_of_first} ({low} to {high}), {share_of_all} of all of this type.",
+            compares=Comparison(
+                ("user_type", "first_program", "next_program"),
+                (ComparedShare("share_of_first", "users", "first_users", "the share of those who start so"),),
+            ),
+        ),
+        AnswerSpec(
+            "flows",
+            "Which way do they go, program by program?",
+            columns.FLOWS,
+            journeys.flows,
+            group=("user_type", "source", "target"),
+            lists={"": {name: name for name in ("user_type", "step", "source", "target")}},
+            uses=(*MEMBERS, "steps"),
+            sentence="{users} users of type {user_type} go from {source} to {target}: {share_of_source} ({low} to "
+            "{high}) of the {source_users} there, {share_of_all} of all who started.",
+            compares=Comparison(
+                ("user_type", "step", "source", "target"),
+                (ComparedShare("share_of_source", "users", "source_users", "the share of those at the source"),),
+            ),
+        ),
+        AnswerSpec(
+            "arrivals",
+            "Where do they come?",
+            columns.ARRIVALS,
+            journeys.arrivals,
+            group=("user_type", "target"),
+            lists={"": {name: name for name in ("user_type", "step", "target")}},
+            uses=(*MEMBERS, "steps"),
+            sentence="{users} users of type {user_type} come to {target} after their program number {step}: "
+            "{share_of_all} ({low} to {high}) of all who started.",
+            compares=Comparison(
+                ("user_type", "step", "target"),
+                (ComparedShare("share_of_all", "users", "type_users", "the share of all who start"),),
+            ),
+        ),
+        AnswerSpec(
+            "difference",
+            "Do professionals and students who start alike go on alike?",
+            columns.DIFFERENCE,
+            journeys.difference,
+            uses=MEMBERS,
+            sentence="After {first_program}, {professional_share} of {professional_users} professionals and "
+            "{student_share} of {student_users} students come to {next_program}: a difference of {difference} "
+            "({low} to {high}).",
+        ),
+    )
+
+
+def _time() -> tuple[AnswerSpec, ...]:
+    return (
+        AnswerSpec(
+            "time_to_next",
+            "How soon do they take the next program?",
+            columns.TIME_TO_NEXT,
+            gaps.time_to_next,
+            uses=MEMBERS,
+            sentence="{day} days after starting with {first_program}, {not_continued} ({low} to {high}) of users of "
+            "type {user_type} have taken no other program; {followed} were followed up to that day.",
+        ),
+        AnswerSpec(
+            "landmarks",
+            "How many have gone on after a month, half a year, a year?",
+            columns.LANDMARKS,
+            gaps.landmarks,
+            uses=MEMBERS,
+        ),
+        AnswerSpec(
+            "gaps",
+            "How long is it to the next program?",
+            columns.GAPS,
+            gaps.gaps,
+            group=("user_type", "first_program"),
+            uses=MEMBERS,
+            sentence="{continued} of the {users} users of type {user_type} who start with {first_program} go on, half "
+            "of those within {median_gap} days.",
+        ),
+        AnswerSpec(
+            "periods",
+            "Did the way in change?",
+            columns.PERIODS,
+            gaps.periods,
+            group=("user_type", "period"),
+            uses=(*MEMBERS, "anchor"),
+            sentence="{share} ({low} to {high}) of the {users} users of type {user_type} who start in the period "
+            "{period} start with the program in focus; {continued} take another one within {horizon} days.",
+            compares=Comparison(
+                ("user_type", "period"),
+                (ComparedShare("share", "", "users", "the share that starts with the program in focus"),),
+            ),
+        ),
+        AnswerSpec(
+            "ties",
+            "Do first and next program come on one day?",
+            columns.TIES,
+            gaps.ties,
+            group=("user_type",),
+            uses=(*MEMBERS, "anchor"),
+            lists={"same_day_next": {"user_type": "user_type", "same_day": (True,)}},
+            sentence="{same_day_next} of the {users} users of type {user_type} take the second program on the day of "
+            "the first: {share} ({low} to {high}).",
+            compares=Comparison(
+                ("user_type",),
+                (ComparedShare("share", "same_day_next", "users", "the share that takes the next program at once"),),
+            ),
+        ),
+    )
+
+
+def _enrolled() -> tuple[AnswerSpec, ...]:
+    return (
+        AnswerSpec(
+            "popularity",
+            "Which programs are taken most?",
+            columns.POPULARITY,
+            enrolled.popularity,
+            group=("user_type", "program"),
+            uses=MEMBERS,
+            sentence="{enrolments} users of type {user_type} take {program}: {share} ({low} to {high}) of their "
+            "enrolments.",
+            compares=Comparison(("user_type", "program"), (ComparedShare("share", "enrolments", "type_enrolments"),)),
+        ),
+        AnswerSpec(
+            "programs_per_user",
+            "How many programs does a user take?",
+            columns.PROGRAMS_PER_USER,
+            enrolled.programs_per_user,
+            group=("user_type",),
+            uses=MEMBERS,
+            compares=Comparison(("user_type",), (ComparedMean("mean", "users", called="programs of a user"),)),
+        ),
+        AnswerSpec(
+            "outcomes",
+            "What comes of an enrolment?",
+            columns.OUTCOMES,
+            enrolled.outcomes,
+            group=("user_type", "program", "media"),
+            lists={"": TAKEN_SO, "completed": {**TAKEN_SO, "completed": (True,)}},
+            uses=MEMBERS,
+            sentence="{completed} of the {enrolments} users of type {user_type} who take {program} ({media}) complete "
+            "it: {completion_rate} ({low} to {high}).",
+            compares=Comparison(
+                ("user_type", "program", "media"),
+                (
+                    ComparedShare("completion_rate", "completed", "enrolments"),
+                    ComparedMean("mean_score", "scored", "score_low", "score_high"),
+                ),
+            ),
+        ),
+        AnswerSpec(
+            "cleaning",
+            "What did the cleaning do?",
+            columns.CLEANING,
+            enrolled.cleaning,
+            group=("step",),
+            lists={"": {"cleaning_step": "step"}},
+            counts="rows_dropped",
+            uses=(),
+            sentence="Of {rows_before} rows the rule {step} drops {rows_dropped}; {rows_after} are left.",
+        ),
+        AnswerSpec(
+            "never_launched",
+            "Who enrolled and never launched anything?",
+            columns.NEVER_LAUNCHED,
+            enrolled.never_launched,
+            group=("user_type",),
+            uses=("user_type",),
+            lists={"": {"user_type": "user_type", "never_launched": (True,)}},
+        ),
+    )

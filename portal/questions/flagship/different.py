@@ -1,0 +1,27 @@
+"""The factors by which the flagship tells what is different about the users chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.answers.comparison import differences
+from portal.answers.comparison.differences import FlagFactor, LevelFactor, NumberFactor
+
+if TYPE_CHECKING:
+    from portal.answers.spec import AnswerSpec
+
+FACTORS = (
+    LevelFactor("user_type", "type", "user_type", ("user_type",), {"user_type": "level"}),
+    LevelFactor("period", "period", "period", ("period", "launched_from", "launched_to"), {"period": "level"}),
+    LevelFactor("media", "form of the first program", "media", ("media",), {"media": "level"}),
+    LevelFactor("first_program", "starting with", "first_program", ("first_program",), {"first_program": "level"}),
+    LevelFactor("next_program", "next", "next_program", ("next_program",), {"next_program": "level"}),
+    FlagFactor("same_day", "taking the next on the same day", "same_day", ("same_day",), {"same_day": (True,)}),
+    NumberFactor("programs", "programs", "programs", "programs"),
+    NumberFactor("days_to_next", "days to the next program", "days_to_next", "days"),
+)
+
+
+def spec() -> AnswerSpec:
+    """Return what is different about the users chosen."""
+    return differences.spec("journeys", FACTORS, "What is different about these users?")

@@ -1,0 +1,27 @@
+"""The factors by which the MOOC tells what is different about the registrations chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.answers.comparison import differences
+from portal.answers.comparison.differences import Factor, FlagFactor, LevelFactor, NumberFactor
+from portal.questions.mooc.columns import COUNTERS
+
+if TYPE_CHECKING:
+    from portal.answers.spec import AnswerSpec
+
+NAMES = ("course", "country", "education", "gender", "age", "segment")
+WORDS = {"segment": "activity"}
+STAGES = ("viewed", "explored", "certified")
+FACTORS: tuple[Factor, ...] = (
+    *(LevelFactor(name, WORDS.get(name, name), name, (name,), {name: "level"}) for name in NAMES),
+    *(FlagFactor(name, name, name, (name, f"stage={name}"), {name: (True,)}) for name in STAGES),
+    *(NumberFactor(name, words, name, name, ("segment",)) for name, words in COUNTERS.items()),
+    NumberFactor("grade", "grade", "grade", "of 1", ()),
+)
+
+
+def spec() -> AnswerSpec:
+    """Return what is different about the registrations chosen."""
+    return differences.spec("registrations", FACTORS, "What is different about these registrations?")

@@ -1,0 +1,250 @@
+"""From the learner marts to the answers of score drivers: SQL, the few numbers SQL cannot make, and the finding.
+
+Read this file, then cells.py, adjusting.py and drivers.py (what is left of a difference), then figures.py and page.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.answers import member, people, statistics
+from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
+from portal.answers.spec import AnswerSpec, Draft, Question
+from portal.filters.kinds import NamesFilter, RangeFilter
+from portal.filters.selectors import CasesFilter, FlagFilter, LevelsFilter
+from portal.formats import count, interval, number
+from portal.questions.score_drivers import cells, columns, different, drivers, homework, levels
+from portal.questions.score_drivers.member import known
+
+if TYPE_CHECKING:
+    from portal.answers.spec import Context
+    from portal.filters.kinds import Filter
+
+SLUG = "score-drivers"
+COUNT = "select count(*)::bigint from learners where {where}"
+
+SUMMARY = """
+select
+    count(*)::bigint as learners,
+    count(average_score)::bigint as scored,
+    avg(average_score) as mean_score,
+    median(average_score) as median_score,
+    stddev_samp(average_score) as sd
+from learners
+where {where}
+"""
+
+ALL_LEVELS = """
+select distinct level
+from (
+    unpivot learner_cells
+    on device, platform, tutor_interaction, job_type, homework_band
+    into name factor value level
+)
+order by level
+"""
+BINS = "select homework_bin::varchar from homework_bins order by homework_bin"
+_DISTINCT = "select distinct {0} from learner_cells order by {0}"
+BANDS = {
+    f"{low}-{low + 10}": f"average_score >= {low} and average_score {'<= 100' if low == 90 else f'< {low + 10}'}"  # noqa: PLR2004
+    for low in range(0, 100, 10)
+}
+
+
+def summary(context: Context) -> Draft:
+    """Return learners, those with a score, the mean of these with its t interval, the median."""
+    sql, parameters = context.bound(SUMMARY)
+    ((learners, scored, mean, median, sd),) = context.snapshot.rows(sql, parameters)
+    score = statistics.mean(mean, sd, scored)
+    rows = [(learners, scored, mean, score.low, score.high, median, learners - scored)] if learners else []
+    likely = f"{number(mean)} on average ({interval(score.low, score.high)})"
+    more = f"; it is {likely}, and half have {number(median)} or more" if scored >= context.settings.min_cell else ""
+    finding = f"{count(scored)} of {count(learners)} learners have a score{more}."
+    return Draft(rows, finding, sql, parameters, (levels.UNSCORED,), ("low", "high", "unscored"))
+
+
+_SCORED = {"scored": (True,)}
+_LEVEL = {"factor": "factor", "level": "level"}
+_CELL = {"tutor_interaction": "tutor_interaction", "homework_band": "homework_band"}
+
+
+def question() -> Question:
+    """Return score drivers as the portal declares it."""
+    return Question(
+        slug=SLUG,
+        title="Score drivers",
+        asks="Which habits go with higher scores, and how much of that is left among learners alike in the others?",
+        sources=("edtech_learners",),
+        members="learners",
+        filters=_filters(),
+        answers=(*_overall(), *_of_levels(), *_left(), *_of_homework(), different.spec(), _people()),
+        headline="importance",
+        count=COUNT,
+        member=member.spec("learner", known, "score-drivers"),
+        key=("learner_id",),
+    )
+
+
+def _filters() -> tuple[Filter, ...]:
+    def names(name: str, label: str, column: str, kind: str = "names") -> NamesFilter:
+        return NamesFilter(name, label, column=column, options=_DISTINCT.format(column), kind=kind)
+
+    factors = {name: (drivers.WORDS[name].capitalize(), name) for name in cells.FACTORS}
+    return (
+        names("platform", "Platform", "platform"),
+        names("device", "Device", "device"),
+        names("tutor", "Tutor", "tutor_interaction"),
+        names("job", "Job", "job_type"),
+        RangeFilter("visited", "First visit", "first_visit_month", "visited_from", "visited_to", of="month"),
+        RangeFilter("homework", "Homework", "homework_completed", "homework_min", "homework_max"),
+        LevelsFilter("factor", "Level", level="level", columns=factors, options=ALL_LEVELS),
+        names("month", "First visit in", "month", "selector"),
+        names("tutor_interaction", "Tutor interaction", "tutor_interaction", "selector"),
+        names("homework_band", "Homework band", "homework_band", "selector"),
+        NamesFilter("homework_bin", "Homework bin", "homework_bin::varchar", BINS, "selector"),
+        CasesFilter("score_band", "Score", cases=BANDS),
+        FlagFilter("scored", "Has a score", "scored"),
+    )
+
+
+def _overall() -> tuple[AnswerSpec, ...]:
+    return (
+        AnswerSpec(
+            "summary",
+            "How many learners have a score, and what is it?",
+            columns.SUMMARY,
+            summary,
+            group=(),
+            lists={"scored": _SCORED, "unscored": {"scored": (False,)}},
+            sentence="{scored} of {learners} learners have a score, on average {mean_score} ({low} to {high}).",
+            compares=Comparison((), (ComparedMean("mean_score", "scored"),)),
+        ),
+        AnswerSpec(
+            "first_visits",
+            "When did learners first come, and how do they score?",
+            columns.FIRST_VISITS,
+            levels.first_visits,
+            group=("month",),
+            lists={"scored": {"month": "month", **_SCORED}},
+            sentence="{learners} learners first came in {month}; the {scored} with a score have {mean_score} on "
+            "average ({low} to {high}).",
+            compares=Comparison(("month",), (ComparedMean("mean_score", "scored"),)),
+        ),
+    )
+
+
+def _of_levels() -> tuple[AnswerSpec, ...]:
+    return (
+        AnswerSpec(
+            "levels",
+            "How does each group score?",
+            columns.LEVELS,
+            levels.levels,
+            group=("factor", "level"),
+            lists={"scored": {**_LEVEL, **_SCORED}},
+            sentence="The {scored} scored learners of {level} have {mean_score} on average ({low} to {high}), half of "
+            "them {median_score} or more; against all others {difference_from_rest} ({difference_low} to "
+            "{difference_high}).",
+            compares=Comparison(
+                ("factor", "level"),
+                (ComparedMean("mean_score", "scored"), ComparedShare("share", "learners", "all_learners")),
+            ),
+        ),
+        AnswerSpec(
+            "scoring",
+            "Is having a score itself tied to a habit or circumstance?",
+            columns.SCORING,
+            levels.scoring,
+            group=("factor", "level"),
+            lists={"scored": {**_LEVEL, **_SCORED}},
+            sentence="{scored_rate} of the {learners} learners of {level} have a score ({low} to {high}).",
+            compares=Comparison(("factor", "level"), (ComparedShare("scored_rate", "scored", "learners"),)),
+        ),
+        AnswerSpec(
+            "interaction",
+            "Does a tutor go with more where homework is high?",
+            columns.INTERACTION,
+            levels.interaction,
+            group=("tutor_interaction", "homework_band"),
+            lists={"": {**_CELL, **_SCORED}},
+            sentence="The {scored} scored learners with tutor {tutor_interaction} and homework {homework_band} have "
+            "{mean_score} on average ({low} to {high}).",
+            compares=Comparison(("tutor_interaction", "homework_band"), (ComparedMean("mean_score", "scored"),)),
+        ),
+    )
+
+
+def _left() -> tuple[AnswerSpec, ...]:
+    return (
+        AnswerSpec(
+            "drivers",
+            "What is left of each gap among learners alike in the rest?",
+            columns.DRIVERS,
+            drivers.drivers,
+            lists={
+                "a": {**_LEVEL, **_SCORED},
+                "b": {"factor": "factor", "level": "reference", **_SCORED},
+            },
+            buttons={"a": "List the {scored} of {level}", "b": "List those of {reference}"},
+            sentence="{level} against {reference}: {raw_difference} points ({raw_low} to {raw_high}); among learners "
+            "alike in the rest {adjusted_difference} ({adjusted_low} to {adjusted_high}): {change}.",
+        ),
+        AnswerSpec(
+            "importance",
+            "How much of the differences in scores goes with each factor?",
+            columns.IMPORTANCE,
+            drivers.importance,
+            sentence="{factor}: {omega_squared} of the differences in scores go with it alone, and it explains "
+            "{partial_r_squared} of what the others leave.",
+        ),
+        AnswerSpec(
+            "hypothesis",
+            "Does more engagement go with better scores?",
+            columns.HYPOTHESIS,
+            drivers.hypothesis,
+            sentence="{part}: {effect} points more ({low} to {high}), {verdict}.",
+        ),
+    )
+
+
+def _of_homework() -> tuple[AnswerSpec, ...]:
+    return (
+        AnswerSpec(
+            "homework",
+            "Do homework and score rise together?",
+            columns.HOMEWORK,
+            homework.homework,
+            sentence="Over {n} learners r is {pearson_r} ({low} to {high}).",
+        ),
+        AnswerSpec(
+            "homework_bins",
+            "Where along homework is the score high?",
+            columns.HOMEWORK_BINS,
+            homework.homework_bins,
+            group=("homework_bin",),
+            lists={"": {"homework_bin": "homework_bin", **_SCORED}},
+            sentence="The {scored} scored learners with {homework_from} to {homework_to} pieces of homework have "
+            "{mean_score} on average ({low} to {high}).",
+            compares=Comparison(("homework_bin",), (ComparedMean("mean_score", "scored"),)),
+        ),
+        AnswerSpec(
+            "homework_density",
+            "How do scores spread along homework?",
+            columns.HOMEWORK_DENSITY,
+            homework.homework_density,
+            group=("homework_bin", "score_band"),
+            sentence="{scored} learners of this bin of homework score {score_band}, {share} of the bin.",
+            compares=Comparison(("homework_bin", "score_band"), (ComparedShare("share", "scored", "of_bin"),)),
+        ),
+    )
+
+
+def _people() -> AnswerSpec:
+    return people.spec(
+        "Which learners are these?",
+        members="learners",
+        columns=columns.PEOPLE,
+        table="learners",
+        search=("learner_id", "job_type"),
+        key="row",
+    )

@@ -1,0 +1,168 @@
+"""Beside the answers of score drivers: every column with its unit, its sentence and its base."""
+
+from __future__ import annotations
+
+from portal.answers.spec import Column, ends
+
+_LEARNERS = Column("learners", "count", "Learners, with a score or without.")
+_SCORED = Column("scored", "count", "Those of them with an average score; only they count in means.")
+_MEAN = Column("mean_score", "points", "Mean of their average scores, 0-100.", "scored")
+_LOW = Column("low", "points", "Lower end of the mean's 95% t interval.", "scored")
+_HIGH = Column("high", "points", "Upper end of the mean's 95% t interval.", "scored")
+_FACTOR = Column("factor", "text", "Which habit or circumstance: a column of the data.")
+_LEVEL = Column("level", "text", "The level of it; blank cells are Unknown.")
+_P = "p after Benjamini-Hochberg over all rows of this answer that have one"
+_TESTS = Column("tests", "count", "How many tests were made at once.")
+
+SUMMARY = (
+    Column("learners", "count", "Learners left by the filters."),
+    _SCORED,
+    _MEAN,
+    _LOW,
+    _HIGH,
+    Column("median_score", "points", "Half of the scored learners have less, half more.", "scored"),
+    Column("unscored", "count", "Learners with no score: counted, and never averaged in."),
+)
+FIRST_VISITS = (
+    Column("month", "text", "Month of the first visit, YYYY-MM; Unknown where no date is given."),
+    _LEARNERS,
+    _SCORED,
+    _MEAN,
+    _LOW,
+    _HIGH,
+)
+LEVELS = (
+    _FACTOR,
+    _LEVEL,
+    _LEARNERS,
+    _SCORED,
+    Column("share", "fraction", "Share of all learners left by the filters.", "all_learners"),
+    Column("scored_rate", "fraction", "Share of them that have a score.", "learners"),
+    _MEAN,
+    _LOW,
+    _HIGH,
+    Column("median_score", "points", "Half of its scored learners have less, half more.", "scored"),
+    Column("difference_from_rest", "points", "Its mean less that of all other scored learners.", "smaller"),
+    *ends("points", "the difference's 95% interval (Welch)", "smaller", name="difference"),
+    Column("p_adjusted", "p", f"Welch test against the rest: {_P}.", "smaller"),
+    _TESTS,
+    Column("p10_score", "points", "A tenth of its scored learners have less.", "scored"),
+    Column("p25_score", "points", "A quarter of its scored learners have less.", "scored"),
+    Column("p75_score", "points", "Three quarters of its scored learners have less.", "scored"),
+    Column("p90_score", "points", "Nine tenths of its scored learners have less.", "scored"),
+    Column("smaller", "count", "Scored learners of the smaller of the two groups that are compared."),
+    Column("all_learners", "count", "All learners left by the filters."),
+)
+SCORING = (
+    _FACTOR,
+    _LEVEL,
+    _LEARNERS,
+    _SCORED,
+    Column("scored_rate", "fraction", "Share of its learners that have a score.", "learners"),
+    *ends("fraction", "the share's 95% Wilson interval", "learners"),
+    Column("difference_from_rest", "fraction", "Its share less that of all other learners.", "smaller"),
+    Column("p_adjusted", "p", f"Pooled z test against all other learners: {_P}.", "smaller"),
+    _TESTS,
+    Column("smaller", "count", "Learners of the smaller of the two groups that are compared."),
+)
+DRIVERS = (
+    _FACTOR,
+    _LEVEL,
+    Column("reference", "text", "The level that it is compared with: the one with most scored learners."),
+    Column("raw_difference", "points", "Its mean score less the reference's, nothing adjusted.", "smaller"),
+    *ends("points", "the raw difference's 95% interval (Welch)", "smaller", name="raw"),
+    Column(
+        "adjusted_difference",
+        "points",
+        "What is left of it among learners alike in all other factors and in the month of their first visit: least "
+        "squares on levels.",
+        "smaller",
+    ),
+    *ends("points", "its 95% interval (HC3 errors, t)", "smaller", name="adjusted"),
+    Column("p_adjusted", "p", f"Test of the adjusted difference: {_P}.", "smaller"),
+    Column(
+        "change",
+        "text",
+        "flips (the signs differ, neither interval holds 0), fades (raw apart, adjusted not), grows (adjusted apart, "
+        "raw not), holds (both apart, same sign), not told apart (both intervals hold 0).",
+        "smaller",
+    ),
+    _TESTS,
+    Column("scored", "count", "Scored learners of the level."),
+    Column("smaller", "count", "Scored learners of the smaller of level and reference in the fit."),
+)
+IMPORTANCE = (
+    Column("factor", "text", "Which factor of the fit; the last row is all of them together."),
+    Column(
+        "omega_squared", "fraction", "Share of the variation in scores that goes with it alone, less chance.", "scored"
+    ),
+    Column(
+        "partial_r_squared",
+        "fraction",
+        "Share of what all others leave unexplained that it explains: (SSE without - SSE) / SSE without.",
+        "scored",
+    ),
+    Column("adjusted_r_squared", "fraction", "Share of the variation that all explain together.", "scored"),
+    Column("rank", "count", "Its place by partial R squared, 1 the most.", "scored"),
+    Column("scored", "count", "Scored learners that stand in the fit."),
+)
+HOMEWORK = (
+    Column("n", "count", "Scored learners whose homework is known."),
+    Column("pearson_r", "r", "Correlation of homework completed and score, -1 to 1.", "n"),
+    *ends("r", "its 95% interval, whatever the distributions (Pearson 1898)", "n"),
+    *ends("r", "the usual 95% interval (Fisher)", "n", name="fisher"),
+    Column("p", "p", "p of the usual t test that the correlation is 0.", "n"),
+    Column("spearman_rho", "r", "Correlation of the ranks of both, ties sharing the middle rank.", "n"),
+    Column("slope", "points", "Points of score for one more of homework, by a straight line.", "n"),
+)
+HOMEWORK_BINS = (
+    Column("homework_bin", "text", "The bin: a tenth of all learners with a value, the last one split."),
+    Column("homework_from", "homework", "The least homework completed in the bin."),
+    Column("homework_to", "homework", "The most homework completed in the bin."),
+    Column("scored", "count", "Scored learners in the bin."),
+    _MEAN,
+    _LOW,
+    _HIGH,
+)
+HOMEWORK_DENSITY = (
+    Column("homework_bin", "text", "The bin of homework."),
+    Column("score_band", "text", "The band of ten points of score."),
+    Column("scored", "count", "Scored learners in both."),
+    Column("share", "fraction", "Their share of the scored learners of the homework bin.", "of_bin"),
+    Column("of_bin", "count", "Scored learners of the homework bin."),
+)
+INTERACTION = (
+    Column("tutor_interaction", "text", "The level of interaction with a tutor."),
+    Column("homework_band", "text", "The band of homework completed."),
+    _SCORED,
+    _MEAN,
+    _LOW,
+    _HIGH,
+)
+HYPOTHESIS = (
+    Column("part", "text", "The habit: any tutor against none, high homework against low, desktop against the rest."),
+    Column("effect", "points", "Points more that go with it, among learners alike in the rest.", "smaller"),
+    *ends("points", "the effect's 95% interval (HC3 errors, t)", "smaller"),
+    Column("p_adjusted", "p", f"Test of the effect: {_P}.", "smaller"),
+    Column(
+        "verdict",
+        "text",
+        "supported, too small to matter, positive but of uncertain size, opposite, not told apart, or too little data; "
+        "of the whole: supported, partially supported or not supported.",
+    ),
+    Column("expected", "text", "The direction that the hypothesis expects."),
+    Column("matters", "points", "The smallest difference that matters (PORTAL_MATTERS)."),
+    _TESTS,
+    Column("smaller", "count", "Scored learners of the smaller of the two groups."),
+)
+PEOPLE = (
+    Column("learner_id", "text", "The learner's id."),
+    Column("first_visit_date", "date", "The day of the first visit."),
+    Column("platform", "text", "The platform by which the learner first came."),
+    Column("device", "text", "The kind of device."),
+    Column("tutor_interaction", "text", "Interaction with a tutor."),
+    Column("homework_completed", "homework", "Homework completed, in the data's own unit."),
+    Column("homework_band", "text", "high at or above the 75th percentile of all learners with a value, else low."),
+    Column("job_type", "text", "The field of work."),
+    Column("average_score", "points", "The average score, 0-100; empty where there is none."),
+)

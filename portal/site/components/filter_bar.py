@@ -1,0 +1,277 @@
+"""The filter bar: what a reader may choose, who is left, the way back; its values are the query string."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import dash_bootstrap_components as dbc
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+
+from portal import formats
+from portal.answers.cohorts import INSIDE
+from portal.answers.people import CONTROLS
+from portal.answers.spec import domain, in_build
+from portal.filters.kinds import CohortFilter, Control, NamesFilter, RangeFilter
+from portal.filters.state import OTHER_SIDE, encoded
+from portal.site.components.dialog import action
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from portal.answers.spec import Question
+    from portal.filters.kinds import Filter
+    from portal.filters.state import State as Chosen
+    from portal.saved.store import SavedCohort
+    from portal.warehouse import Snapshot
+
+LISTED = 500
+ANY = "Any"  # shown for an empty value by the placeholder, chosen again by an option
+SEARCHED = 8
+_TYPES = {"number": "number", "date": "date", "month": "text"}
+
+
+def shown(question: Question) -> list[Filter]:
+    """Return the filters that have a part on the page, in their order; selectors and those of lists have none."""
+    return [item for item in question.filters if _has_part(item)]
+
+
+def _has_part(item: Filter) -> bool:
+    if item.name in CONTROLS or _apart(item):
+        return False
+    if isinstance(item, NamesFilter):
+        return item.kind == "names"
+    if isinstance(item, CohortFilter):
+        return not item.outside
+    return isinstance(item, RangeFilter) or (
+        isinstance(item, Control) and bool(item.options or item.choices or item.numeric)
+    )
+
+
+def _apart(item: Filter) -> bool:
+    return getattr(item, "apart", False)
+
+
+def layout(
+    question: Question,
+    snapshot: Snapshot,
+    address: str,
+    printed: str,
+    book: str,
+    elsewhere: Sequence[str] = (),
+    cohorts: Sequence[SavedCohort] = (),
+) -> Component:
+    """Return the bar of a page at `address`, whose print view is at `printed` and workbook at `book`.
+
+    Filters named in `elsewhere` stand in the page's body (see `field`); `cohorts` are those of the question that who
+    asks may choose.
+    """
+    plain = [item for item in shown(question) if item.name not in elsewhere and not isinstance(item, CohortFilter)]
+    parts = [*(field(question, item, snapshot) for item in plain), _cohort(question, cohorts)]
+    chips = html.Span(id=f"{question.slug}-chips", className="chips")
+    clear = dcc.Link("Clear", href=address, className="button")
+    left = html.Span(id=f"{question.slug}-left", className="left", role="status")
+    ways_in = html.Div(id=f"{question.slug}-compare", className="panel right actions")
+    compare = html.Details([html.Summary("Compare", className="button"), ways_in], className="menu")
+    words = html.Span(id=f"{question.slug}-words", className="visually-hidden", **{"data-words": "yes"})
+    spec = dcc.Store(id=f"{question.slug}-filters", data=described(question, snapshot))
+    named = {"aria-label": "Filters", "data-filters": address}
+    choices = html.Div([*parts, chips, clear], className="parts")
+    tools = html.Div([left, compare, _share(question, printed, book)], className="tools")
+    return html.Section([choices, tools, words, spec], className="filters", **named)
+
+
+def _share(question: Question, printed: str, book: str) -> Component:
+    """Return the menu of what can be done with the page as it is filtered."""
+    items = [
+        html.Button("Keep as cohort", **action("keep", slug=question.slug)),
+        html.Button("Copy link", **action("link")),
+        html.A("Print", href=printed, target="_blank", **{"data-api": printed}),
+        html.A("Excel, all answers", href=book, download=f"{question.slug}.xlsx", **{"data-api": book}),
+    ]
+    panel = html.Div(items, className="panel right actions")
+    return html.Details([html.Summary("Keep and share", className="button"), panel], className="menu")
+
+
+def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return what the browser needs to write the query string as portal/state.py does."""
+    return [
+        {
+            "name": item.name,
+            "kind": item.kind,
+            "parameters": list(item.parameters),
+            "default": _default(item),
+            "within": item.within if isinstance(item, Control) else "",
+            "shown": _has_part(item),
+            "chip": _is_chip(item),
+            "of": len(domain(snapshot, item)) if isinstance(item, NamesFilter) and _has_part(item) else 0,
+        }
+        for item in in_build(question.filters, snapshot)
+    ]
+
+
+def _default(item: Filter) -> str:
+    default = item.default if isinstance(item, Control) else None
+    return "" if default is None else str(dict(item.pairs(default))[item.name])
+
+
+def _is_chip(item: Filter) -> bool:
+    return isinstance(item, (NamesFilter, RangeFilter)) and _has_part(item)
+
+
+def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
+    """Return the part of one filter: a chip that opens for names and ranges, a labelled field for controls."""
+    name = f"{question.slug}-filter-{item.name}"
+    if isinstance(item, NamesFilter):
+        return _chip(item, name, _names(item, name, domain(snapshot, item)))
+    if isinstance(item, RangeFilter):
+        return _chip(item, name, _bounds(item, question.slug))
+    (settled,) = in_build((item,), snapshot)
+    assert isinstance(settled, Control)  # noqa: S101 - _has_part lets no other kind through
+    return _control(settled, question.slug, name, domain(snapshot, item))
+
+
+def _cohort(question: Question, cohorts: Sequence[SavedCohort]) -> Component:
+    """Return the field that chooses a cohort; hidden where there is none to choose."""
+    name = f"{question.slug}-filter-{INSIDE}"
+    options = [{"label": ANY, "value": ""}, *({"label": cohort.name, "value": cohort.id} for cohort in cohorts)]
+    label = html.Label("CohortFilter", htmlFor=name)
+    return html.Div(
+        [label, dbc.Select(id=name, options=options, value="", placeholder=ANY)],
+        className="inline-field",
+        hidden=not cohorts,
+    )
+
+
+def _chip(item: Filter, name: str, inside: Component) -> Component:
+    top = html.Summary([html.Span(item.label), html.B("All", id=f"{name}-words")])
+    panel = html.Div(inside, className="panel", role="group", **{"aria-label": item.label})
+    return html.Details([top, panel], id=f"{name}-chip", className="menu chip")
+
+
+def _names(item: NamesFilter, name: str, known: Sequence[str]) -> Component:
+    options = [{"label": text, "value": text} for text in known]
+    boxes = html.Div(dbc.Checklist(id=name, options=options, value=[]), className="choices")
+    if len(known) <= SEARCHED:
+        return html.Div(boxes)
+    search = dbc.Input(id=f"{name}-search", class_name="choice-search", type="search", autocomplete="off")
+    label = html.Label(f"Search {item.label.lower()}", htmlFor=f"{name}-search")
+    return html.Div([html.Div([label, search], className="field"), boxes])
+
+
+def _bounds(item: RangeFilter, slug: str) -> Component:
+    ends = [
+        html.Div(
+            [html.Label(word, htmlFor=f"{slug}-filter-{end}"), _bound(item, f"{slug}-filter-{end}")], className="field"
+        )
+        for word, end in (("From", item.low), ("To", item.high))
+    ]
+    return html.Div(ends, className="bounds")
+
+
+def _bound(item: RangeFilter, name: str) -> Component:
+    month = {"placeholder": "YYYY-MM", "pattern": r"\d{4}-\d{2}", "inputmode": "numeric"} if item.of == "month" else {}
+    return dbc.Input(id=name, type=_TYPES[item.of], debounce=True, value="", step="any", autocomplete="off", **month)
+
+
+def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Component:
+    label = html.Label(item.label, htmlFor=name)
+    if item.numeric:
+        number = dbc.Input(id=name, type="number", min=item.least, max=item.most, step="any", debounce=True, value="")
+        return html.Div([label, number], className="inline-field")
+    if item.choices or item.default is not None:
+        unset = [] if item.default is not None else [{"label": ANY, "value": ""}]
+        words = {text: text.replace("_", " ") if item.choices else text for text in known}
+        options = [*unset, *({"label": words[text], "value": text} for text in known)]
+        return html.Div(
+            [label, dbc.Select(id=name, options=options, value=_default(item), placeholder=ANY)],
+            className="inline-field",
+        )
+    many = len(known) > LISTED
+    options = [] if many else [html.Option(value=text) for text in known]
+    asked = {"data-slug": slug, "data-filter": item.name} if many else {}
+    listed = html.Datalist(options, id=f"{name}-options", **asked)
+    typed = dbc.Input(
+        id=name, list=f"{name}-options", debounce=True, value="", autocomplete="off", placeholder="Type to search"
+    )
+    return html.Div([label, typed, listed], className="inline-field")
+
+
+def parts(question: Question) -> list[tuple[str, str]]:
+    """Return id and property of every part that holds a value, in the order of the query string."""
+    return [
+        (f"{question.slug}-filter-{name}", "value")
+        for item in shown(question)
+        for name in ((item.name,) if not isinstance(item, RangeFilter) else item.parameters)
+    ]
+
+
+def register(app: Dash, question: Question) -> None:
+    """Add what writes the parts into the query string and the query string into the parts, both in the browser."""
+    chips = [f"{question.slug}-filter-{item.name}" for item in shown(question) if _is_chip(item)]
+    values = parts(question)
+    app.clientside_callback(
+        ClientsideFunction("portal", "filters"),
+        [
+            *(Output(*part) for part in values),
+            *(Output(f"{chip}-words", "children") for chip in chips),
+            *(Output(f"{chip}-chip", "className") for chip in chips),
+        ],
+        [Input("url", "search"), *(Input(*part) for part in values)],
+        [State(f"{question.slug}-filters", "data"), State("url", "pathname")],
+    )
+
+
+def outputs(question: Question) -> dict[str, Output]:
+    """Return what the page's callback fills with `content`."""
+    return {name: Output(f"{question.slug}-{name}", "children") for name in ("chips", "left", "words", "compare")}
+
+
+def content(
+    question: Question, state: Chosen, n: int, total: int, address: str, others: int | None = None
+) -> dict[str, Any]:
+    """Return the chips of selectors (each with a link that takes it away), who is left of all, the state in words.
+
+    `others` are on the other side, where two are compared.
+    """
+    chips = [
+        _selected(item, value, state, address)
+        for item, value in state.chosen()
+        if not _has_part(item) and not _apart(item)
+    ]
+    if state.compares:
+        chips.append(_fixed("against " + state.other_words(), state.only(state.values).query(), address))
+    against = [] if others is None else [", against ", html.B(formats.count(others))]
+    left = [html.B(formats.count(n)), f" of {formats.count(total)} {question.members}", *against]
+    return {"chips": chips, "left": left, "words": state.both_words()}
+
+
+def ways(state: Chosen, cohorts: Sequence[SavedCohort], address: str, *, chooses: bool) -> list[Component]:
+    """Return the links that compare with the rest (where something is chosen) or a cohort, and the way out again."""
+    own = state.only(state.values)
+    chosen = dict(own.pairs()).get(INSIDE)
+    with_rest = [("With the rest", replace(own, against_rest=True).query())] if chooses else []
+    with_cohorts = [
+        (f"With {cohort.name}", encoded([*own.pairs(), (f"{OTHER_SIDE}{INSIDE}", cohort.id)]))
+        for cohort in cohorts
+        if cohort.id != chosen
+    ]
+    out = [("Compare no more", own.query())] if state.compares else []
+    links = [
+        dcc.Link(words, href=address + (f"?{query}" if query else ""), className="way")
+        for words, query in (*with_rest, *with_cohorts, *out)
+    ]
+    return links or [html.P("Choose who is meant first: a filter, or a mark's list.", className="prose")]
+
+
+def _selected(item: Filter, value: Any, state: Chosen, address: str) -> Component:
+    rest = {name: other for name, other in state.values.items() if name != item.name}
+    return _fixed(item.words(value), state.only(rest).query(), address)
+
+
+def _fixed(words: str, query: str, address: str) -> Component:
+    link = dcc.Link("\u00d7", href=address + (f"?{query}" if query else ""), title=f"Remove: {words}")
+    return html.Span([html.Span(words), link], className="chip fixed")

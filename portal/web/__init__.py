@@ -1,0 +1,1 @@
+"""What every HTTP response passes: limits, logs, static files, error pages."""
