@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portal.settings import Settings
 
 Row = tuple[Any, ...]
+Record = dict[str, Any]
 
 _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
 _RETRY_SECONDS = 2.0
@@ -47,6 +48,16 @@ class Limits:
     def stream_seconds(self) -> float:
         """How long a stream may take from its first row to its last, the reader's time counted in."""
         return _STREAM_TIMES * self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rows of a statement by column name, and the statement with its bound values as it ran."""
+
+    rows: list[Record]
+    columns: tuple[str, ...]
+    sql: str
+    parameters: Mapping[str, Any]
 
 
 class Deadlines:
@@ -117,7 +128,32 @@ class Snapshot:
             raise QueryLimit(f"This has more than {self.limits.rows:,} rows; choose fewer.")
         return rows
 
-    def chunks(self, sql: str, parameters: Mapping[str, Any] | None = None, size: int = CHUNK) -> Generator[list[Row]]:
+    def select(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Run one statement with bound values; raises QueryLimit, MissingTable or Unavailable.
+
+        A statement that gives two columns one name raises ValueError.
+        """
+        bound = dict(parameters or {})
+        with closing(self.connection.cursor()) as cursor, self._running(cursor, self.limits.seconds):
+            rows = cursor.execute(sql, bound).fetchmany(self.limits.rows + 1)
+            columns = _names(cursor)
+        if len(rows) > self.limits.rows:
+            raise QueryLimit(f"This has more than {self.limits.rows:,} rows; choose fewer.")
+        return Result(_records(columns, rows), columns, sql, bound)
+
+    def value(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return the one value of a statement that gives one row of one column."""
+        (row,) = self.select(sql, parameters).rows
+        (value,) = row.values()
+        return value
+
+    def column(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+        """Return the values of a statement's only column."""
+        return [value for row in self.select(sql, parameters).rows for (value,) in [row.values()]]
+
+    def chunks(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, size: int = CHUNK
+    ) -> Generator[list[Record]]:
         """Run one statement and hand its rows over in lists of `size`, however many there are; raises as `rows` does.
 
         Streams have places of their own, half as many as queries, so that slow readers never hold up the pages. Close
@@ -130,8 +166,9 @@ class Snapshot:
             with closing(self.connection.cursor()) as cursor:
                 with self._running(cursor, *clock):
                     rows = cursor.execute(sql, dict(parameters or {})).fetchmany(size)
+                    columns = _names(cursor)
                 while rows:
-                    yield rows
+                    yield _records(columns, rows)
                     if time.monotonic() - clock[1] > clock[0]:
                         raise QueryLimit(_LONG.format(clock[0]))
                     with self._running(cursor, *clock):
@@ -279,6 +316,17 @@ class Warehouse:
             "python_enable_replacements": False,
             "python_scan_all_frames": False,
         }
+
+
+def _names(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    columns = tuple(str(name) for name, *_ in cursor.description or ())
+    if len(set(columns)) != len(columns):
+        raise ValueError(f"two columns have one name: {', '.join(columns)}")
+    return columns
+
+
+def _records(columns: tuple[str, ...], rows: list[Row]) -> list[Record]:
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _is_damage(error: duckdb.Error) -> bool:

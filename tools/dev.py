@@ -6,6 +6,7 @@ import sys
 
 from portal import settings
 from portal.app import create_app
+from portal.errors import SettingError
 from portal.web import logs
 
 WATCH_SECONDS = 0.5
@@ -15,7 +16,7 @@ def main() -> int:
     """Serve until interrupted; return 2 where a setting cannot be used. Dash's debug toolbar stays off: see the CSP."""
     try:
         chosen = settings.read()
-    except settings.SettingError as error:
+    except SettingError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     logs.configure(chosen.log_level)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, AnswerSpec, Column, Draft
+from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, AnswerSpec, Column, OldDraft
 from portal.errors import UnknownName
 from portal.filters.kinds import Control
 from portal.filters.state import encoded
@@ -93,13 +93,13 @@ class Known:
 def spec(called: str, make: Callable[[Context], Known], slug: str) -> AnswerSpec:
     """Return the `member` answer: `called` names a member in words; `make` raises UnknownName for an unknown id."""
 
-    def made(context: Context) -> Draft:
+    def made(context: Context) -> OldDraft:
         known = make(context)
         like = [] if known.like is None else [_like_row(context, slug, known.like)]
         rows = [*known.about, *like, *known.standing, *known.more]
         sql = "\n;\n".join(statement.strip() for statement in known.statements)
         computed = ("section", "name", "words", "unit", "percentile", "page", "people")
-        return Draft(
+        return OldDraft(
             rows,
             " ".join([known.opening, *_led(known.standing)]),
             sql,

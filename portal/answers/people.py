@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.errors import InvalidFilter
 from portal.filters.kinds import Control
 from portal.formats import count
+from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from portal.answers.spec import Context
+    from portal.answers.spec import Answer, Context
 
 MOST = 10_000
 PAGE = 100
@@ -24,6 +26,8 @@ _PAGING = (
     Control("offset", "From row", least=0, most=10**9, whole=True, default=0),
 )
 _ORDERING = ("sort", "order")
+FILE_FORMS = ("csv", "xlsx")
+MOST_IN_SHEET = 1_048_575  # rows of a worksheet, less its head
 CONTROLS = frozenset({"limit", "offset", "sort", "order", "search"})
 
 
@@ -99,23 +103,36 @@ def page(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Dr
     order = listing.order(context)
     found = f"select {listing.key}\n{listing.matched}\norder by {order}\nlimit $limit offset $offset"
     sql, parameters = context.bound(f"select {_names(columns)}\n{listing.only(found)}\norder by {order}")
-    return _made(context, listing, context.snapshot.rows(sql, parameters), sql, parameters)
+    return _draft(context, listing, context.snapshot.select(sql, parameters))
 
 
 def whole(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Draft:
     """Return the statement of the whole list, without its rows: they are streamed (warehouse.Snapshot.chunks)."""
     sql, parameters = context.bound(f"select {_names(columns)}\n{listing.matched}\norder by {listing.order(context)}")
-    return _made(context, listing, (), sql, parameters)
+    names = tuple(column.name for column in columns)
+    return _draft(context, listing, Result([], names, sql, parameters))
 
 
-def _made(context: Context, listing: ListSpec, rows: Any, sql: str, parameters: dict[str, Any]) -> Draft:
+def _draft(context: Context, listing: ListSpec, result: Result) -> Draft:
     """Return the answer with the count of all members, which is taken once for all pages and orders of a list."""
     paging = {item.name for item in _PAGING}
     counted = [name for name in context.state.values if name not in paging and name not in _ORDERING]
     sql_of_n = f"select count(*)::bigint {listing.matched}"
-    total: int = context.share("people", lambda: (int(context.rows(sql_of_n)[0][0]), _COUNT_BYTES), counted)
-    return Draft(rows, f"{count(total)} {listing.members}.", sql, parameters, members=total, called=listing.members)
+    total: int = context.share("people", lambda: (int(context.value(sql_of_n)), _COUNT_BYTES), counted)
+    return Draft(result.rows, f"{count(total)} {listing.members}.", result, members=total, called=listing.members)
 
 
 def _names(columns: tuple[Column, ...]) -> str:
     return ", ".join(column.name for column in columns)
+
+
+def fits_file(answer: Answer, form: str) -> bool:
+    """Return whether a list fits a file of a form: a sheet has an end."""
+    return form != "xlsx" or answer.n <= MOST_IN_SHEET
+
+
+def check_file(answer: Answer, form: str) -> None:
+    """Raise InvalidFilter where a list does not fit a file of a form."""
+    if not fits_file(answer, form):
+        sentence = f"A sheet holds {MOST_IN_SHEET:,} rows and this list has {answer.n:,}: take the CSV."
+        raise InvalidFilter(sentence, "list", form, ["csv"])

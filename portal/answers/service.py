@@ -11,14 +11,15 @@ from portal.access.identity import user
 from portal.answers import cohorts
 from portal.answers.comparison import compare
 from portal.answers.comparison.sides import Sides, chooses, overlap, rest, sides
-from portal.answers.present import present, selects
-from portal.answers.spec import Answer, Context, Draft, domain, in_build
+from portal.answers.present import computed, present, selects
+from portal.answers.spec import Answer, Context, Draft, OldDraft, domain, in_build
 from portal.cache import ByteCache
 from portal.errors import InvalidFilter, MissingTable, StoreClosed, UnknownName
 from portal.filters.condition import CohortSelection
 from portal.filters.kinds import CohortFilter
 from portal.filters.state import parse
 from portal.saved.store import SavedCohort, Store, redacted
+from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -206,7 +207,7 @@ class AnswerService:
         key = (snapshot.build_id, question.slug, "", state.query())
         found: int | None = self._kept.get(key)
         if found is None:
-            found = int(self.context(question, state, snapshot).rows(question.count)[0][0])
+            found = int(self.context(question, state, snapshot).value(question.count))
             self._kept.put(key, found, _COUNT_BYTES)
         return found
 
@@ -214,6 +215,7 @@ class AnswerService:
         context = self.context(question, state, snapshot)
         made = spec.make(replace(context, sides=self._sides(question, state)) if spec.of_both else context)
         build = stamp(snapshot, question)
+        sql, parameters = _shown_sql(spec, made)
         columns, rows = present(spec, made, state, least, self._lists(question))
         return Answer(
             question=question.slug,
@@ -229,8 +231,8 @@ class AnswerService:
             build=build,
             columns=columns,
             rows=tuple(rows),
-            sql=_said(made),
-            parameters=made.parameters,
+            sql=sql,
+            parameters=parameters,
             members=made.called or question.members,
         )
 
@@ -240,7 +242,7 @@ class AnswerService:
         """Return all rows of an answer's statement in chunks, as readers get them; close it to stop the query."""
         with closing(snapshot.chunks(answer.sql, answer.parameters)) as chunks:
             for chunk in chunks:
-                made = Draft(chunk, "", answer.sql, answer.parameters)
+                made = Draft(chunk, "", Result(chunk, (), answer.sql, answer.parameters))
                 yield present(spec, made, answer.state, self.settings.min_cell, self._lists(question))[1]
 
     def _lists(self, question: Question) -> str:
@@ -320,11 +322,14 @@ def stamp(snapshot: Snapshot, question: Question) -> dict[str, Any]:
     }
 
 
-def _said(made: Draft) -> str:
-    """Return the SQL as readers see it: it says which columns Python made from its rows."""
-    if not made.computed:
-        return made.sql
-    return f"-- {', '.join(made.computed)}: computed in Python from the rows of this statement\n{made.sql}"
+def _shown_sql(spec: AnswerSpec, draft: Draft | OldDraft) -> tuple[str, Mapping[str, Any]]:
+    """Return the SQL as readers see it, with its bound values: it says which columns Python computed from its rows."""
+    if isinstance(draft, OldDraft):
+        names, sql, parameters = list(draft.computed), draft.sql, draft.parameters
+    else:
+        names, sql, parameters = computed(spec, draft), draft.source.sql, draft.source.parameters
+    said = f"-- {', '.join(names)}: computed in Python from the rows of this statement\n" if names else ""
+    return said + sql, parameters
 
 
 def _pairs(filters: Mapping[str, Any]) -> list[tuple[str, str]]:

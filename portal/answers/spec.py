@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portal.filters.kinds import Filter
     from portal.filters.state import State
     from portal.settings import Settings
-    from portal.warehouse import Row, Snapshot
+    from portal.warehouse import Record, Result, Row, Snapshot
 
 Share: TypeAlias = "Callable[..., Any]"
 TOO_FEW = "too few to compare (fewer than {})"
@@ -54,6 +54,23 @@ PEOPLE = Column("people", "address", "The address of the list of the members tha
 
 @dataclass(frozen=True, slots=True)
 class Draft:
+    """What a question's function hands over: rows by column name, the finding, and the statement behind them.
+
+    A row has every declared column, and may have a `note`: the reason for its nulls. `source` is the statement that
+    gave the rows; declared columns that it does not select were computed in Python. `members` is the answer's n where
+    that is not the question's, and `called` what it counts where those are no members.
+    """
+
+    rows: Sequence[Record]
+    finding: str
+    source: Result
+    caveats: tuple[str, ...] = ()
+    members: int | None = None
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OldDraft:
     """What a question's function hands over: rows (one value for each declared column), finding and provenance.
 
     `sql` is the statement that gave the rows, with its bound `parameters`; `computed` names the columns that Python
@@ -92,7 +109,7 @@ class AnswerSpec:
     name: str
     title: str
     columns: tuple[Column, ...]
-    make: Callable[[Context], Draft]
+    make: Callable[[Context], Draft | OldDraft]
     group: tuple[str, ...] | None = None
     lists: Mapping[str, Parts | Callable[[Mapping[str, Any]], Parts | None]] = field(default_factory=dict, hash=False)
     counts: str = ""
@@ -101,7 +118,7 @@ class AnswerSpec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
-    every: Callable[[Context], Draft] | None = None
+    every: Callable[[Context], Draft | OldDraft] | None = None
     alone: bool = False
     compares: Comparison | None = None
     of_both: bool = False
@@ -173,6 +190,14 @@ class Context:
         found = self.state.bound(sql.strip(), **more)
         return found.sql, dict(found.parameters)
 
+    def select(self, sql: str, **more: Any) -> Result:
+        """Run a statement for this state; return its rows by column name, with the statement as it ran."""
+        return self.snapshot.select(*self.bound(sql, **more))
+
+    def value(self, sql: str, **more: Any) -> Any:
+        """Return the one value of a statement for this state."""
+        return self.snapshot.value(*self.bound(sql, **more))
+
     def rows(self, sql: str, **more: Any) -> list[Row]:
         """Run a statement for this state and return its rows."""
         return self.snapshot.rows(*self.bound(sql, **more))
@@ -226,9 +251,7 @@ def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> Al
     if not sql:
         return AllowedValues(getattr(filter_, "choices", ()))
     bound = {"within": within} if "$within" in sql else {}
-    known: AllowedValues = snapshot.once(
-        f"{sql} {bound}", lambda: AllowedValues(row[0] for row in snapshot.rows(sql, bound))
-    )
+    known: AllowedValues = snapshot.once(f"{sql} {bound}", lambda: AllowedValues(snapshot.column(sql, bound)))
     return known
 
 
@@ -238,7 +261,7 @@ def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, .
     def settled(item: Filter) -> Filter:
         if not isinstance(item, Control) or not item.usual:
             return item
-        found = snapshot.once(item.usual, lambda: [row[0] for row in snapshot.rows(item.usual)])
-        return replace(item, default=found[0] if found else None)
+        found = snapshot.once(item.usual, lambda: snapshot.column(item.usual))
+        return replace(item, default=next(iter(found), None))
 
     return tuple(settled(item) for item in filters)

@@ -73,7 +73,7 @@ def members(service: AnswerService, slug: str, form: str) -> Response:
     """Return the whole list of a question's members for the query string, sort, order and search, as a stream."""
     question = service.question(slug)
     spec = people.unpaged(service.spec(question, "people"))
-    if form not in lists.FORMS:
+    if form not in people.FILE_FORMS:
         raise UnknownName("A whole list is given as .csv or .xlsx.")
     with ExitStack() as begun:
         snapshot = begun.enter_context(service.warehouse.snapshot())
@@ -82,7 +82,7 @@ def members(service: AnswerService, slug: str, form: str) -> Response:
         if _has(tag):
             return _unchanged(tag)
         made = service.make(question, spec, state, snapshot)
-        lists.check(made, form)
+        people.check_file(made, form)
         response = Response(iter(()), content_type=CSV if form == "csv" else XLSX)
         if request.method != "HEAD":
             chunks = begun.enter_context(closing(service.stream(question, spec, made, snapshot)))
@@ -130,7 +130,7 @@ def _listed(service: AnswerService, question: Question, snapshot: Snapshot) -> d
         "asks": question.asks,
         "page": service.settings.prefix + (question.slug if question.slug != "overview" else ""),
         "workbook": f"{base}.xlsx",
-        **({f"list_{form}": f"{base}/list.{form}" for form in lists.FORMS} if question.spec("people") else {}),
+        **({f"list_{form}": f"{base}/list.{form}" for form in people.FILE_FORMS} if question.spec("people") else {}),
         **_filters(question, snapshot),
         "answers": [
             {

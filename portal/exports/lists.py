@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portal.errors import InvalidFilter
 from portal.exports import serialize, workbook
 
 if TYPE_CHECKING:
@@ -18,21 +17,7 @@ if TYPE_CHECKING:
     from portal.exports.header import ExportHeader
     from portal.warehouse import Row
 
-FORMS = ("csv", "xlsx")
-MOST_IN_SHEET = 1_048_575
 _PIECE = 256 * 1024
-
-
-def fits(answer: Answer, form: str) -> bool:
-    """Return whether a list can be given in a form: a sheet has an end."""
-    return form != "xlsx" or answer.n <= MOST_IN_SHEET
-
-
-def check(answer: Answer, form: str) -> None:
-    """Raise InvalidFilter where a list cannot be given in a form."""
-    if not fits(answer, form):
-        sentence = f"A sheet holds {MOST_IN_SHEET:,} rows and this list has {answer.n:,}: take the CSV."
-        raise InvalidFilter(sentence, "list", form, ["csv"])
 
 
 def body(

@@ -48,7 +48,8 @@ def install(
     """Put ids, logs, error sentences, the guard, compression, caching, headers and health around an app.
 
     Call it once, after the app is made and before its first request; callbacks may be declared later. `ready` returns
-    the reason why the data cannot be served, or None. The order is fixed here: hooks after a request run from the last to the first.
+    the reason why the data cannot be served, or None.
+    The order is fixed here: hooks after a request run from the last to the first.
     """
     logs.install(app.server)
     error_pages.install(app)

@@ -12,7 +12,7 @@ from dash import Dash, html
 from portal import formats
 from portal.answers import people
 from portal.answers.service import AnswerService
-from portal.answers.spec import AnswerSpec, Column, Draft, Question
+from portal.answers.spec import AnswerSpec, Column, OldDraft, Question
 from portal.charts import theme
 from portal.exports import api
 from portal.filters.kinds import Control, NamesFilter, RangeFilter
@@ -61,16 +61,16 @@ where {where}
 """
 
 
-def _groups(ask: Context) -> Draft:
+def _groups(ask: Context) -> OldDraft:
     sql, values = ask.bound(GROUPS)
     rows = ask.snapshot.rows(sql, values)
     finding = f"{rows[0][0]} leads with {formats.number(rows[0][2])} points." if rows else "Nobody is left."
-    return Draft(rows, finding, sql, values, caveats=("The score says nothing of effort.",))
+    return OldDraft(rows, finding, sql, values, caveats=("The score says nothing of effort.",))
 
 
-def _total(ask: Context) -> Draft:
+def _total(ask: Context) -> OldDraft:
     sql, values = ask.bound(TOTAL)
-    return Draft(ask.snapshot.rows(sql, values), "All together.", sql, values)
+    return OldDraft(ask.snapshot.rows(sql, values), "All together.", sql, values)
 
 
 QUESTION = Question(

@@ -141,8 +141,8 @@ def test_work_is_shared_by_the_filters_that_it_uses(service: AnswerService) -> N
 
     def work(query: list[tuple[str, str]]) -> object:
         with service.warehouse.snapshot() as snapshot:
-            ask = service.ask(question, service.state(question, query, snapshot), snapshot)
-            return ask.share("work", lambda: (next(made), 8), ("company",))
+            context = service.context(question, service.state(question, query, snapshot), snapshot)
+            return context.share("work", lambda: (next(made), 8), ("company",))
 
     first, second = work([("company", "ant"), ("course", "101")]), work([("company", "ant"), ("course", "102")])
     assert (first, second, work([("company", "bee")])) == (1, 1, 2)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.answers.present import present
-from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.answers.spec import AnswerSpec, Column, OldDraft
 from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter, LevelsFilter, RowsFilter
 from portal.filters.state import State
@@ -27,12 +27,12 @@ COLUMNS = (
 
 def spec(**more: Any) -> AnswerSpec:
     """Return a declaration over countries."""
-    return AnswerSpec("countries", "Which?", COLUMNS, lambda _: Draft((), "", "", {}), **more)
+    return AnswerSpec("countries", "Which?", COLUMNS, lambda _: OldDraft((), "", "", {}), **more)
 
 
 def lists(declared: AnswerSpec, row: tuple[Any, ...], chosen: dict[str, Any], name: str = "people") -> Any:
     """Return one address of a row in a state, without what stands before its query string."""
-    columns, rows = present(declared, Draft([row], "", "", {}), State(FILTERS, chosen), 10, "/people.json")
+    columns, rows = present(declared, OldDraft([row], "", "", {}), State(FILTERS, chosen), 10, "/people.json")
     address = rows[0][[column.name for column in columns].index(name)]
     return None if address is None else address.removeprefix("/people.json?")
 
@@ -53,7 +53,7 @@ def test_a_further_count_has_a_list_of_its_own() -> None:
 def test_the_two_sides_of_a_comparison_are_told_apart() -> None:
     """`people_a` and `people_b` say of which side they are the list."""
     declared = spec(lists={"a": {"certified": (True,)}, "b": {"certified": (False,)}})
-    columns, _ = present(declared, Draft([], "", "", {}), State(FILTERS, {}), 10, "/people.json")
+    columns, _ = present(declared, OldDraft([], "", "", {}), State(FILTERS, {}), 10, "/people.json")
     assert {column.name: column.description for column in columns[-2:]} == {
         "people_a": "The address of the list of the members of the group itself.",
         "people_b": "The address of the list of the members of what it is compared with.",
@@ -66,12 +66,12 @@ def test_a_group_of_levels_is_added_to_those_of_the_page() -> None:
         "factor", "Level", level="level", columns={"device": ("", ""), "platform": ("", "")}, options=""
     )
     columns = (Column("factor", "text", "The factor."), Column("level", "text", "The level."))
-    declared = AnswerSpec("levels", "Which?", columns, lambda _: Draft((), "", "", {}), group=("factor", "level"))
+    declared = AnswerSpec("levels", "Which?", columns, lambda _: OldDraft((), "", "", {}), group=("factor", "level"))
     chosen = State((levels,), {"factor": ((("platform",), ("iOS",)),)})
-    _, rows = present(declared, Draft([("device", "Mobile")], "", "", {}), chosen, 10, "/people.json")
+    _, rows = present(declared, OldDraft([("device", "Mobile")], "", "", {}), chosen, 10, "/people.json")
     assert rows[0][-1] == "/people.json?factor=platform&level=iOS&factor=device&level=Mobile"
     alone = State((levels,), {"factor": ((("platform",), ()),)})
-    _, rows = present(declared, Draft([("device", "Mobile")], "", "", {}), alone, 10, "/people.json")
+    _, rows = present(declared, OldDraft([("device", "Mobile")], "", "", {}), alone, 10, "/people.json")
     assert rows[0][-1] == "/people.json?factor=device&level=Mobile"
 
 
@@ -104,7 +104,7 @@ def test_a_row_of_another_table_is_one_more_group() -> None:
         (((("1",), (), ()),), "leg=2&to=Rio&leg=1"),
     ):
         state = State((legs,), {"legs": chosen} if chosen else {})
-        _, rows = present(declared, Draft([("Rio", 2, 1, 0.5)], "", "", {}), state, 10, "")
+        _, rows = present(declared, OldDraft([("Rio", 2, 1, 0.5)], "", "", {}), state, 10, "")
         assert rows[0][-1] == f"?{said}"
 
 
@@ -129,7 +129,7 @@ def test_a_value_over_a_small_base_is_hidden_with_its_note(
     base: int | None, note: str | None, left: float | None, said: str | None
 ) -> None:
     """Nine are too few, ten are not; a base that is not known keeps the reason it has."""
-    made = Draft([("India", base, 3, 0.3)], "", "", {}, notes={} if note is None else {0: note})
+    made = OldDraft([("India", base, 3, 0.3)], "", "", {}, notes={} if note is None else {0: note})
     _, rows = present(spec(), made, State(FILTERS, {}), 10, "/people.json")
     assert rows == [("India", base, 3, left, said)]
 

@@ -12,9 +12,10 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from portal import settings
+from portal.answers import people
 from portal.answers.service import AnswerService
 from portal.errors import InvalidFilter
-from portal.exports import api, lists
+from portal.exports import api
 from portal.questions.registry import all_questions
 from portal.site.components import list_drawer
 from tests.portal.agreement import got
@@ -92,13 +93,13 @@ def test_what_cannot_be_listed_is_said(client: FlaskClient, address: str, status
 
 def test_a_sheet_that_is_too_short_is_said(service: AnswerService, monkeypatch: pytest.MonkeyPatch) -> None:
     """71 rows for 72 registrations: take the CSV; the drawer has no link to the other."""
-    monkeypatch.setattr(lists, "MOST_IN_SHEET", 71)
+    monkeypatch.setattr(people, "MOST_IN_SHEET", 71)
     _, _, links, _ = list_drawer.opened(service, {"slug": "mooc", "query": ""})
     assert [link.children for link in links] == ["CSV", "Keep as cohort"]
     answer = service.answer("mooc", "people")
     with pytest.raises(InvalidFilter, match="A sheet holds 71 rows and this list has 72: take the CSV"):
-        lists.check(answer, "xlsx")
-    lists.check(answer, "csv")
+        people.check_file(answer, "xlsx")
+    people.check_file(answer, "csv")
 
 
 def test_who_has_the_file_is_told_so(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.answers import statistics
 from portal.answers.comparison.compare import ALPHA, OBSERVED
-from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.answers.spec import AnswerSpec, Column, OldDraft
 from portal.answers.statistics import Group
 from portal.formats import value as said
 
@@ -163,19 +163,19 @@ def spec(table: str, factors: Sequence[Factor], title: str, apart: tuple[str, ..
     )
 
 
-def make(context: Context, table: str, factors: Sequence[Factor]) -> Draft:
+def make(context: Context, table: str, factors: Sequence[Factor]) -> OldDraft:
     """Return every level and number, the largest effect first; none where nothing is chosen or a side is empty."""
     if context.sides is None:
-        return Draft((), NOTHING, *context.bound(f"select 1 from {table} where false"))
+        return OldDraft((), NOTHING, *context.bound(f"select 1 from {table} where false"))
     sides = context.sides
     shown = [factor for factor in factors if sides.chosen.isdisjoint(factor.made_of)]
     left_out = [factor.words for factor in factors if factor not in shown]
     if not shown:
-        return Draft((), ALL_CHOSEN, *context.bound(f"select 1 from {table} where false"))
+        return OldDraft((), ALL_CHOSEN, *context.bound(f"select 1 from {table} where false"))
     caveats = (OBSERVED, *([CHOSEN.format(", ".join(left_out))] if left_out else []))
     sql, parameters = _statement(table, shown, sides, context)
     rows = ranked(context.snapshot.rows(sql, parameters), shown, context.settings.min_cell)
-    return Draft(rows, finding(rows, sides.words), sql, parameters, caveats, COMPUTED)
+    return OldDraft(rows, finding(rows, sides.words), sql, parameters, caveats, COMPUTED)
 
 
 def _statement(table: str, factors: Sequence[Factor], sides: Sides, context: Context) -> tuple[str, dict[str, Any]]:

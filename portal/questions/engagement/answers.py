@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers import member, people
 from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
-from portal.answers.spec import AnswerSpec, Draft, Question
+from portal.answers.spec import AnswerSpec, OldDraft, Question
 from portal.questions.engagement import audience, columns, different, robustness, together, watching
 from portal.questions.engagement.member import known
 from portal.questions.engagement.members import COUNT, COUNTED, SELECTORS, WHO, filters
@@ -46,13 +46,13 @@ def question() -> Question:
     )
 
 
-def peopled(make: Callable[[Context], Draft]) -> Callable[[Context], Draft]:
+def peopled(make: Callable[[Context], OldDraft]) -> Callable[[Context], OldDraft]:
     """Return the function, but for a state that leaves nobody: no rows."""
 
-    def made(context: Context) -> Draft:
+    def made(context: Context) -> OldDraft:
         if context.share("members", lambda: (context.rows(COUNT)[0][0], 64), WHO):
             return make(context)
-        return Draft((), NOBODY, *context.bound(COUNT))
+        return OldDraft((), NOBODY, *context.bound(COUNT))
 
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import people, statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, day, number, percent
 from portal.questions.engagement.members import (
     BOUGHT,
@@ -109,14 +109,14 @@ AUDIENCE = "A change between quarters can come from other people as well as from
 PARTIAL = "The first and the last week of the data can be cut short; they are marked as partial."
 
 
-def mix(context: Context) -> Draft:
+def mix(context: Context) -> OldDraft:
     """Return how many of those who watched were there for the first time."""
     sql, parameters = context.bound(MIX)
     rows = []
     for plan, period, students, new, returning in context.snapshot.rows(sql, parameters):
         share = statistics.share(new, students)
         rows.append((plan, period, students, new, returning, share.value, share.low, share.high))
-    return Draft(rows, mix_said(rows), sql, parameters, (AUDIENCE,), ("share_new", "low", "high"))
+    return OldDraft(rows, mix_said(rows), sql, parameters, (AUDIENCE,), ("share_new", "low", "high"))
 
 
 def mix_said(rows: list[tuple[Any, ...]]) -> str:
@@ -125,7 +125,7 @@ def mix_said(rows: list[tuple[Any, ...]]) -> str:
     return "First watched in the quarter: " + ", ".join(parts) + "." if parts else "Nobody watched."
 
 
-def weekly(context: Context) -> Draft:
+def weekly(context: Context) -> OldDraft:
     """Return students and minutes by week and plan; a week that the data do not cover whole is partial."""
     sql, parameters = context.bound(WEEKLY)
     rows = context.snapshot.rows(sql, parameters)
@@ -137,10 +137,10 @@ def weekly(context: Context) -> Draft:
             f"The most minutes of a whole week are {number(best[3])}, of {count(best[2])} {best[1]} students in the "
             f"week of {day(best[0])}."
         )
-    return Draft(rows, said, sql, parameters, (PARTIAL,))
+    return OldDraft(rows, said, sql, parameters, (PARTIAL,))
 
 
-def subscriptions(context: Context) -> Draft:
+def subscriptions(context: Context) -> OldDraft:
     """Return the purchases of each quarter by what was bought, the refunded among them, and those active at its end."""
     sql, parameters = context.bound(SUBSCRIPTIONS)
     rows: list[tuple[Any, ...]] = []
@@ -150,16 +150,16 @@ def subscriptions(context: Context) -> Draft:
     bought, refunded = (sum(int(row[place]) for row in rows) for place in (2, 3))
     share = percent(refunded / bought) if bought else ""
     said = f"{count(bought)} purchases, {count(refunded)} refunded{f' ({share})' if share else ''}."
-    return Draft(rows, said, sql, parameters, (ALL_PURCHASES,), ("refund_rate", "low", "high"))
+    return OldDraft(rows, said, sql, parameters, (ALL_PURCHASES,), ("refund_rate", "low", "high"))
 
 
-def distribution(context: Context) -> Draft:
+def distribution(context: Context) -> OldDraft:
     """Return how the minutes of each plan and quarter are spread, in bands of equal width on a log scale."""
     sql, parameters = context.bound(DISTRIBUTION)
     rows = context.snapshot.rows(sql, parameters)
     beyond, students = (sum(row[place] for row in rows) for place in (5, 4))
     said = f"{count(beyond)} of {count(students)} lie at or above the cut." if beyond else "Nobody lies above the cut."
-    return Draft(rows, said, sql, parameters)
+    return OldDraft(rows, said, sql, parameters)
 
 
 def listing(context: Context) -> people.ListSpec:

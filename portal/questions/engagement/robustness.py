@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.questions.engagement import stats
 from portal.questions.engagement.members import WHO
 from portal.questions.engagement.watching import CUTS, VALUES, change, pairs, resamples, values
@@ -29,7 +29,7 @@ SURE = 0.05
 NO_VOTES = "The choices use the same students and overlap: how many agree is no vote, and no further evidence."
 
 
-def robustness(context: Context) -> Draft:
+def robustness(context: Context) -> OldDraft:
     """Return every cut with every test for each plan, and whether it says what the headline says."""
     headlines = {plan: _headline(context, plan) for plan in pairs(context)}
     tried = [row for row in _tried(context) if row[0] in headlines]
@@ -41,7 +41,7 @@ def robustness(context: Context) -> Draft:
         rows.append((*shown, direction, agree, sum(own), len(own), n))
     sql, parameters = context.bound(VALUES)
     computed = ("cut", "mode", "test", "measure", "estimate", "low", "high", "p", "direction", "agrees", "holds", "of")
-    return Draft(rows, holds_said(rows, headlines), sql, parameters, (NO_VOTES, NOT_RANDOM), computed)
+    return OldDraft(rows, holds_said(rows, headlines), sql, parameters, (NO_VOTES, NOT_RANDOM), computed)
 
 
 def _headline(context: Context, plan: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, interval, number, percent
 from portal.questions.engagement import columns, stats
 from portal.questions.engagement.members import COULD_BOTH, EITHER_PLAN, WATCHED, WATCHED_A, WATCHED_B
@@ -78,13 +78,13 @@ NEITHER = "under watched nobody can have watched in neither, so that the two qua
 EMPTY_CELL = "one of the four groups is empty"
 
 
-def certificates(context: Context) -> Draft:
+def certificates(context: Context) -> OldDraft:
     """Return how closely minutes of all watching and certificates go together, the line, and how well it predicts."""
     sql, parameters = context.bound(EARNED)
     ((some_minutes, some_certificates),) = context.snapshot.rows(sql, parameters)
     x, y = (np.array(some or [], dtype=float) for some in (some_minutes, some_certificates))
     if not x.size:
-        return Draft((), "Nobody here has a certificate.", sql, parameters)
+        return OldDraft((), "Nobody here has a certificate.", sql, parameters)
     r = statistics.pearson(stats.moments(x, y))
     at = float(context.state.get("predict_minutes"))
     line = stats.line(x, y, at)
@@ -93,7 +93,7 @@ def certificates(context: Context) -> Draft:
     said = (None,) * 3 if line is None else (line.predicted, line.low, line.high)
     row = (x.size, r.r, r.low, r.high, r.fisher_low, r.fisher_high, r.p, *fit, *scores, at, *said)
     computed = columns.names(columns.CERTIFICATES)
-    return Draft([row], earned_said(row), sql, parameters, (ONE_WAY,), computed)
+    return OldDraft([row], earned_said(row), sql, parameters, (ONE_WAY,), computed)
 
 
 def earned_said(row: tuple[Any, ...]) -> str:
@@ -109,7 +109,7 @@ def earned_said(row: tuple[Any, ...]) -> str:
     )
 
 
-def certificate_bins(context: Context) -> Draft:
+def certificate_bins(context: Context) -> OldDraft:
     """Return the students with a certificate in up to twenty bands of minutes of equal size: mean certificates."""
     sql, parameters = context.bound(BINS)
     rows = []
@@ -122,10 +122,10 @@ def certificate_bins(context: Context) -> Draft:
             f"From {number(rows[0][4])} certificates a student in the band with the fewest minutes to "
             f"{number(rows[-1][4])} in that with the most."
         )
-    return Draft(rows, said, sql, parameters, (ONE_WAY,), ("low", "high"))
+    return OldDraft(rows, said, sql, parameters, (ONE_WAY,), ("low", "high"))
 
 
-def probabilities(context: Context) -> Draft:
+def probabilities(context: Context) -> OldDraft:
     """Return how watching in one quarter goes with watching in the other, on both bases."""
     sql, parameters = context.bound(CHANCES)
     rows, notes = [], {}
@@ -136,7 +136,7 @@ def probabilities(context: Context) -> Draft:
             notes[place] = note
     chosen = next(row for row in rows if row[0] == context.state.get("base"))
     computed = columns.names(columns.CHANCES)[2:12]
-    return Draft(rows, chances_said(chosen), sql, parameters, (FORCED,), computed, notes)
+    return OldDraft(rows, chances_said(chosen), sql, parameters, (FORCED,), computed, notes)
 
 
 def _chances(base: str, n: int, n_a: int, n_b: int, n_both: int) -> tuple[tuple[Any, ...], str]:

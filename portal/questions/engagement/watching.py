@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.questions.engagement import columns, stats
 from portal.questions.engagement.members import OF_PLAN, WHO
 from portal.questions.engagement.words import (
@@ -237,7 +237,7 @@ def _drawn(context: Context, cuts: tuple[stats.Cut, ...]) -> Drawn:
     return found
 
 
-def minutes(context: Context) -> Draft:
+def minutes(context: Context) -> OldDraft:
     """Return what is left of each plan and quarter under the cut: mean with its interval, median, spread."""
     found = cells(context)
     rows = [
@@ -250,10 +250,10 @@ def minutes(context: Context) -> Draft:
     sql, parameters = context.bound(MINUTES)
     notes = {place: NOTHING_CUT for place, cell in enumerate(found) if cell.cut is None}
     computed = ("low", "high", "published_low", "published_high")
-    return Draft(rows, minutes_said(pairs(context)), sql, parameters, (NOT_RANDOM,), computed, notes)
+    return OldDraft(rows, minutes_said(pairs(context)), sql, parameters, (NOT_RANDOM,), computed, notes)
 
 
-def reach(context: Context) -> Draft:
+def reach(context: Context) -> OldDraft:
     """Return how many had registered, how many watched, and their minutes in total, nothing cut."""
     sql, parameters = context.bound(REACH)
     rows, notes = [], {}
@@ -263,15 +263,15 @@ def reach(context: Context) -> Draft:
         rows.append((plan, period, registered, watched, share.value, share.low, share.high, total))
         if not fits:
             notes[place] = "more students watched than had registered"
-    return Draft(rows, reach_said(rows), sql, parameters, (NOT_RANDOM,), ("share", "low", "high"), notes)
+    return OldDraft(rows, reach_said(rows), sql, parameters, (NOT_RANDOM,), ("share", "low", "high"), notes)
 
 
-def lift(context: Context) -> Draft:
+def lift(context: Context) -> OldDraft:
     """Return by plan the later mean minus the earlier, its interval with the cut counted in, and the published test."""
     found = pairs(context)
     rows = [_lifted(earlier, later) for earlier, later in found.values()]
     sql, parameters = context.bound(MINUTES)
-    return Draft(rows, lift_said(rows), sql, parameters, (NOT_RANDOM,), columns.names(columns.LIFT)[1:])
+    return OldDraft(rows, lift_said(rows), sql, parameters, (NOT_RANDOM,), columns.names(columns.LIFT)[1:])
 
 
 def change(earlier: Cell, later: Cell) -> tuple[statistics.Estimate, statistics.Test]:
@@ -295,11 +295,11 @@ def _lifted(earlier: Cell, later: Cell) -> tuple[Any, ...]:
     )
 
 
-def same_people(context: Context) -> Draft:
+def same_people(context: Context) -> OldDraft:
     """Return those who watched in both quarters under one plan, before and after, nothing cut: paired t."""
     sql, parameters = context.bound(SAME_PEOPLE)
     rows = [_paired(*row) for row in context.snapshot.rows(sql, parameters)]
-    return Draft(rows, same_said(rows), sql, parameters, (NOT_RANDOM,), ("low", "high", "p"))
+    return OldDraft(rows, same_said(rows), sql, parameters, (NOT_RANDOM,), ("low", "high", "p"))
 
 
 def _paired(plan: str, n: int, mean_a: float, mean_b: float, difference: float, sd: float | None) -> tuple[Any, ...]:
@@ -309,17 +309,17 @@ def _paired(plan: str, n: int, mean_a: float, mean_b: float, difference: float, 
     return plan, n, mean_a, mean_b, difference, low, high, p
 
 
-def gap_of_changes(context: Context) -> Draft:
+def gap_of_changes(context: Context) -> OldDraft:
     """Return paid's change minus free's, in minutes and as a fraction of the earlier mean."""
     found = pairs(context)
     sql, parameters = context.bound(MINUTES)
     if set(found) != {"free", "paid"}:
         rows = [(measure, None, None, None, None, None, None, None) for measure in ("minutes", "relative")]
         missing = "both plans must have watched in both quarters"
-        return Draft(rows, missing.capitalize() + ".", sql, parameters, notes=dict.fromkeys(range(2), missing))
+        return OldDraft(rows, missing.capitalize() + ".", sql, parameters, notes=dict.fromkeys(range(2), missing))
     rows = [_gap_in_minutes(found), _gap_relative(found)]
     computed = ("paid_change", "free_change", "gap", "low", "high", "p")
-    return Draft(rows, gap_said(rows), sql, parameters, (FEATURES,), computed)
+    return OldDraft(rows, gap_said(rows), sql, parameters, (FEATURES,), computed)
 
 
 def _gap_in_minutes(found: Mapping[str, tuple[Cell, Cell]]) -> tuple[Any, ...]:

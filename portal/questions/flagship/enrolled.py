@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers import people, statistics
 from portal.answers.present import selects
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, number, percent
 from portal.questions.flagship import columns
 from portal.questions.flagship.words import both, plural, tops
@@ -109,7 +109,7 @@ def _rows(context: Context, sql: str) -> tuple[str, dict[str, object]]:
     return context.bound(sql.replace("{taken}", context.state.inside(TAKEN).sql))
 
 
-def popularity(context: Context) -> Draft:
+def popularity(context: Context) -> OldDraft:
     """Return how many users of each type take each program, whenever."""
     sql, parameters = _rows(context, POPULARITY)
     rows = []
@@ -118,10 +118,10 @@ def popularity(context: Context) -> Draft:
         rows.append((kind, program, enrolments, share.value, share.low, share.high, total))
     said = [f"{row[1]} by {plural(kind)} ({percent(row[3])} of their enrolments)" for kind, row in tops(rows).items()]
     finding = f"Taken most: {both(said)}." if said else "Nobody is left."
-    return Draft(rows, finding, sql, parameters, (ONCE,), ("share", "low", "high"))
+    return OldDraft(rows, finding, sql, parameters, (ONCE,), ("share", "low", "high"))
 
 
-def programs_per_user(context: Context) -> Draft:
+def programs_per_user(context: Context) -> OldDraft:
     """Return how many programs a user of each type takes."""
     sql, parameters = context.bound(PROGRAMS_PER_USER)
     rows = []
@@ -130,10 +130,10 @@ def programs_per_user(context: Context) -> Draft:
         rows.append((kind, users, value, median, most, mean.low, mean.high))
     said = [f"{number(row[2], 2)} for {plural(row[0])}" for row in rows]
     finding = f"Programs of a user on average: {both(said)}." if said else "Nobody is left."
-    return Draft(rows, finding, sql, parameters, (ONCE,), ("low", "high"))
+    return OldDraft(rows, finding, sql, parameters, (ONCE,), ("low", "high"))
 
 
-def outcomes(context: Context) -> Draft:
+def outcomes(context: Context) -> OldDraft:
     """Return completion, hours, score and revenue by user type, program and medium."""
     sql, parameters = _rows(context, OUTCOMES)
     rows = []
@@ -145,7 +145,7 @@ def outcomes(context: Context) -> Draft:
         rows.append((*own, *counted, hours, mean.value, revenue, with_hours, scored, mean.low, mean.high))
     finding = _completed(rows) if rows else "Nobody is left."
     computed = ("completion_rate", "low", "high", "score_low", "score_high")
-    return Draft(rows, finding, sql, parameters, (ONCE, STATUS), computed)
+    return OldDraft(rows, finding, sql, parameters, (ONCE, STATUS), computed)
 
 
 def _completed(rows: Sequence[Row]) -> str:
@@ -153,22 +153,22 @@ def _completed(rows: Sequence[Row]) -> str:
     return f"{percent(done / total)} of {count(total)} enrolments are completed."
 
 
-def cleaning(context: Context) -> Draft:
+def cleaning(context: Context) -> OldDraft:
     """Return the rules of the cleaning with the rows that each drops, over all rows."""
     sql, parameters = context.bound(CLEANING)
     rows = context.snapshot.rows(sql, parameters)
     before, after = rows[0][1], rows[-1][3]
     finding = f"Of {count(before)} rows {count(after)} are left: {percent(1 - after / before)} are dropped."
-    return Draft(rows, finding, sql, parameters, (ALL_ROWS, ONCE))
+    return OldDraft(rows, finding, sql, parameters, (ALL_ROWS, ONCE))
 
 
-def never_launched(context: Context) -> Draft:
+def never_launched(context: Context) -> OldDraft:
     """Return the users who enrolled and never launched anything, by type."""
     sql, parameters = context.bound(NEVER_LAUNCHED)
     rows = context.snapshot.rows(sql, parameters)
     users = sum(row[1] for row in rows)
     finding = f"{count(users)} users enrolled and never launched anything; no number on this page counts them."
-    return Draft(rows, finding, sql, parameters, (LEFT_OUT,))
+    return OldDraft(rows, finding, sql, parameters, (LEFT_OUT,))
 
 
 def people_spec() -> AnswerSpec:

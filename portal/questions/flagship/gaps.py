@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, number, percent
 from portal.questions.flagship import stats
 from portal.questions.flagship.stats import Day
@@ -90,7 +90,7 @@ def _curves(context: Context) -> tuple[Curves, Points, str, dict[str, Any]]:
     return curves, points, sql, parameters
 
 
-def time_to_next(context: Context) -> Draft:
+def time_to_next(context: Context) -> OldDraft:
     """Return the Kaplan-Meier curve of not having gone on, by user type and first program, at its event days."""
     curves, points, sql, parameters = _curves(context)
     rows: list[Row] = []
@@ -100,7 +100,7 @@ def time_to_next(context: Context) -> Draft:
             for point in points[kind, program]
         ]
     computed = ("followed", "not_continued", "low", "high")
-    return Draft(rows, _pace(curves), sql, parameters, (CENSORED, BUNDLES), computed, _without_interval(rows))
+    return OldDraft(rows, _pace(curves), sql, parameters, (CENSORED, BUNDLES), computed, _without_interval(rows))
 
 
 def _without_interval(rows: Sequence[Row]) -> dict[int, str]:
@@ -128,7 +128,7 @@ def _merged(curves: Iterable[Sequence[Day]]) -> list[Day]:
     return [Day(day, *total[day]) for day in sorted(total)]
 
 
-def landmarks(context: Context) -> Draft:
+def landmarks(context: Context) -> OldDraft:
     """Return the same curves on a few fixed days, with how many are still followed then."""
     curves, points, sql, parameters = _curves(context)
     rows: list[Row] = []
@@ -140,10 +140,10 @@ def landmarks(context: Context) -> Draft:
                 notes[len(rows)] = "no interval: nobody has gone on yet" if point.not_continued else NOBODY_LEFT
             rows.append((kind, program, day, point.followed, point.not_continued, point.low, point.high))
     computed = ("followed", "not_continued", "low", "high")
-    return Draft(rows, _pace(curves), sql, parameters, (CENSORED,), computed, notes)
+    return OldDraft(rows, _pace(curves), sql, parameters, (CENSORED,), computed, notes)
 
 
-def gaps(context: Context) -> Draft:
+def gaps(context: Context) -> OldDraft:
     """Return how soon users go on after each first program, and whether the user types do so at one pace."""
     curves, points, sql, parameters = _curves(context)
     least = context.settings.min_cell
@@ -162,7 +162,7 @@ def gaps(context: Context) -> Draft:
             (kind, program, users, went_on, stats.median_gap(days), half, p, adjusted[program], tested, smaller)
         )
     computed = ("median_gap", "half_gone", "log_rank_p", "p_adjusted", "tests")
-    return Draft(rows, _pace_apart(rows), sql, parameters, (CENSORED,), computed, notes)
+    return OldDraft(rows, _pace_apart(rows), sql, parameters, (CENSORED,), computed, notes)
 
 
 def _tests(curves: Curves, least: int) -> dict[str, tuple[float | None, int]]:
@@ -186,7 +186,7 @@ def _pace_apart(rows: Sequence[Row]) -> str:
     return f"Users of different types go on at a different pace after {both(apart)}."
 
 
-def periods(context: Context) -> Draft:
+def periods(context: Context) -> OldDraft:
     """Return the way in by period and user type, and who had gone on by the last day that all periods reach."""
     sql, parameters = context.bound(STARTED)
     curves: Curves = defaultdict(list)
@@ -208,7 +208,7 @@ def periods(context: Context) -> Draft:
     ]
     names = ("share", "low", "high", "change", "change_low", "change_high", "p_adjusted", "horizon", "continued")
     finding = _way_in(full, str(context.state.get("anchor")))
-    return Draft(full, finding, sql, parameters, (HORIZON, WAY_IN, CENSORED), names, _first_notes(full))
+    return OldDraft(full, finding, sql, parameters, (HORIZON, WAY_IN, CENSORED), names, _first_notes(full))
 
 
 def _horizon(curves: Sequence[Sequence[Day]], least: int) -> int | None:
@@ -264,7 +264,7 @@ def _way_in(rows: Sequence[Row], anchor: str) -> str:
     return f"Share who start with {focus(anchor)}: {'; '.join(said)}." if said else "Nobody is left."
 
 
-def ties(context: Context) -> Draft:
+def ties(context: Context) -> OldDraft:
     """Return how many take the second program on the day of the first, and what ties can do to the first programs."""
     sql, parameters = context.bound(TIES)
     rows = []
@@ -275,4 +275,4 @@ def ties(context: Context) -> Draft:
     said = [f"{percent(row[3])} of {plural(row[0])}" for row in rows]
     finding = f"{both(said)} take their second program on the day of the first." if said else "Nobody is left."
     computed = ("share", "first_share_min", "first_share_max", "low", "high")
-    return Draft(rows, finding, sql, parameters, (BUNDLES,), computed)
+    return OldDraft(rows, finding, sql, parameters, (BUNDLES,), computed)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, percent
 from portal.questions.flagship import stats
 from portal.questions.flagship.stats import Entry
@@ -81,11 +81,11 @@ def _shared(context: Context, statement: str) -> tuple[list[Row], str, dict[str,
     return context.share(statement, run), sql, parameters
 
 
-def first_programs(context: Context) -> Draft:
+def first_programs(context: Context) -> OldDraft:
     """Return the first programs of each user type, the most frequent first."""
     found, sql, parameters = _shared(context, FIRST)
     rows = [(*row[:3], *_wilson(row[2], row[3]), row[3]) for row in found]
-    return Draft(rows, _first_finding(found), sql, parameters, (IN_EXTRACT,), ("share", "low", "high"))
+    return OldDraft(rows, _first_finding(found), sql, parameters, (IN_EXTRACT,), ("share", "low", "high"))
 
 
 def _wilson(part: int, whole: int) -> tuple[float | None, float | None, float | None]:
@@ -98,14 +98,14 @@ def _first_finding(rows: Sequence[Row]) -> str:
     return f"Most often users start so: {both(said)}." if said else NOBODY
 
 
-def next_programs(context: Context) -> Draft:
+def next_programs(context: Context) -> OldDraft:
     """Return what users take next, by user type and first program."""
     found, sql, parameters = _shared(context, NEXT)
     rows = [
         (*row[:4], *_wilson(row[3], row[4]), statistics.share(row[3], row[5]).value, row[4], row[5]) for row in found
     ]
     computed = ("share_of_first", "low", "high", "share_of_all")
-    return Draft(rows, _next_finding(found), sql, parameters, (IN_EXTRACT, RECENT), computed)
+    return OldDraft(rows, _next_finding(found), sql, parameters, (IN_EXTRACT, RECENT), computed)
 
 
 def _next_finding(rows: Sequence[Row]) -> str:
@@ -118,7 +118,7 @@ def door(kind: str, first: str, share: float, following: str, share_of_first: fl
     return f"{percent(share)} of {plural(kind)} start with {first}, and {percent(share_of_first)} of those {then}."
 
 
-def continuation(context: Context) -> Draft:
+def continuation(context: Context) -> OldDraft:
     """Return the share of each user type that goes on, as it is and at one entry mix for all."""
     found, sql, parameters = _shared(context, FIRST)
     entries = _entries(found)
@@ -135,7 +135,7 @@ def continuation(context: Context) -> Draft:
     anchor = str(context.state.get("anchor"))
     computed = ("raw", "low", "high", "at_same_entry_mix", "mix_low", "mix_high", "mix_users")
     caveats = (OBSERVED, IN_EXTRACT)
-    return Draft(rows, doors(entries, anchor, context.settings.min_cell), sql, parameters, caveats, computed, notes)
+    return OldDraft(rows, doors(entries, anchor, context.settings.min_cell), sql, parameters, caveats, computed, notes)
 
 
 def _entries(rows: Sequence[Row]) -> Entries:
@@ -208,14 +208,14 @@ def _side(own: Mapping[str, Entry], anchor: str, other: str, least: int) -> int:
     return 1 if gap.low > 0 else -1
 
 
-def flows(context: Context) -> Draft:
+def flows(context: Context) -> OldDraft:
     """Return how many users of each type go from each program to the next, place by place of the journey."""
     found, sql, parameters = _shared(context, FLOWS)
     rows = []
     for row in found:
         share, low, high = _wilson(row[4], row[5])
         rows.append((*row[:5], share, statistics.share(row[4], row[6]).value, low, high, row[5], row[6]))
-    return Draft(
+    return OldDraft(
         rows,
         _flow_finding(found),
         sql,
@@ -232,7 +232,7 @@ def _flow_finding(rows: Sequence[Row]) -> str:
     return f"The broadest flows: {both(said)}." if said else NOBODY
 
 
-def arrivals(context: Context) -> Draft:
+def arrivals(context: Context) -> OldDraft:
     """Return how many users of each type come to each program or end, place by place of the journey."""
     found, sql, parameters = _shared(context, FLOWS)
     users: dict[tuple[str, int, str], int] = defaultdict(int)
@@ -243,10 +243,10 @@ def arrivals(context: Context) -> Draft:
     rows = [(*own, users[own], *_wilson(users[own], total[own[0]]), total[own[0]]) for own in order]
     ended = sum(count_ for (_, step, target), count_ in users.items() if step == 1 and target == NOTHING_MORE)
     said = f"After the first program {percent(ended / sum(total.values()))} take nothing more." if rows else NOBODY
-    return Draft(rows, said, sql, parameters, (RECENT,), ("users", "share_of_all", "low", "high"))
+    return OldDraft(rows, said, sql, parameters, (RECENT,), ("users", "share_of_all", "low", "high"))
 
 
-def difference(context: Context) -> Draft:
+def difference(context: Context) -> OldDraft:
     """Return how professionals and students who started alike differ in what they take next."""
     found, sql, parameters = _shared(context, NEXT)
     nexts = _nexts(found)
@@ -262,7 +262,7 @@ def difference(context: Context) -> Draft:
         least = min(whole, other_whole)
         rows.append((first, following, *shares, gap.value, gap.low, gap.high, p, tested, whole, other_whole, least))
     computed = ("professional_share", "student_share", "difference", "low", "high", "p_adjusted", "tests")
-    return Draft(rows, _difference_finding(rows), sql, parameters, (OBSERVED, RECENT), computed)
+    return OldDraft(rows, _difference_finding(rows), sql, parameters, (OBSERVED, RECENT), computed)
 
 
 def _nexts(rows: Sequence[Row]) -> Nexts:

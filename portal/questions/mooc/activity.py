@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import number
 from portal.questions.mooc.columns import COUNTERS
 from portal.questions.mooc.groups import ORDERS, WHOLE
@@ -80,11 +80,11 @@ DAYS = "Where the days of a viewer are blank they are not known; other blank cou
 COURSES = "Chapters and videos differ in number from course to course: choose one course to compare like with like."
 
 
-def activity(context: Context) -> Draft:
+def activity(context: Context) -> OldDraft:
     """Return share with any, quartiles and median of each counter, by segment and by certified or not."""
     sql, parameters = context.bound(ACTIVITY)
     found = context.snapshot.rows(sql, parameters)
-    return Draft(found, _said(found), sql, parameters, (WHOLE, DAYS, COURSES))
+    return OldDraft(found, _said(found), sql, parameters, (WHOLE, DAYS, COURSES))
 
 
 def _said(found: Sequence[Row]) -> str:

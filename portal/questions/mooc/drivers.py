@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, percent
 from portal.questions.mooc import stats
 from portal.questions.mooc.groups import MIX, STATED
@@ -63,7 +63,7 @@ COMPUTED = (
 )
 
 
-def drivers(context: Context) -> Draft:
+def drivers(context: Context) -> OldDraft:
     """Return every level of every factor with its odds ratio and adjusted rate, or why it has none."""
     found, sql, parameters = rows(context, CELLS)
     cells = stats.Cells(
@@ -90,7 +90,7 @@ def drivers(context: Context) -> Draft:
         if one.reference:
             notes[place] = "the level that the others are compared with"
     finding = _strongest(made) if found else NOBODY
-    return Draft(made, finding, sql, parameters, (MODEL, OBSERVED, MIX, STATED), COMPUTED, notes)
+    return OldDraft(made, finding, sql, parameters, (MODEL, OBSERVED, MIX, STATED), COMPUTED, notes)
 
 
 def _counts(found: Sequence[Row]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, day, percent
 from portal.questions.mooc.source import NOBODY, UNKNOWN, rows
 
@@ -51,7 +51,7 @@ FLAGS = "The stages are flags, not steps: some earn a certificate without explor
 LATER = "Who registers later has less time to certify before the data ends."
 
 
-def funnel(context: Context) -> Draft:
+def funnel(context: Context) -> OldDraft:
     """Return the four stages, each as a share of all and of the stage before."""
     (found,), sql, parameters = rows(context, FUNNEL)
     registered, viewed, explored, certified, explored_of_viewed, certified_of_explored = found
@@ -64,7 +64,7 @@ def funnel(context: Context) -> Draft:
     finding = _said(made) if registered else NOBODY
     computed = ("share_of_registered", "low", "high", "share_of_previous", "previous_low", "previous_high", "outside")
     notes = {0: "nothing comes before it"}
-    return Draft(made if registered else [], finding, sql, parameters, (FLAGS, LEFT_OUT), computed, notes)
+    return OldDraft(made if registered else [], finding, sql, parameters, (FLAGS, LEFT_OUT), computed, notes)
 
 
 def _of_previous(here: int, both: int | None, previous: int | None, registered: int) -> Row:
@@ -111,7 +111,7 @@ def _previous(row: Mapping[str, Any], *, inside: bool) -> dict[str, tuple[bool, 
     return {} if before == STAGES[0] else {before: (inside,)}
 
 
-def combinations(context: Context) -> Draft:
+def combinations(context: Context) -> OldDraft:
     """Return how many registrations have each combination of the flags that occurs."""
     found, sql, parameters = rows(context, COMBINATIONS)
     registered = sum(row[3] for row in found)
@@ -126,7 +126,7 @@ def combinations(context: Context) -> Draft:
         if certified
         else ("Nobody here earned a certificate." if found else NOBODY)
     )
-    return Draft(made, finding, sql, parameters, (FLAGS,), ("share", "low", "high"))
+    return OldDraft(made, finding, sql, parameters, (FLAGS,), ("share", "low", "high"))
 
 
 def combination_list(row: Mapping[str, Any]) -> dict[str, tuple[bool, ...]]:
@@ -134,14 +134,14 @@ def combination_list(row: Mapping[str, Any]) -> dict[str, tuple[bool, ...]]:
     return {stage: (bool(row[stage]),) for stage in STAGES[1:]}
 
 
-def weeks(context: Context) -> Draft:
+def weeks(context: Context) -> OldDraft:
     """Return registrations by week, and how many of them certified."""
     sql, parameters = context.bound(WEEKS)
     made = []
     for week, registrations, certified in context.snapshot.rows(sql, parameters):
         rate = statistics.share(certified, registrations)
         made.append((week, registrations, certified, rate.value, rate.low, rate.high))
-    return Draft(made, _busiest(made), sql, parameters, (LATER, LEFT_OUT), ("certify_rate", "low", "high"))
+    return OldDraft(made, _busiest(made), sql, parameters, (LATER, LEFT_OUT), ("certify_rate", "low", "high"))
 
 
 def _busiest(made: Sequence[Row]) -> str:

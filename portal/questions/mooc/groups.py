@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import count, percent
 from portal.questions.mooc import stats
 from portal.questions.mooc.funnel import LEFT_OUT
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portal.answers.spec import Context
     from portal.warehouse import Row
 
-Make: TypeAlias = "Callable[[Context], Draft]"
+Make: TypeAlias = "Callable[[Context], OldDraft]"
 
 GROUPS = """
 select
@@ -100,10 +100,10 @@ def by(column: str, caveats: tuple[str, ...]) -> Make:
     place = f"list_position([{known}], {column}) nulls last, {column} = 'Unknown', {column}"
     sql = GROUPS.replace("{order}", place if known else BY_SIZE).replace("{group}", column)
 
-    def make(context: Context) -> Draft:
+    def make(context: Context) -> OldDraft:
         found, text, parameters = rows(context, sql)
         made = rates(found, found, context.settings.min_cell)
-        return Draft(made, apart(made, context.settings.min_cell), text, parameters, (*caveats, LEFT_OUT), COMPUTED)
+        return OldDraft(made, apart(made, context.settings.min_cell), text, parameters, (*caveats, LEFT_OUT), COMPUTED)
 
     return make
 
@@ -163,7 +163,7 @@ def _told(row: Row) -> str:
     return f"{percent(row[7])} in {row[0]} ({count(row[4])} of {count(row[1])})"
 
 
-def countries(context: Context) -> Draft:
+def countries(context: Context) -> OldDraft:
     """Return every country's rates, also steadied and at equal course mix; compared with the other known ones."""
     found, sql, parameters = rows(context, COUNTRIES)
     least = context.settings.min_cell
@@ -184,7 +184,7 @@ def countries(context: Context) -> Draft:
         made.append((*rated[:16], iso3, *steadied, *mixed, *rated[16:], n))
     finding = _where(made, n, sum(row[1] for row in found), least)
     caveats = (NETWORK, STEADIED, LEFT_OUT)
-    return Draft(made, finding, sql, parameters, caveats, (*COMPUTED, *SHRUNK, "known"), notes)
+    return OldDraft(made, finding, sql, parameters, caveats, (*COMPUTED, *SHRUNK, "known"), notes)
 
 
 def _why(name: str, *, steadied: bool, expected: bool) -> str:

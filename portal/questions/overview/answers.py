@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.answers.spec import AnswerSpec, Column, Draft, Question
+from portal.answers.spec import AnswerSpec, Column, OldDraft, Question
 from portal.questions.overview.claims import claim_rows, loaded_sources
 from portal.questions.overview.published import load_published
 from portal.settings import REPO
@@ -39,7 +39,7 @@ SQL = "-- recomputed: each value is taken from the answer that data/published.to
 def question(built: Collection[str]) -> Question:
     """Return the overview as the portal declares it; `built` are the slugs of the questions that have answers."""
 
-    def make(context: Context) -> Draft:
+    def make(context: Context) -> OldDraft:
         return claims(context, built)
 
     return Question(
@@ -52,12 +52,12 @@ def question(built: Collection[str]) -> Question:
     )
 
 
-def claims(context: Context, built: Collection[str]) -> Draft:
+def claims(context: Context, built: Collection[str]) -> OldDraft:
     """Return one row for each published value, recomputed through the portal's own answers where they exist."""
     published = load_published(catalogue(context.settings))
     found = claim_rows(published, context.other, loaded_sources(context.snapshot.info), built)
     rows = [tuple(dict(row)[column.name] for column in COLUMNS) for row in found]
-    return Draft(rows, finding([row["verdict"] for row in found]), SQL, {}, members=len(rows))
+    return OldDraft(rows, finding([row["verdict"] for row in found]), SQL, {}, members=len(rows))
 
 
 def catalogue(settings: Settings) -> Path:

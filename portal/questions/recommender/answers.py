@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import member, people, statistics
-from portal.answers.spec import AnswerSpec, Column, Draft, Question, ends
+from portal.answers.spec import AnswerSpec, Column, OldDraft, Question, ends
 from portal.formats import count, number, percent
 from portal.questions.recommender import controls, different, explained, goal, trust, whatif
 from portal.questions.recommender.member import known
@@ -108,12 +108,12 @@ PROFILES = (
 )
 
 
-def companies(context: Context) -> Draft:
+def companies(context: Context) -> OldDraft:
     """Return every company with its courses, mean score and t interval, users; whatever company is chosen."""
     sql, parameters = context.bound(COMPANIES)
     rows = [_company(row) for row in context.snapshot.rows(sql, parameters)]
     large = [row for row in rows if row[1] >= context.settings.min_cell]
-    return Draft(rows, _companies_finding(rows, large), sql, parameters, (PROFILES, OBSERVED), ("low", "high"))
+    return OldDraft(rows, _companies_finding(rows, large), sql, parameters, (PROFILES, OBSERVED), ("low", "high"))
 
 
 def _company(row: Row) -> Row:
@@ -133,11 +133,11 @@ def _companies_finding(rows: list[Row], large: list[Row]) -> str:
     )
 
 
-def courses(context: Context) -> Draft:
+def courses(context: Context) -> OldDraft:
     """Return the courses of the chosen company by rank, all where none is chosen; the picked course is `selected`."""
     sql, parameters = context.bound(COURSES, min_cell=context.settings.min_cell)
     rows = context.snapshot.rows(sql, parameters)
-    return Draft(
+    return OldDraft(
         rows, _courses_finding(rows, context.state.get("company")), sql, parameters, (REMOVED, NO_INTERVAL, OBSERVED)
     )
 
@@ -151,11 +151,11 @@ def _courses_finding(rows: list[Row], company: str | None) -> str:
     )
 
 
-def comparison(context: Context) -> Draft:
+def comparison(context: Context) -> OldDraft:
     """Return each feature of the picked course beside its company's mean, the overall mean and its percentile."""
     sql, parameters = context.bound(COMPARISON, min_cell=context.settings.min_cell)
     rows = [_compared(row) for row in context.snapshot.rows(sql, parameters)]
-    return Draft(rows, _comparison_finding(rows), sql, parameters, (OBSERVED,), ("company_low", "company_high"))
+    return OldDraft(rows, _comparison_finding(rows), sql, parameters, (OBSERVED,), ("company_low", "company_high"))
 
 
 def _compared(row: Row) -> Row:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.answers.spec import AnswerSpec, Column, OldDraft
 from portal.formats import number, signed
 from portal.questions.recommender import stats, trust, whatif
 from portal.questions.recommender.model import PAGES, PLACES
@@ -21,14 +21,14 @@ NAMES = "select name, feature from features order by position"
 CURVE_POINTS = (0.05, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.95)
 
 
-def contributions(context: Context) -> Draft:
+def contributions(context: Context) -> OldDraft:
     """Return what each feature adds to the model's score of the chosen course; base and contributions sum to it."""
     course, sql, parameters = whatif.picked(context)
     labels: dict[str, str] = dict(context.snapshot.rows(NAMES))
     if course.model is None:
         rows: list[Row] = [(label, None, None, None, None) for label in ("base", *labels.values())]
         finding = trust.untrained(course.note)
-        return Draft(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
+        return OldDraft(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
     model, own = course.model, course.model.own(course.place)
     x = model.with_values(course.place, [own, whatif.values(context, own)])
     now, then = (model.contributions(course.place, x[at : at + 1]) for at in (0, 1))
@@ -40,13 +40,13 @@ def contributions(context: Context) -> Draft:
     base = ("base", None, float(now[-1]), None, float(then[-1]))
     finding = f"{rows[0][0]} moves the model's score of course {course.course} most: {signed(rows[0][2])} points."
     computed = ("contribution", "what_if_contribution")
-    return Draft([base, *rows], finding, sql, parameters, (whatif.UNSEEN, SHAP, trust.NO_PROOF), computed)
+    return OldDraft([base, *rows], finding, sql, parameters, (whatif.UNSEEN, SHAP, trust.NO_PROOF), computed)
 
 
 SHAP = "Contributions are exact TreeSHAP values (Lundberg et al. 2020), means of the five models that have not seen it."
 
 
-def response(context: Context) -> Draft:
+def response(context: Context) -> OldDraft:
     """Return how the expected score of the chosen course changes with one feature, the others as they are.
 
     Values are quantiles of all courses and the course's own; a page share takes from the other four in proportion.
@@ -56,7 +56,7 @@ def response(context: Context) -> Draft:
     if course.model is None:
         rows: list[Row] = [(label, None, None, None, None, None, None) for label in labels.values()]
         finding = trust.untrained(course.note)
-        return Draft(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
+        return OldDraft(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
     model = course.model
     curves = [(name, value, x) for name in PLACES for value, x in _curve(model, course.place, name)]
     x = np.array([model.x[course.place], *(x for _, _, x in curves)])
@@ -69,7 +69,7 @@ def response(context: Context) -> Draft:
     ]
     most = max(rows, key=lambda row: abs(row[2]))
     finding = f"{most[0]} at {number(most[1])} goes with the largest change: {signed(most[2])} points."
-    return Draft(
+    return OldDraft(
         rows, finding, sql, parameters, (whatif.UNSEEN, trust.NO_PROOF), ("change", "change_low", "change_high")
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.answers.spec import AnswerSpec, Column, OldDraft
 from portal.formats import count, number, signed
 from portal.questions.recommender import stats, trust, whatif
 from portal.questions.recommender.controls import LABELS
@@ -108,11 +108,11 @@ def distinct(ordered: Sequence[GoalRecipe]) -> list[GoalRecipe]:
     return list(first.values())[:MOST_RECIPES]
 
 
-def recipes(context: Context) -> Draft:
+def recipes(context: Context) -> OldDraft:
     """Return up to three recipes that reach the target, the smallest changes first; without one the best bets."""
     course, sql, parameters = whatif.picked(context)
     if course.model is None:
-        return Draft([], trust.untrained(course.note), sql, parameters, (course.note,))
+        return OldDraft([], trust.untrained(course.note), sql, parameters, (course.note,))
     model, own = course.model, course.model.own(course.place)
     free = frozenset(WHAT_IF) - whatif.locked(context)
     search = Search(model, course.place, own, stats.limits(model.like(course.place)), free)
@@ -122,7 +122,7 @@ def recipes(context: Context) -> Draft:
     rows = [_row(place, recipe, course, own) for place, recipe in enumerate(listed, start=1)]
     finding = _bets(rows, course) if target is None else _goal(rows, found, course, float(target))
     computed = tuple(column.name for column in RECIPES_COLUMNS)
-    return Draft(rows, finding, sql, parameters, (whatif.UNSEEN, RULES, trust.NO_PROOF, trust.OUTCOME), computed)
+    return OldDraft(rows, finding, sql, parameters, (whatif.UNSEEN, RULES, trust.NO_PROOF, trust.OUTCOME), computed)
 
 
 def _kept(search: Search, widths: Sequence[int]) -> list[GoalRecipe]:

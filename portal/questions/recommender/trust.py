@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import statistics
-from portal.answers.spec import AnswerSpec, Column, Draft, ends
+from portal.answers.spec import AnswerSpec, Column, OldDraft, ends
 from portal.formats import count, number, percent, signed
 
 if TYPE_CHECKING:
@@ -126,13 +126,13 @@ def why(context: Context, rows: int) -> tuple[bool, dict[int, str], tuple[str, .
     return trained, {} if trained else dict.fromkeys(range(rows), note), (said,) if said else ()
 
 
-def models(context: Context) -> Draft:
+def models(context: Context) -> OldDraft:
     """Return how well each of the six models predicts courses that it was not trained on, by both splits."""
     rows = context.rows(MODELS)
     trained, notes, caveats = why(context, len(rows))
     finding = _models_finding({(row[0], row[1]): row for row in rows}) if trained else _untrained(context)
     notes |= {index: COMPARISON for index, row in enumerate(rows) if trained and row[2] is None}
-    return Draft(rows, finding, MODELS.strip(), {}, (SEEN, NO_PROOF, NOT_NEW, *caveats), notes=notes)
+    return OldDraft(rows, finding, MODELS.strip(), {}, (SEEN, NO_PROOF, NOT_NEW, *caveats), notes=notes)
 
 
 def _models_finding(rows: dict[tuple[str, str], Row]) -> str:
@@ -153,7 +153,7 @@ def untrained(note: str) -> str:
     return f"There is no forecast: {note}."
 
 
-def coverage(context: Context) -> Draft:
+def coverage(context: Context) -> OldDraft:
     """Return how many held-out courses lie in the band that should hold 80% of them, by fifth of predicted score."""
     found = context.rows(COVERAGE)
     trained, notes, caveats = why(context, len(found))
@@ -165,7 +165,7 @@ def coverage(context: Context) -> Draft:
             f"The band meant for 80% of scores holds {percent(share['random'])} where the company is known; the wider "
             f"one for companies that are not holds {percent(share['by_profile'])}."
         )
-    return Draft(rows, finding, COVERAGE.strip(), {}, (BANDS, *caveats), ("covered", "low", "high"), notes)
+    return OldDraft(rows, finding, COVERAGE.strip(), {}, (BANDS, *caveats), ("covered", "low", "high"), notes)
 
 
 def _covered(row: Row) -> Row:
@@ -174,7 +174,7 @@ def _covered(row: Row) -> Row:
     return split, fifth, n, share.value, share.low, share.high, width
 
 
-def features(context: Context) -> Draft:
+def features(context: Context) -> OldDraft:
     """Return what the models make of each feature: importance twice, and which way the prediction goes."""
     found = context.rows(FEATURES)
     trained, notes, caveats = why(context, len(found))
@@ -188,7 +188,7 @@ def features(context: Context) -> Draft:
         if most is not None:
             moved = f"{signed(most[9])} points for {_step(most)} more"
             finding += f" Of what an instructor sets, {most[0]} moves it most: {moved}."
-    return Draft(rows, finding, FEATURES.strip(), {}, (TOGETHER, NO_PROOF, OUTCOME, *caveats), ("direction",), notes)
+    return OldDraft(rows, finding, FEATURES.strip(), {}, (TOGETHER, NO_PROOF, OUTCOME, *caveats), ("direction",), notes)
 
 
 def _step(row: Row) -> str:
@@ -203,12 +203,12 @@ def _directed(row: Row) -> Row:
     return (*shown, direction, low, high, rank, step, unit, change)
 
 
-def learning(context: Context) -> Draft:
+def learning(context: Context) -> OldDraft:
     """Return how good the model in use gets with the number of courses that it is trained on."""
     rows = context.rows(LEARNING)
     _, _, caveats = why(context, 0)
     finding = learnt(rows) if rows else _untrained(context)
-    return Draft(rows, finding, LEARNING.strip(), {}, (KNOWN, NO_PROOF, *caveats))
+    return OldDraft(rows, finding, LEARNING.strip(), {}, (KNOWN, NO_PROOF, *caveats))
 
 
 def learnt(rows: Sequence[Row]) -> str:

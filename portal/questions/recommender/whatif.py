@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portal.answers.spec import AnswerSpec, Column, Draft
+from portal.answers.spec import AnswerSpec, Column, OldDraft
 from portal.errors import InvalidFilter
 from portal.formats import count, interval, number, signed
 from portal.questions.recommender import model as models
@@ -87,13 +87,13 @@ def values(context: Context, own: Mapping[str, float]) -> dict[str, float]:
     return {name: pages[name] if name in PAGES else given.get(name, own[name]) for name in WHAT_IF}
 
 
-def prediction(context: Context) -> Draft:
+def prediction(context: Context) -> OldDraft:
     """Return what the models that have not seen the chosen course expect of the what-if."""
     course, sql, parameters = picked(context)
     if course.model is None:
         row = (course.course, course.company, course.score, *([None] * (len(PREDICTION_COLUMNS) - 3)))
         finding = trust.untrained(course.note)
-        return Draft([row], finding, sql, parameters, notes={0: course.note})
+        return OldDraft([row], finding, sql, parameters, notes={0: course.note})
     model = course.model
     own = model.own(course.place)
     wanted = values(context, own)
@@ -105,7 +105,7 @@ def prediction(context: Context) -> Draft:
     computed = tuple(column.name for column in PREDICTION_COLUMNS[3:])
     caveats = (UNSEEN, trust.NO_PROOF, trust.NOT_NEW, *trust.why(context, 0)[2])
     finding = _predicted(course, told, name, changed=wanted != own)
-    return Draft([cells], finding, sql, parameters, caveats, computed)
+    return OldDraft([cells], finding, sql, parameters, caveats, computed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def agreeing(change: Change) -> str:
     return f"{'all' if change.agreeing == ALL_AGREE else count(change.agreeing)} of five models agreeing"
 
 
-def scenarios(context: Context) -> Draft:
+def scenarios(context: Context) -> OldDraft:
     """Return what is expected of each scenario that the reader keeps, side by side."""
     course, sql, parameters = picked(context)
     kept = context.state.get("scenario") or ()
@@ -179,7 +179,7 @@ def scenarios(context: Context) -> Draft:
     if course.model is None:
         rows: list[Row] = [(name, *([None] * 9), *cells) for name, cells in kept]
         finding = trust.untrained(course.note)
-        return Draft(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
+        return OldDraft(rows, finding, sql, parameters, notes=dict.fromkeys(range(len(rows)), course.note))
     told = expected(course.model, course, wanted)
     rows = [(name, *one.cells(), *cells) for (name, cells), one in zip(kept, told, strict=True)]
     finding = "No scenario is kept."
@@ -189,7 +189,7 @@ def scenarios(context: Context) -> Draft:
         finding = f"{best[0]} goes with a score of {about}."
         if len(rows) > 1:
             finding = f"Of {count(len(rows))} scenarios {best[0]} goes with the highest score, {about}."
-    return Draft(rows, finding, sql, parameters, (UNSEEN, trust.NO_PROOF), tuple(c.name for c in EXPECTED))
+    return OldDraft(rows, finding, sql, parameters, (UNSEEN, trust.NO_PROOF), tuple(c.name for c in EXPECTED))
 
 
 EXPECTED = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers import member, people, statistics
 from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
-from portal.answers.spec import AnswerSpec, Draft, Question
+from portal.answers.spec import AnswerSpec, OldDraft, Question
 from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter, LevelsFilter
 from portal.formats import count, interval, number
@@ -51,7 +51,7 @@ BANDS = {
 }
 
 
-def summary(context: Context) -> Draft:
+def summary(context: Context) -> OldDraft:
     """Return learners, those with a score, the mean of these with its t interval, the median."""
     sql, parameters = context.bound(SUMMARY)
     ((learners, scored, mean, median, sd),) = context.snapshot.rows(sql, parameters)
@@ -60,7 +60,7 @@ def summary(context: Context) -> Draft:
     likely = f"{number(mean)} on average ({interval(score.low, score.high)})"
     more = f"; it is {likely}, and half have {number(median)} or more" if scored >= context.settings.min_cell else ""
     finding = f"{count(scored)} of {count(learners)} learners have a score{more}."
-    return Draft(rows, finding, sql, parameters, (levels.UNSCORED,), ("low", "high", "unscored"))
+    return OldDraft(rows, finding, sql, parameters, (levels.UNSCORED,), ("low", "high", "unscored"))
 
 
 _SCORED = {"scored": (True,)}

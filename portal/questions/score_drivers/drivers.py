@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.formats import chance, interval, number, percent
 from portal.questions.score_drivers import adjusting, cells, stats
 
@@ -62,11 +62,11 @@ def fits(context: Context) -> tuple[Learners, list[Adjusted]]:
     return learners, found
 
 
-def _nobody(learners: Learners) -> Draft:
-    return Draft([], "No learner is left.", learners.sql, learners.parameters, (), _COMPUTED)
+def _nobody(learners: Learners) -> OldDraft:
+    return OldDraft([], "No learner is left.", learners.sql, learners.parameters, (), _COMPUTED)
 
 
-def drivers(context: Context) -> Draft:
+def drivers(context: Context) -> OldDraft:
     """Return each level but the reference: raw and adjusted difference, what adjusting changes."""
     learners, made = fits(context)
     found = []
@@ -81,7 +81,7 @@ def drivers(context: Context) -> Draft:
         (*one.differences, p, one.change, tests, *one.counts) for one, p in zip(found, adjusted, strict=True)
     ]
     notes = {place: one.why for place, one in enumerate(found) if one.why}
-    return Draft(rows, _drivers_finding(found), learners.sql, learners.parameters, (OBSERVED, FITTED), _COMPUTED, notes)
+    return OldDraft(rows, _finding(found), learners.sql, learners.parameters, (OBSERVED, FITTED), _COMPUTED, notes)
 
 
 class _Driver(NamedTuple):
@@ -108,7 +108,7 @@ def _driver(fit: Adjusted, factor: str, level: int, scored: int, least: int) -> 
     return _Driver((*head, *values), stats.change(raw, adjusted), counts, found.p, found.why)
 
 
-def _drivers_finding(found: Sequence[_Driver]) -> str:
+def _finding(found: Sequence[_Driver]) -> str:
     """Return the largest raw difference in words, and how many turn round or fade."""
     known = [one for one in found if one.change is not None]
     if not known:
@@ -145,7 +145,7 @@ def signed(points: float) -> str:
     return f"{number(abs(points))} points {'higher' if points >= 0 else 'lower'}"
 
 
-def importance(context: Context) -> Draft:
+def importance(context: Context) -> OldDraft:
     """Return what share of the variation goes with each factor alone, beside the others, and with all together."""
     learners, made = fits(context)
     if not len(learners.learners):
@@ -163,7 +163,7 @@ def importance(context: Context) -> Draft:
     notes = {place: "it has one level here" for place, row in enumerate(rows[:-1]) if row[2] is None}
     notes[len(rows) - 1] = SINGLE if together is not None else stats.NO_FIT
     finding = explained(together) + counting([(row[0], row[2]) for row in rows[:-1] if row[2] is not None])
-    return Draft(rows, finding, learners.sql, learners.parameters, (OBSERVED, FITTED), _COMPUTED, notes)
+    return OldDraft(rows, finding, learners.sql, learners.parameters, (OBSERVED, FITTED), _COMPUTED, notes)
 
 
 def _n(fit: Adjusted) -> int:
@@ -198,7 +198,7 @@ def joined(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def hypothesis(context: Context) -> Draft:
+def hypothesis(context: Context) -> OldDraft:
     """Return each part of the hypothesis that more engagement goes with better scores, then the whole."""
     learners, made = fits(context)
     if not len(learners.learners):
@@ -216,7 +216,7 @@ def hypothesis(context: Context) -> Draft:
     whole = stats.whole([row[5] for row in rows])
     rows.append((WHOLE, None, None, None, None, whole, "higher", matters, tests, None))
     notes = {place: one.why for place, one in enumerate(found) if one.why} | {len(PARTS): OF_ALL}
-    return Draft(
+    return OldDraft(
         rows, _hypothesis_finding(rows), learners.sql, learners.parameters, (OBSERVED, FITTED), _COMPUTED, notes
     )
 

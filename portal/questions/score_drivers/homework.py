@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.answers.statistics import Moments
 from portal.formats import interval, number, percent
 from portal.questions.score_drivers import cells
@@ -79,7 +79,7 @@ SPREAD = "Each column spreads the learners of one bin of homework over bands of 
 STEADY = "r asks whether the score rises steadily with homework; a gap between two bands can stand beside r near 0."
 
 
-def homework(context: Context) -> Draft:
+def homework(context: Context) -> OldDraft:
     """Return how homework completed and score go together: r with both intervals, ranks, slope."""
     sql, parameters = context.bound(HOMEWORK)
     (row,) = context.snapshot.rows(sql, parameters)
@@ -93,7 +93,7 @@ def homework(context: Context) -> Draft:
     notes = {} if found.r is not None or not rows else {0: "too few learners, or homework or score does not vary"}
     computed = ("pearson_r", "low", "high", "fisher_low", "fisher_high", "p", "slope")
     finding = FEW if n < context.settings.min_cell else _homework_finding(found, slope, rho)
-    return Draft(rows, finding, sql, parameters, (STEADY, UNSCORED), computed, notes)
+    return OldDraft(rows, finding, sql, parameters, (STEADY, UNSCORED), computed, notes)
 
 
 def _homework_finding(found: statistics.Correlation, slope: float | None, rho: float | None) -> str:
@@ -128,7 +128,7 @@ def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, An
     )
 
 
-def homework_bins(context: Context) -> Draft:
+def homework_bins(context: Context) -> OldDraft:
     """Return the mean score in each bin of homework."""
     sql, parameters = context.bound(HOMEWORK_BINS)
     rows = []
@@ -143,11 +143,11 @@ def homework_bins(context: Context) -> Draft:
         if best
         else FEW
     )
-    return Draft(rows, finding, sql, parameters, (STEADY,), ("low", "high"))
+    return OldDraft(rows, finding, sql, parameters, (STEADY,), ("low", "high"))
 
 
-def homework_density(context: Context) -> Draft:
+def homework_density(context: Context) -> OldDraft:
     """Return how the scores of each bin of homework spread over bands of ten points."""
     sql, parameters = context.bound(HOMEWORK_DENSITY)
     rows = context.snapshot.rows(sql, parameters)
-    return Draft(rows, SPREAD, sql, parameters)
+    return OldDraft(rows, SPREAD, sql, parameters)

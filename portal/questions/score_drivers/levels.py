@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import statistics
-from portal.answers.spec import Draft
+from portal.answers.spec import OldDraft
 from portal.answers.statistics import Group
 from portal.formats import count, number, percent
 from portal.questions.score_drivers import cells
@@ -48,7 +48,7 @@ order by out, level
 UNSCORED = "Learners with no score are counted as learners and never averaged in."
 
 
-def first_visits(context: Context) -> Draft:
+def first_visits(context: Context) -> OldDraft:
     """Return for each month of first visits its learners and their mean score."""
     found = cells.read(context)
     counts = (found.counts("month", found.learners), found.counts("month", found.scored))
@@ -58,7 +58,7 @@ def first_visits(context: Context) -> Draft:
     ]
     most = max(rows, key=lambda row: row[1], default=None)
     finding = f"Most learners, {count(most[1])}, first came in {most[0]}." if most else "No learner is left."
-    return Draft(rows, finding, found.sql, found.parameters, (UNSCORED,), ("all columns",))
+    return OldDraft(rows, finding, found.sql, found.parameters, (UNSCORED,), ("all columns",))
 
 
 def _mean(group: Group) -> tuple[float | None, float | None, float | None]:
@@ -67,7 +67,7 @@ def _mean(group: Group) -> tuple[float | None, float | None, float | None]:
     return found.value, found.low, found.high
 
 
-def levels(context: Context) -> Draft:
+def levels(context: Context) -> OldDraft:
     """Return every level of the five factors: who, how many scored, mean, median, difference from all others."""
     sql, parameters = context.bound(LEVELS)
     read = context.snapshot.rows(sql, parameters)
@@ -81,7 +81,7 @@ def levels(context: Context) -> Draft:
         _level(row, everyone, difference, p, tests) for row, (difference, _), p in zip(read, compared, ps, strict=True)
     ]
     computed = ("share", "low", "high", "difference_from_rest", "difference_low", "difference_high", "p_adjusted")
-    return Draft(rows, _levels_finding(rows), sql, parameters, (UNSCORED, OBSERVED), computed)
+    return OldDraft(rows, _levels_finding(rows), sql, parameters, (UNSCORED, OBSERVED), computed)
 
 
 def _level(row: Row, everyone: int, difference: Estimate, p: float | None, tests: int) -> Row:
@@ -115,7 +115,7 @@ def _levels_finding(rows: Sequence[Row]) -> str:
     )
 
 
-def scoring(context: Context) -> Draft:
+def scoring(context: Context) -> OldDraft:
     """Return for every level the share of its learners that have a score, against all other learners."""
     found = cells.read(context)
     everyone, scored = int(found.learners.sum()), int(found.scored.sum())
@@ -130,7 +130,7 @@ def scoring(context: Context) -> Draft:
             read.append((factor, level, n, part, less, smaller))
     adjusted, tests = statistics.adjusted(ps), len([p for p in ps if p is not None])
     rows = [_scoring(row, p, tests) for row, p in zip(read, adjusted, strict=True)]
-    return Draft(rows, _scoring_finding(rows), found.sql, found.parameters, (UNSCORED,), ("all columns",))
+    return OldDraft(rows, _scoring_finding(rows), found.sql, found.parameters, (UNSCORED,), ("all columns",))
 
 
 def _scoring(row: Row, p: float | None, tests: int) -> Row:
@@ -151,7 +151,7 @@ def _scoring_finding(rows: Sequence[Row]) -> str:
     )
 
 
-def interaction(context: Context) -> Draft:
+def interaction(context: Context) -> OldDraft:
     """Return the mean score for each level of tutor and each homework band."""
     found = cells.read(context)
     rows: list[Row] = []
@@ -162,7 +162,9 @@ def interaction(context: Context) -> Draft:
             if mask.any():
                 rows.append((tutor, band, group.n, *_mean(group)))
     known = [row for row in rows if row[2] >= context.settings.min_cell]
-    return Draft(rows, _interaction_finding(known), found.sql, found.parameters, (UNSCORED, OBSERVED), ("all columns",))
+    return OldDraft(
+        rows, _interaction_finding(known), found.sql, found.parameters, (UNSCORED, OBSERVED), ("all columns",)
+    )
 
 
 def _interaction_finding(known: Sequence[Row]) -> str:

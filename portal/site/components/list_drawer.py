@@ -14,7 +14,6 @@ from portal.answers import member, people
 from portal.answers.people import CONTROLS
 from portal.charts import tables
 from portal.errors import ReaderError
-from portal.exports import lists
 from portal.filters.state import encoded
 from portal.site.components.asks import api, pairs, texts
 from portal.site.components.dialog import action, frame, sample_badge
@@ -155,7 +154,7 @@ def _links(service: AnswerService, answer: Answer, query: str) -> list[Component
         *(
             _link(words, api(service, answer.question, people.LIST, form) + query, f"{answer.question}-list.{form}")
             for words, form in (("CSV", "csv"), ("Excel", "xlsx"))
-            if lists.fits(answer, form)
+            if people.fits_file(answer, form)
         ),
         html.Button(
             "Keep as cohort", className="button", **action("keep", slug=answer.question, query=query.removeprefix("?"))
