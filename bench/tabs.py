@@ -97,7 +97,7 @@ def turned(view: View, service: AnswerService, name: str, texts: tuple[str, ...]
 def view_of(question: Question) -> View:
     """Return how a question is shown, as its page module says."""
     package = question.slug.replace("-", "_")
-    view: View = import_module(f"portal.{package}.page").view(question)
+    view: View = import_module(f"portal.questions.{package}.page").view(question)
     return view
 
 

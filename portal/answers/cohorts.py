@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portal.saved.store import SavedCohort
 
 INSIDE, OUTSIDE = "cohort", "outside"
-FILTERS = (CohortFilter(INSIDE, "CohortFilter"), CohortFilter(OUTSIDE, "Outside cohort", outside=True))
+FILTERS = (CohortFilter(INSIDE, "Cohort"), CohortFilter(OUTSIDE, "Outside cohort", outside=True))
 LEFT_OUT = "-"
 
 

@@ -31,7 +31,7 @@ def present(
     based = {column.name: column.base for column in columns if column.base}
     if based:
         rows = [_without_small(row, based, min_n) for row in rows]
-    if based or any(row.get(NOTE.name) for row in rows):
+    if NOTE not in columns and (based or any(row.get(NOTE.name) for row in rows)):
         columns.append(NOTE)
     queries: dict[str, Callable[[Record], str | None]] = {}
     for name, parts in _lists(spec).items():
@@ -48,10 +48,8 @@ def _checked(spec: AnswerSpec, draft: Draft | OldDraft) -> list[Record]:
     """Return copies of a draft's rows, each with the declared columns and perhaps a note."""
     names = [column.name for column in spec.columns]
     if isinstance(draft, OldDraft):
-        return [
-            {**dict(zip(names, row, strict=True)), NOTE.name: draft.notes.get(number)}
-            for number, row in enumerate(draft.rows)
-        ]
+        notes = ({NOTE.name: draft.notes[number]} if number in draft.notes else {} for number in range(len(draft.rows)))
+        return [{**dict(zip(names, row, strict=True)), **note} for row, note in zip(draft.rows, notes, strict=True)]
     expected = set(names)
     for row in draft.rows:
         wrong = expected.symmetric_difference(row) - {NOTE.name}

@@ -290,7 +290,7 @@ class CohortFilter(OneParameter):
         return renamed.rest() if self.outside else renamed
 
     def words(self, value: CohortSelection) -> str:
-        """Return for example `CohortFilter Late starters`."""
+        """Return for example `Cohort Late starters`."""
         return f"{self.label} {value.name}"
 
 

@@ -61,11 +61,11 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
     Control("trim", "Trim", least=80, most=100, default=99),
-    Control("limit", "RowsFilter", least=1, most=100, whole=True, default=10),
+    Control("limit", "Rows", least=1, most=100, whole=True, default=10),
     Control("search", "Search", longest=5),
     Control("nation", "Nation", options="select country"),
     Control("city", "City", options="select city where country = $within", within="nation"),
-    CohortFilter("cohort", "CohortFilter", lambda _: LATE),
+    CohortFilter("cohort", "Cohort", lambda _: LATE),
     CohortFilter("outside", "Outside cohort", lambda _: LATE, outside=True),
 )
 

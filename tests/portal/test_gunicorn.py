@@ -28,8 +28,8 @@ import time
 from pathlib import Path
 
 from flask import request
-from portal import logs
 from portal.settings import read
+from portal.web import logs
 from tests.portal import small
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from portal.store_file import opened
+from portal.saved.file import opened
 
 with opened(Path(sys.argv[1])) as connection:
     connection.execute("update cohorts set name = 'after the backup'")

@@ -138,7 +138,7 @@ def _cohort(question: Question, cohorts: Sequence[SavedCohort]) -> Component:
     """Return the field that chooses a cohort; hidden where there is none to choose."""
     name = f"{question.slug}-filter-{INSIDE}"
     options = [{"label": ANY, "value": ""}, *({"label": cohort.name, "value": cohort.id} for cohort in cohorts)]
-    label = html.Label("CohortFilter", htmlFor=name)
+    label = html.Label("Cohort", htmlFor=name)
     return html.Div(
         [label, dbc.Select(id=name, options=options, value="", placeholder=ANY)],
         className="inline-field",

@@ -56,7 +56,7 @@ def layout(script: str) -> Component:
     bar = html.Div([html.Div(search, className="grow"), html.Div(tools, className="bar")], className="bar")
     found = html.Div(id=f"{NAME}-found", className="list-found", role="status")
     rows = html.Div(id=f"{NAME}-rows", className="list-rows")
-    made = dcc.FileStore(id=f"{NAME}-made")
+    made = dcc.Store(id=f"{NAME}-made")
     body = html.Div([html.Div(id=f"{NAME}-words"), bar, found, rows, made], className="list-body")
     return frame(NAME, body, "drawer", script=script)
 
