@@ -82,9 +82,11 @@ def _without_comments(sql: str) -> str:
     return "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--"))
 
 
-def addresses(site: Site, states: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def addresses(site: Site, states: int, seed: int, only: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give each address with its body: every answer in every state, then lists and members that it leads to."""
     for question in site.listing["questions"]:
+        if only not in ("", question["question"]):
+            continue
         dice = random.Random(f"{seed} {question['question']}")  # noqa: S311 - it draws states
         filters = [item for item in question["filters"] if item["kind"] != "cohort"]
         forms = _forms(site, question, filters, dice)
@@ -179,11 +181,11 @@ def _controls(answer: dict[str, Any], dice: random.Random) -> Pairs:
     return pairs
 
 
-def write(path: Path, data: Path, states: int, seed: int) -> int:
+def write(path: Path, data: Path, states: int, seed: int, only: str = "") -> int:
     """Write every answer, a line each; return how many were written. Raise ValueError for a statement that fails."""
     site, many = Site(data), 0
     with gzip.open(path, "wt", encoding="utf-8") as file:
-        for address, body in addresses(site, states, seed):
+        for address, body in addresses(site, states, seed, only):
             wrong = site.run(body) if "sql" in body else ""
             if wrong:
                 raise ValueError(f"{address}: {wrong}")
@@ -229,12 +231,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     writing.add_argument("--data", type=Path, required=True)
     writing.add_argument("--states", type=int, default=STATES)
     writing.add_argument("--seed", type=int, default=SEED)
+    writing.add_argument("--only", default="", help="one question, by its address")
     comparing = commands.add_parser("compare")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
     asked = parser.parse_args(arguments)
     if asked.command == "write":
-        print(f"{write(asked.file, asked.data, asked.states, asked.seed):,} answers")  # noqa: T201 - it is a command
+        print(f"{write(asked.file, asked.data, asked.states, asked.seed, asked.only):,} answers")  # noqa: T201 - it is a command
         return 0
     many, differences = compare(asked.before, asked.after)
     print(f"{many:,} answers, {len(differences):,} differences", *differences[:SHOWN], sep="\n")  # noqa: T201

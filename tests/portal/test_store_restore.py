@@ -264,6 +264,6 @@ def test_the_expected_schema_is_that_of_a_new_store(store: Store) -> None:
 def test_a_folder_that_cannot_be_written_is_a_sentence(store: Store, backup: Path, tmp_path: Path) -> None:
     """A file stands where the store's folder should be."""
     (tmp_path / "taken").write_text("", encoding="utf-8")
-    with pytest.raises(StoreClosed, match="could not be restored"):
+    with pytest.raises(NotRestored, match="could not be restored"):
         restore(backup, Store(tmp_path / "taken"))
     assert names(store) == ["in the backup"]
