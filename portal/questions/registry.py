@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.answers.cohorts import FILTERS
-from portal.questions.engagement import answers as engagement
-from portal.questions.flagship import answers as flagship
-from portal.questions.mooc import answers as mooc
+from portal.questions.engagement import declare as engagement
+from portal.questions.flagship import declare as flagship
+from portal.questions.mooc import declare as mooc
 from portal.questions.overview import answers as overview
-from portal.questions.recommender import answers as recommender
-from portal.questions.score_drivers import answers as score_drivers
+from portal.questions.recommender import declare as recommender
+from portal.questions.score_drivers import declare as score_drivers
 
 if TYPE_CHECKING:
     from portal.answers.spec import Question

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.errors import NotRestored, StoreClosed
+from portal.errors import NotRestored
 from portal.saved.file import TABLES, opened
 from portal.saved.restore import restore
 from portal.saved.store import REMOVED, SavedCohort, Store, new_id

@@ -1,4 +1,4 @@
-"""The recommender's tab: words and wiring; the answers are made in answers.py and drawn in figures.py."""
+"""The recommender's tab: words and wiring; the answers are made in declare.py and drawn in figures.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from dash import ClientsideFunction, Input, Output, html
 
 from portal.formats import count, interval, number
-from portal.questions.recommender import answers, evidence, figures, forecast, setter, trust
+from portal.questions.recommender import declare, evidence, figures, forecast, setter, trust
 from portal.site import question_page, tab
 from portal.site.components import chart_card, headline, so_what
 
@@ -232,7 +232,7 @@ def _openings(company: Mapping[str, Any]) -> list[so_what.Opening]:
 
 
 def _features(comparison: Answer, *, controllable: bool) -> dict[str, Any]:
-    finding = answers.stands_out([row for row in comparison.records() if row["controllable"] is controllable])
+    finding = declare.stands_out([row for row in comparison.records() if row["controllable"] is controllable])
     return chart_card.content(comparison, figures.features(comparison, controllable=controllable), finding)
 
 

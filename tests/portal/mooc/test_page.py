@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portal.charts import theme
 from portal.questions.mooc import behind, figures, page
-from portal.questions.mooc.answers import MEASURES, ORDERS
+from portal.questions.mooc.declare import MEASURES, ORDERS
 from portal.site import question_page
 from tests.audit import sampled
 from tests.portal.agreement import all_agree

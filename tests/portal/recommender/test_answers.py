@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scipy import stats
 
-from portal.questions.recommender.answers import compared
+from portal.questions.recommender.declare import compared
 
 if TYPE_CHECKING:
     from portal.answers.service import AnswerService
