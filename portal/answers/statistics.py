@@ -24,6 +24,18 @@ class Estimate:
     high: float | None
     n: int
 
+    def ends(self, name: str = "") -> dict[str, float | None]:
+        """Return the interval as the columns that `spec.ends` declares: `low` and `high`, after `name_` if given."""
+        prefix = f"{name}_" if name else ""
+        return {f"{prefix}low": self.low, f"{prefix}high": self.high}
+
+    def columns(self, value: str, ends: str = "") -> dict[str, float | None]:
+        """Return the value and its interval as columns; the value is named `value`, the interval as in `ends`."""
+        return {value: self.value, **self.ends(ends)}
+
+
+NO_ESTIMATE = Estimate(None, None, None, 0)
+
 
 def share(part: int, whole: int) -> Estimate:
     """Return part / whole with the Wilson score interval (Wilson 1927); no value where whole is 0."""

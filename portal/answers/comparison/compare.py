@@ -125,7 +125,7 @@ class ComparedValue:
     p: float | None
 
 
-NO_CELL = ComparedValue(statistics.Estimate(None, None, None, 0), None)
+NO_CELL = ComparedValue(statistics.NO_ESTIMATE, None)
 
 
 def why_not(spec: AnswerSpec, others: int, *, of_rest: bool) -> str:
