@@ -15,7 +15,9 @@ import json
 import math
 import random
 import re
+import shutil
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from itertools import zip_longest
@@ -55,9 +57,11 @@ class Site:
     """The portal over one data folder, asked through its test client; the statements it shows are run as they are."""
 
     def __init__(self, data: Path) -> None:
-        """Assemble the portal; every member is shown, so that nothing is hidden from the comparison."""
+        """Assemble the portal; statements run on a copy of the build, since a process opens a file in one way only."""
         self.client: FlaskClient = create_app(replace(settings.read({}), data=data)).server.test_client()
-        self.database = duckdb.connect(str(data / "current" / "portal.duckdb"), read_only=True)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = shutil.copy(data / "current" / "portal.duckdb", folder)
+            self.database = duckdb.connect(copy, read_only=True)
         self.listing = self.get("/api")
 
     def get(self, address: str) -> dict[str, Any]:

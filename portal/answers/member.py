@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, AnswerSpec, Column, OldDraft
+from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, AnswerSpec, Column, Draft
 from portal.errors import UnknownName
 from portal.filters.kinds import Control
 from portal.filters.state import encoded
 from portal.formats import MISSING, count, number, percent
+from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from portal.answers.spec import Context
     from portal.filters.kinds import Pairs
-    from portal.warehouse import Row
+    from portal.warehouse import Record, Row
 
 
 ANSWER = "member"
@@ -33,6 +34,7 @@ NOT_A_JUDGEMENT = (
 )
 ASKS = "What is known of one member, and where do they stand?"
 COUNTED = ("value", *(f"{name}_{side}" for side in ("like", "all") for name in ("n", "lower", "higher", "median")))
+SELECTED = ("day", *COUNTED)  # the columns that a question's statements give; Python makes the others
 
 
 def _placed(side: str, among: str) -> tuple[Column, ...]:
@@ -83,35 +85,27 @@ class Known:
     """
 
     opening: str
-    about: Sequence[Row]
+    about: Sequence[Record]
     like: Alike | None
-    standing: Sequence[Row]
-    more: Sequence[Row]
+    standing: Sequence[Record]
+    more: Sequence[Record]
     statements: Sequence[str]
 
 
 def spec(called: str, make: Callable[[Context], Known], slug: str) -> AnswerSpec:
     """Return the `member` answer: `called` names a member in words; `make` raises UnknownName for an unknown id."""
 
-    def made(context: Context) -> OldDraft:
+    def draft(context: Context) -> Draft:
         known = make(context)
         like = [] if known.like is None else [_like_row(context, slug, known.like)]
         rows = [*known.about, *like, *known.standing, *known.more]
         sql = "\n;\n".join(statement.strip() for statement in known.statements)
-        computed = ("section", "name", "words", "unit", "percentile", "page", "people")
-        return OldDraft(
-            rows,
-            " ".join([known.opening, *_led(known.standing)]),
-            sql,
-            {"id": context.state.get("id")},
-            (NOT_A_JUDGEMENT,),
-            computed,
-            members=1,
-            called=called,
-        )
+        source = Result([], SELECTED, sql, {"id": context.state.get("id")})
+        sentence = " ".join([known.opening, *_first_standing(known.standing)])
+        return Draft(rows, sentence, source, (NOT_A_JUDGEMENT,), members=1, called=called)
 
     control = Control("id", f"The id of the {called}", longest=LONGEST, required=True)
-    return AnswerSpec(ANSWER, ASKS, COLUMNS, made, controls=(control,), alone=True)
+    return AnswerSpec(ANSWER, ASKS, COLUMNS, draft, controls=(control,), alone=True)
 
 
 def one(context: Context, sql: str, called: str) -> Row:
@@ -122,15 +116,21 @@ def one(context: Context, sql: str, called: str) -> Row:
     return found[0]
 
 
-def row(section: str, name: str, **more: Any) -> Row:
+def record(context: Context, sql: str, called: str) -> Record:
+    """Return the row of the member; raise UnknownName where there is none."""
+    for row in context.select(sql).rows:
+        return row
+    raise UnknownName(f"There is no {called} of this id in the data.")
+
+
+def row(section: str, name: str, **values: Any) -> Record:
     """Return a row of the answer: the named columns, null elsewhere."""
-    given = {**dict.fromkeys(NAMES), "section": section, "name": name, **more}
-    return tuple(given[column] for column in NAMES)
+    return {**dict.fromkeys(NAMES), "section": section, "name": name, **values}
 
 
-def event(name: str, day: date | None, words: str = "", **more: Any) -> Row:
+def event(name: str, day: date | None, words: str = "", **values: Any) -> Record:
     """Return a row of the story."""
-    return row(STORY, name, day=day, words=words or None, **more)
+    return row(STORY, name, day=day, words=words or None, **values)
 
 
 def page(context: Context, slug: str, pairs: Pairs) -> str:
@@ -149,11 +149,11 @@ def id_of(key: Sequence[str], record: Mapping[str, Any]) -> str | None:
     return ":".join(map(str, parts)) if parts and all(part not in (None, "") for part in parts) else None
 
 
-def _like_row(context: Context, slug: str, like: Alike) -> Row:
+def _like_row(context: Context, slug: str, like: Alike) -> Record:
     query = encoded(like.pairs)
     people = f"{context.settings.prefix}api/{slug}/people.json?{query}" if like.listed else None
-    told = {"words": like.words, "value": like.members, "unit": like.called}
-    return row(LIKE, "Alike", **told, page=page(context, slug, like.pairs), people=people)
+    values = {"words": like.words, "value": like.members, "unit": like.called}
+    return row(LIKE, "Alike", **values, page=page(context, slug, like.pairs), people=people)
 
 
 # --- where a member stands
@@ -208,47 +208,47 @@ running as (
 select
     running.name,
     mine.value,
-    any_value(whole_own)::bigint,
-    coalesce(sum(own) filter (where x < mine.value), 0)::bigint,
-    coalesce(sum(own) filter (where x > mine.value), 0)::bigint,
+    any_value(whole_own)::bigint as n_like,
+    coalesce(sum(own) filter (where x < mine.value), 0)::bigint as lower_like,
+    coalesce(sum(own) filter (where x > mine.value), 0)::bigint as higher_like,
     (min(x) filter (where 2 * reached_own >= whole_own and own > 0)
-    + min(x) filter (where 2 * reached_own > whole_own and own > 0)) / 2,
-    any_value(whole)::bigint,
-    coalesce(sum(n) filter (where x < mine.value), 0)::bigint,
-    coalesce(sum(n) filter (where x > mine.value), 0)::bigint,
-    (min(x) filter (where 2 * reached >= whole) + min(x) filter (where 2 * reached > whole)) / 2
+    + min(x) filter (where 2 * reached_own > whole_own and own > 0)) / 2 as median_like,
+    any_value(whole)::bigint as n_all,
+    coalesce(sum(n) filter (where x < mine.value), 0)::bigint as lower_all,
+    coalesce(sum(n) filter (where x > mine.value), 0)::bigint as higher_all,
+    (min(x) filter (where 2 * reached >= whole) + min(x) filter (where 2 * reached > whole)) / 2 as median_all
 from running
 left join mine using (name)
 group by running.name, mine.value
 """
 
 
-def standing(context: Context, sql: str, named: Mapping[str, tuple[str, str]]) -> list[Row]:
-    """Return the rows of where the member stands; `named` gives words and unit of each measure, in its order."""
-    found = {name: dict(zip(COUNTED, counts, strict=True)) for name, *counts in context.rows(sql)}
-    least = context.settings.min_cell
-    return [placed(found[name], words, unit, least) for name, (words, unit) in named.items() if name in found]
+def standing(context: Context, sql: str, measures: Mapping[str, tuple[str, str]]) -> list[Record]:
+    """Return the rows of where the member stands; `measures` gives words and unit of each, in its order."""
+    counts = {row["name"]: row for row in context.select(sql).rows}
+    min_n = context.settings.min_cell
+    return [placed(counts[name], words, unit, min_n) for name, (words, unit) in measures.items() if name in counts]
 
 
-def placed(record: Mapping[str, Any], words: str, unit: str, least: int) -> Row:
+def placed(record: Mapping[str, Any], words: str, unit: str, min_n: int) -> Record:
     """Return one row of where the member stands, of counts of those with less and with more; few are not compared."""
-    sides = {**_side(record, "like", least), **_side(record, "all", least)}
-    few = [among for among, side in (("those alike", "like"), ("all", "all")) if record[f"n_{side}"] < least]
-    note = f"{TOO_FEW.format(least)}: {' and '.join(few)}" if few else None
+    sides = {**_side(record, "like", min_n), **_side(record, "all", min_n)}
+    few = [among for among, side in (("those alike", "like"), ("all", "all")) if record[f"n_{side}"] < min_n]
+    note = f"{TOO_FEW.format(min_n)}: {' and '.join(few)}" if few else None
     if record["value"] is None:
         note = "not known of this member"
     return row(STANDING, words, value=record["value"], unit=unit, note=note, **sides)
 
 
-def _side(record: Mapping[str, Any], side: str, least: int) -> dict[str, Any]:
+def _side(record: Mapping[str, Any], side: str, min_n: int) -> Record:
     n, lower, higher = (record[f"{name}_{side}"] for name in ("n", "lower", "higher"))
-    told = {f"n_{side}": n}
-    if n < least:
-        return told
-    told |= {f"median_{side}": record[f"median_{side}"]}
+    values = {f"n_{side}": n}
+    if n < min_n:
+        return values
+    values |= {f"median_{side}": record[f"median_{side}"]}
     if record["value"] is None:
-        return told
-    return told | {
+        return values
+    return values | {
         f"percentile_{side}": (lower + (n - lower - higher) / 2) / n,
         f"lower_{side}": lower / n,
         f"higher_{side}": higher / n,
@@ -258,11 +258,10 @@ def _side(record: Mapping[str, Any], side: str, least: int) -> dict[str, Any]:
 # --- in words
 
 
-def _led(rows: Sequence[Row]) -> list[str]:
+def _first_standing(rows: Sequence[Record]) -> list[str]:
     """Return the sentence of the first number that the member has and that can be compared."""
-    records = [dict(zip(NAMES, found, strict=True)) for found in rows]
-    leading = next((one for one in records if side_of(one)), None)
-    return [] if leading is None else [f"{leading['name']}: {measured(leading)}, {stands(leading)}."]
+    first = next((row for row in rows if side_of(row)), None)
+    return [] if first is None else [f"{first['name']}: {measured(first)}, {stands(first)}."]
 
 
 def side_of(record: Mapping[str, Any]) -> str:
@@ -305,13 +304,13 @@ def briefly(record: Mapping[str, Any]) -> str:
 
 
 def _side_of_middle(record: Mapping[str, Any], side: str) -> str:
-    place, lower, higher = (record[f"{name}_{side}"] for name in ("percentile", "lower", "higher"))
+    percentile, lower, higher = (record[f"{name}_{side}"] for name in ("percentile", "lower", "higher"))
     same = 1 - lower - higher
     if same > 1 / 2:
         return "the same as all" if lower == higher == 0 else f"the same as {_rounded(same)}"
     if lower == higher:
         return "in the middle"
-    return f"more than {_rounded(lower)}" if place > 1 / 2 else f"less than {_rounded(higher)}"
+    return f"more than {_rounded(lower)}" if percentile > 1 / 2 else f"less than {_rounded(higher)}"
 
 
 def _rounded(share: float) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from portal.answers.present import present
-from portal.answers.spec import AnswerSpec, Column, OldDraft
+from portal.answers.present import computed, present
+from portal.answers.spec import AnswerSpec, Column, Draft
 from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter, LevelsFilter, RowsFilter
 from portal.filters.state import State
+from portal.warehouse import Result
 
 COUNTRY = NamesFilter("country", "Country", "country", "")
 DAYS = RangeFilter("days", "Days", "days", "days_min", "days_max")
@@ -25,14 +26,21 @@ COLUMNS = (
 )
 
 
+def drafted(*rows: tuple[Any, ...], columns: tuple[Column, ...] = COLUMNS, note: str | None = None) -> Draft:
+    """Return a draft of rows, each given in the order of the columns, with one note for all."""
+    names = tuple(column.name for column in columns)
+    notes = {} if note is None else {"note": note}
+    return Draft([{**dict(zip(names, row, strict=True)), **notes} for row in rows], "", Result([], names, "", {}))
+
+
 def spec(**more: Any) -> AnswerSpec:
     """Return a declaration over countries."""
-    return AnswerSpec("countries", "Which?", COLUMNS, lambda _: OldDraft((), "", "", {}), **more)
+    return AnswerSpec("countries", "Which?", COLUMNS, lambda _: drafted(), **more)
 
 
 def lists(declared: AnswerSpec, row: tuple[Any, ...], chosen: dict[str, Any], name: str = "people") -> Any:
     """Return one address of a row in a state, without what stands before its query string."""
-    columns, rows = present(declared, OldDraft([row], "", "", {}), State(FILTERS, chosen), 10, "/people.json")
+    columns, rows = present(declared, drafted(row), State(FILTERS, chosen), 10, "/people.json")
     address = rows[0][[column.name for column in columns].index(name)]
     return None if address is None else address.removeprefix("/people.json?")
 
@@ -53,7 +61,7 @@ def test_a_further_count_has_a_list_of_its_own() -> None:
 def test_the_two_sides_of_a_comparison_are_told_apart() -> None:
     """`people_a` and `people_b` say of which side they are the list."""
     declared = spec(lists={"a": {"certified": (True,)}, "b": {"certified": (False,)}})
-    columns, _ = present(declared, OldDraft([], "", "", {}), State(FILTERS, {}), 10, "/people.json")
+    columns, _ = present(declared, drafted(), State(FILTERS, {}), 10, "/people.json")
     assert {column.name: column.description for column in columns[-2:]} == {
         "people_a": "The address of the list of the members of the group itself.",
         "people_b": "The address of the list of the members of what it is compared with.",
@@ -66,12 +74,12 @@ def test_a_group_of_levels_is_added_to_those_of_the_page() -> None:
         "factor", "Level", level="level", columns={"device": ("", ""), "platform": ("", "")}, options=""
     )
     columns = (Column("factor", "text", "The factor."), Column("level", "text", "The level."))
-    declared = AnswerSpec("levels", "Which?", columns, lambda _: OldDraft((), "", "", {}), group=("factor", "level"))
+    declared = AnswerSpec("levels", "Which?", columns, lambda _: drafted(), group=("factor", "level"))
     chosen = State((levels,), {"factor": ((("platform",), ("iOS",)),)})
-    _, rows = present(declared, OldDraft([("device", "Mobile")], "", "", {}), chosen, 10, "/people.json")
+    _, rows = present(declared, drafted(("device", "Mobile"), columns=columns), chosen, 10, "/people.json")
     assert rows[0][-1] == "/people.json?factor=platform&level=iOS&factor=device&level=Mobile"
     alone = State((levels,), {"factor": ((("platform",), ()),)})
-    _, rows = present(declared, OldDraft([("device", "Mobile")], "", "", {}), alone, 10, "/people.json")
+    _, rows = present(declared, drafted(("device", "Mobile"), columns=columns), alone, 10, "/people.json")
     assert rows[0][-1] == "/people.json?factor=device&level=Mobile"
 
 
@@ -104,7 +112,7 @@ def test_a_row_of_another_table_is_one_more_group() -> None:
         (((("1",), (), ()),), "leg=2&to=Rio&leg=1"),
     ):
         state = State((legs,), {"legs": chosen} if chosen else {})
-        _, rows = present(declared, OldDraft([("Rio", 2, 1, 0.5)], "", "", {}), state, 10, "")
+        _, rows = present(declared, drafted(("Rio", 2, 1, 0.5)), state, 10, "")
         assert rows[0][-1] == f"?{said}"
 
 
@@ -129,7 +137,7 @@ def test_a_value_over_a_small_base_is_hidden_with_its_note(
     base: int | None, note: str | None, left: float | None, said: str | None
 ) -> None:
     """Nine are too few, ten are not; a base that is not known keeps the reason it has."""
-    made = OldDraft([("India", base, 3, 0.3)], "", "", {}, notes={} if note is None else {0: note})
+    made = drafted(("India", base, 3, 0.3), note=note)
     _, rows = present(spec(), made, State(FILTERS, {}), 10, "/people.json")
     assert rows == [("India", base, 3, left, said)]
 
@@ -139,3 +147,18 @@ def test_a_list_that_would_count_others_is_left_out() -> None:
     declared = spec(group=("country",), apart=("certified",))
     assert lists(declared, ("India", 20, 3, 0.15), {"days": ("2", None)}) == "country=India&days_min=2"
     assert lists(declared, ("India", 20, 3, 0.15), {"certified": (True,)}) is None
+
+
+@pytest.mark.parametrize("wrong", [{"rate": 0.3}, {"country": "India", "registrations": 9, "certified": 3, "more": 1}])
+def test_a_row_that_is_not_as_declared_is_refused(wrong: dict[str, Any]) -> None:
+    """A missing column and an unknown one are named; nothing is read by its position."""
+    draft = Draft([wrong], "", Result([], (), "", {}))
+    missing = sorted({"country", "registrations", "certified", "rate"}.symmetric_difference(wrong))
+    with pytest.raises(ValueError, match=f"countries: rows and declaration differ in {', '.join(missing)}"):
+        present(spec(), draft, State(FILTERS, {}), 10, "/people.json")
+
+
+def test_columns_that_the_statement_does_not_select_were_computed() -> None:
+    """In the order of the declaration."""
+    draft = Draft([], "", Result([], ("registrations", "country", "helper"), "", {}))
+    assert computed(spec(), draft) == ["certified", "rate"]

@@ -321,6 +321,5 @@ def test_a_place_is_said_in_words(lower: int, same: int, higher: int, said: str)
     """Of those with the same where they are most; else with less or with more, whichever are more."""
     counted = dict.fromkeys(member.COUNTED, 0) | {"value": 1.0, "n_like": 100, "n_all": 0}
     row = member.placed(counted | {"lower_like": lower, "higher_like": higher}, "Score", "points", 10)
-    record = dict(zip(member.NAMES, row, strict=True))
-    assert record["percentile_like"] == (lower + same / 2) / 100
-    assert member.stands(record) == said
+    assert row["percentile_like"] == (lower + same / 2) / 100
+    assert member.stands(row) == said

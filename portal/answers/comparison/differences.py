@@ -7,21 +7,21 @@ other side of a state that compares.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from portal.answers import statistics
 from portal.answers.comparison.compare import ALPHA, OBSERVED
-from portal.answers.spec import AnswerSpec, Column, OldDraft
+from portal.answers.spec import AnswerSpec, Column, Draft
 from portal.answers.statistics import Group
 from portal.formats import value as said
+from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.answers.comparison.sides import Sides
     from portal.answers.spec import Context, Parts
-    from portal.answers.statistics import Estimate
-    from portal.warehouse import Row
+    from portal.warehouse import Record
 
 NAME = "differences"
 FRACTION = "fraction"
@@ -99,7 +99,6 @@ COLUMNS = (
     Column("vs_of", "count", "Members of the other side of whom it is known."),
     Column("smaller", "count", "The smaller of the two: what the difference is computed over."),
 )
-COMPUTED = tuple(column.name for column in COLUMNS if column.name not in ("factor", "level", "members", "vs_members"))
 
 SIDED = """with
     sided as materialized (
@@ -143,6 +142,13 @@ select
 from averaged"""
 
 
+class Totals(NamedTuple):
+    """How many members there are on each side: what a share is of."""
+
+    here: int
+    there: int
+
+
 def spec(table: str, factors: Sequence[Factor], title: str, apart: tuple[str, ...] = ()) -> AnswerSpec:
     """Return the answer over `table`, one row per member that the question counts; `apart` as in `AnswerSpec`."""
     people = {factor.name: factor.people for factor in factors if not isinstance(factor, NumberFactor)}
@@ -163,19 +169,26 @@ def spec(table: str, factors: Sequence[Factor], title: str, apart: tuple[str, ..
     )
 
 
-def make(context: Context, table: str, factors: Sequence[Factor]) -> OldDraft:
+def make(context: Context, table: str, factors: Sequence[Factor]) -> Draft:
     """Return every level and number, the largest effect first; none where nothing is chosen or a side is empty."""
     if context.sides is None:
-        return OldDraft((), NOTHING, *context.bound(f"select 1 from {table} where false"))
+        return Draft((), NOTHING, _nobody(context, table))
     sides = context.sides
     shown = [factor for factor in factors if sides.chosen.isdisjoint(factor.made_of)]
     left_out = [factor.words for factor in factors if factor not in shown]
     if not shown:
-        return OldDraft((), ALL_CHOSEN, *context.bound(f"select 1 from {table} where false"))
+        return Draft((), ALL_CHOSEN, _nobody(context, table))
     caveats = (OBSERVED, *([CHOSEN.format(", ".join(left_out))] if left_out else []))
     sql, parameters = _statement(table, shown, sides, context)
-    rows = ranked(context.snapshot.rows(sql, parameters), shown, context.settings.min_cell)
-    return OldDraft(rows, finding(rows, sides.words), sql, parameters, caveats, COMPUTED)
+    result = context.snapshot.select(sql, parameters)
+    rows = ranked(result.rows, shown, context.settings.min_cell)
+    return Draft(rows, finding(rows, sides.words), result, caveats)
+
+
+def _nobody(context: Context, table: str) -> Result:
+    """Return the statement that is shown where nothing is compared, not run."""
+    sql, parameters = context.bound(f"select 1 from {table} where false")
+    return Result([], tuple(column.name for column in COLUMNS), sql, parameters)
 
 
 def _statement(table: str, factors: Sequence[Factor], sides: Sides, context: Context) -> tuple[str, dict[str, Any]]:
@@ -192,77 +205,78 @@ def _statement(table: str, factors: Sequence[Factor], sides: Sides, context: Con
     return context.bound(sql, **sides.first.parameters, **sides.other.parameters)
 
 
-def ranked(found: Sequence[Row], factors: Sequence[Factor], least: int) -> list[Row]:
+def ranked(counts: Sequence[Record], factors: Sequence[Factor], min_n: int) -> list[Record]:
     """Return the rows of the answer from counts and means of both sides, the largest effect first."""
     by_name = {factor.name: factor for factor in factors}
-    totals: dict[str, tuple[int, int]] = {}
-    for name, _, members, others, *_ in found:
-        before = totals.get(name, (0, 0))
-        totals[name] = (before[0] + members, before[1] + others)
+    totals: dict[str, Totals] = {}
+    for count in counts:
+        before = totals.get(count["factor"], Totals(0, 0))
+        totals[count["factor"]] = Totals(before.here + count["members"], before.there + count["vs_members"])
     rows = [
-        _row(row, by_name[row[0]], totals[row[0]])
-        for row in found
-        if all(totals[row[0]]) and (not isinstance(by_name[row[0]], FlagFactor) or row[1] in ("true", YES))
+        _row(count, by_name[count["factor"]], totals[count["factor"]])
+        for count in counts
+        if all(totals[count["factor"]]) and _is_shown(by_name[count["factor"]], count["level"])
     ]
-    ps = [row["p"] if row["smaller"] >= least else None for row in rows]
+    ps = [row["p"] if row["smaller"] >= min_n else None for row in rows]
     adjusted, tests = statistics.adjusted(ps), sum(p is not None for p in ps)
     for row, p in zip(rows, adjusted, strict=True):
         row |= {"p_adjusted": p, "tests": tests, "in_words": in_words(row)}
-    rows.sort(key=lambda row: (-_size(row, least), row["factor"], row["level"] or ""))
-    for place, row in enumerate(rows, start=1):
-        row["rank"] = place if _size(row, least) >= 0 else None
-    return [tuple(row[column.name] for column in COLUMNS) for row in rows]
+    rows.sort(key=lambda row: (-_size(row, min_n), row["factor"], row["level"] or ""))
+    for rank, row in enumerate(rows, start=1):
+        row["rank"] = rank if _size(row, min_n) >= 0 else None
+    return rows
 
 
-def _size(row: Mapping[str, Any], least: int) -> float:
-    return -1 if row["smaller"] < least or row["effect"] is None else abs(row["effect"])
+def _is_shown(factor: Factor, level: str | None) -> bool:
+    return not isinstance(factor, FlagFactor) or level in ("true", YES)
 
 
-def _row(row: Row, factor: Factor, totals: tuple[int, int]) -> dict[str, Any]:
-    _, level, members, others, mean, sd, vs_mean, vs_sd = row
+def _size(row: Record, min_n: int) -> float:
+    return -1 if row["smaller"] < min_n or row["effect"] is None else abs(row["effect"])
+
+
+def _row(count: Record, factor: Factor, totals: Totals) -> Record:
+    members, others = count["members"], count["vs_members"]
     if isinstance(factor, NumberFactor):
-        unit, totals = factor.unit, (members, others)
-        one, other = Group(members, mean or 0.0, sd or 0.0), Group(others, vs_mean or 0.0, vs_sd or 0.0)
-        values = statistics.mean(mean, sd, members), statistics.mean(vs_mean, vs_sd, others)
-        difference, test = statistics.welch(one, other)
-        effect = statistics.cohens_d(one, other)
+        unit, totals = factor.unit, Totals(members, others)
+        mean, sd, vs_mean, vs_sd = (count[name] for name in ("mean", "sd", "vs_mean", "vs_sd"))
+        group, vs_group = Group(members, mean or 0.0, sd or 0.0), Group(others, vs_mean or 0.0, vs_sd or 0.0)
+        value, vs_value = statistics.mean(mean, sd, members), statistics.mean(vs_mean, vs_sd, others)
+        difference, test = statistics.welch(group, vs_group)
+        effect = statistics.cohens_d(group, vs_group)
     else:
-        unit, counts = FRACTION, (members, totals[0], others, totals[1])
-        values = statistics.share(members, totals[0]), statistics.share(others, totals[1])
+        unit, counts = FRACTION, (members, totals.here, others, totals.there)
+        value, vs_value = statistics.share(members, totals.here), statistics.share(others, totals.there)
         difference, test = statistics.share_difference(*counts), statistics.two_shares(*counts)
         effect = statistics.cohens_h(*counts)
     return {
         "factor": factor.name,
-        "level": YES if isinstance(factor, FlagFactor) else level,
+        "level": YES if isinstance(factor, FlagFactor) else count["level"],
         "members": members,
-        **_ends("value", values[0], ("low", "high")),
-        **_ends("vs_value", values[1], ("vs_low", "vs_high")),
-        **_ends("difference", difference, ("difference_low", "difference_high")),
-        **_ends("effect", effect, ("effect_low", "effect_high")),
+        **value.columns("value"),
+        **vs_value.columns("vs_value", "vs"),
+        **difference.columns("difference", "difference"),
+        **effect.columns("effect", "effect"),
         "p": test.p,
         "unit": unit,
         "words": factor.words,
         "vs_members": others,
-        "of": totals[0],
-        "vs_of": totals[1],
+        "of": totals.here,
+        "vs_of": totals.there,
         "smaller": min(totals),
     }
 
 
-def _ends(name: str, estimate: Estimate, ends: tuple[str, str]) -> dict[str, float | None]:
-    return {name: estimate.value, ends[0]: estimate.low, ends[1]: estimate.high}
-
-
-def finding(rows: Sequence[Row], against: str) -> str:
-    """Return in plain words in what they differ most, of what is told from chance."""
+def finding(rows: Sequence[Record], against: str) -> str:
+    """Say in plain words where the two sides differ most, of what can be told from chance."""
     if not rows:
         return ONE
-    records = [dict(zip([column.name for column in COLUMNS], row, strict=True)) for row in rows]
-    apart = [row for row in records if row["rank"] and row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA]
-    if not apart:
+    clear = [row for row in rows if row["rank"] and row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA]
+    if not clear:
         return ALIKE.format(against)
-    told = "; ".join(in_words(row) for row in apart[:TOLD])
-    return f"Against {against}: {told}. {len(apart)} of {apart[0]['tests']} differences can be told from chance."
+    differences = "; ".join(in_words(row) for row in clear[:TOLD])
+    (tests,) = {row["tests"] for row in clear}
+    return f"Against {against}: {differences}. {len(clear)} of {tests} differences can be told from chance."
 
 
 def in_words(row: Mapping[str, Any]) -> str:

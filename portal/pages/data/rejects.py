@@ -12,7 +12,7 @@ from portal.charts import tables
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from portal.warehouse import Row, Snapshot
+    from portal.warehouse import Record, Snapshot
 
 PER_PAGE = 20
 
@@ -36,21 +36,21 @@ def page_number(text: str | None, count: int) -> int:
     return min(max(asked, 1), last)
 
 
-def read(snapshot: Snapshot, asked: str | None) -> tuple[int, int, list[Row]]:
+def read(snapshot: Snapshot, asked: str | None) -> tuple[int, int, list[Record]]:
     """Return how many there are, the page shown and its rows."""
-    count = int(snapshot.rows(COUNT)[0][0])
+    count = int(snapshot.value(COUNT))
     page = page_number(asked, count)
-    return count, page, snapshot.rows(ROWS, {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE})
+    return count, page, snapshot.select(ROWS, {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}).rows
 
 
-def shown(count: int, page: int, rows: list[Row], address: str) -> list[Component]:
+def shown(count: int, page: int, rows: list[Record], address: str) -> list[Component]:
     """Return the table of one page and the links to the pages beside it."""
     if count == 0:
         return [html.P("No row of any file broke a rule.")]
     first = (page - 1) * PER_PAGE + 1
     words = f"Rows {formats.count(first)} to {formats.count(first + len(rows) - 1)} of {formats.count(count)}"
     return [
-        tables.table(_HEADS, _UNITS, rows, words),
+        tables.table(_HEADS, _UNITS, [list(row.values()) for row in rows], words),
         html.Nav(_links(count, page, address), className="bar", **_NAMED),
     ]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.answers.spec import AnswerSpec, Column, OldDraft, Question
+from portal.answers.spec import AnswerSpec, Column, Draft, Question
 from portal.questions.overview.claims import claim_rows, loaded_sources
 from portal.questions.overview.published import load_published
 from portal.settings import REPO
+from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,8 +40,8 @@ SQL = "-- recomputed: each value is taken from the answer that data/published.to
 def question(built: Collection[str]) -> Question:
     """Return the overview as the portal declares it; `built` are the slugs of the questions that have answers."""
 
-    def make(context: Context) -> OldDraft:
-        return claims(context, built)
+    def make(context: Context) -> Draft:
+        return recomputed(context, built)
 
     return Question(
         slug="overview",
@@ -52,12 +53,13 @@ def question(built: Collection[str]) -> Question:
     )
 
 
-def claims(context: Context, built: Collection[str]) -> OldDraft:
+def recomputed(context: Context, built: Collection[str]) -> Draft:
     """Return one row for each published value, recomputed through the portal's own answers where they exist."""
     published = load_published(catalogue(context.settings))
-    found = claim_rows(published, context.other, loaded_sources(context.snapshot.info), built)
-    rows = [tuple(dict(row)[column.name] for column in COLUMNS) for row in found]
-    return OldDraft(rows, finding([row["verdict"] for row in found]), SQL, {}, members=len(rows))
+    claims = claim_rows(published, context.other, loaded_sources(context.snapshot.info), built)
+    names = tuple(column.name for column in COLUMNS)
+    rows = [dict(row) for row in claims]
+    return Draft(rows, finding([row["verdict"] for row in claims]), Result([], names, SQL, {}), members=len(rows))
 
 
 def catalogue(settings: Settings) -> Path:
@@ -68,6 +70,7 @@ def catalogue(settings: Settings) -> Path:
 
 def finding(verdicts: list[str]) -> str:
     """Return the verdicts counted, in words."""
-    counted = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
-    told = ", ".join(f"{number:,} {verdict}" for verdict, number in sorted(counted.items(), key=lambda item: -item[1]))
-    return f"Of {len(verdicts):,} published values: {told}."
+    counts = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
+    by_count = sorted(counts.items(), key=lambda item: -item[1])
+    words = ", ".join(f"{number:,} {verdict}" for verdict, number in by_count)
+    return f"Of {len(verdicts):,} published values: {words}."
