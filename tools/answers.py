@@ -43,7 +43,7 @@ MEMBERS = 2  # members that are opened in each state
 CONTROLLED = 0.3  # how often an answer's own controls are set
 RELATIVE, ABSOLUTE = 1e-12, 1e-15
 LEFT_OUT = ("build", "sql", "parameters")
-OTHER_SIDE = "-- the other side"
+STATEMENTS = re.compile(r"\n;\n|-- the other side")
 SHOWN = 20  # differences that are told
 NUMBERS = ("0", "1", "5", "10", "20", "30", "50", "75", "100", "500")
 FORMS: tuple[Callable[[random.Random], str], ...] = (
@@ -73,7 +73,7 @@ class Site:
     def run(self, body: dict[str, Any]) -> str:
         """Return what DuckDB says against the statements of an answer; empty where they run."""
         try:
-            for statement in body["sql"].split(OTHER_SIDE):
+            for statement in STATEMENTS.split(body["sql"]):
                 names = set(re.findall(r"\$(\w+)", statement))
                 bound = {name: value for name, value in body["parameters"].items() if name in names}
                 self.database.execute(f"explain {_without_comments(statement)}", bound)
