@@ -30,7 +30,7 @@ from pathlib import Path
 from flask import request
 from portal.settings import read
 from portal.web import logs
-from tests.portal import small
+from tests.portal.web import small
 
 
 def application():

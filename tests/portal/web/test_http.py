@@ -16,7 +16,7 @@ from dash import Input, Output
 from flask import Response
 
 from portal.web import static
-from tests.portal import hostile, small
+from tests.portal.web import hostile, small
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse

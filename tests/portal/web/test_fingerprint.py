@@ -16,7 +16,7 @@ import pytest
 
 from portal.web import fingerprint, static
 from tests.conftest import REPO
-from tests.portal import small
+from tests.portal.web import small
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from portal.web import guard
-from tests.portal import hostile, small
+from tests.portal.web import hostile, small
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 from flask import g
 
 from portal.web import logs
-from tests.portal import hostile, small
+from tests.portal.web import hostile, small
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 
 from portal.app import create_app
 from portal.settings import read
-from tests.portal import hostile, small
+from tests.portal.web import hostile, small
 
 if TYPE_CHECKING:
     import dash
