@@ -41,7 +41,7 @@ check: $(VENV)/dev.stamp
 	@$(MAKE) -j 2 lint quick
 
 quick: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -q -m "not (browser or build or real_data or slow or audit)" $(ARGS)
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "not (browser or build or real_data or slow or audit)" $(ARGS)
 
 ## audit  every random property for SECONDS (20), from SEED (1); ARGS chooses some of them
 audit: $(VENV)/dev.stamp browser

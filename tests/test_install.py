@@ -16,6 +16,8 @@ import pytest
 
 from tests.conftest import REPO
 
+pytestmark = pytest.mark.slow
+
 LOCKS = (("run.stamp", "requirements.lock"), ("dev.stamp", "requirements-dev.lock"))
 
 

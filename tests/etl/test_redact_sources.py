@@ -16,6 +16,8 @@ from tests.conftest import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 SOURCES = ("edtech_learners", "flagship_enrolments", "mooc_person_course", "platform_engagement")
 LEARNER, USER, MEMBER, STUDENT = 'Quill, "Zoe" 77812', "Q-55813", "MHx130998877", 990_017
 IDS = (LEARNER, USER, MEMBER, str(STUDENT))

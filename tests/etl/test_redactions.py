@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.etl.conftest import Tiny
 
+pytestmark = pytest.mark.slow
+
 ZOE = "Zoe-88417"  # stands nowhere else, so its bytes can be looked for
 
 

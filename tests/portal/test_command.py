@@ -20,6 +20,8 @@ from tests.commands import CLI, finished, ready, running, until
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("run", "build", "check", "serve", "backup", "restore", "redact", "rollback", "version")
 ETL = (sys.executable, "-m", "etl")
 
@@ -82,7 +84,6 @@ def test_a_wrong_setting_stops_the_run_before_the_build(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.slow
 def test_serve_reloads_and_hands_its_socket_over(tmp_path: Path) -> None:
     """HUP reads the configuration again while the port is its own, USR2 starts a second server on the same socket.
 

@@ -18,6 +18,8 @@ from tests.conftest import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 WAYS = {
     "run": (*CLI, "run"),
     "serve": (*CLI, "serve"),

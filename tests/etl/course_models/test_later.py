@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from etl.settings import EtlSettings
 
+pytestmark = pytest.mark.slow
+
 ORDERED = {name: f"select * from {name} order by all" for name in step.declared()}
 SEEN_SECONDS = 60
 

@@ -20,6 +20,8 @@ from tests.build import build, run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("model_scores", "model_coverage", "model_features", "model_learning", "model_bands", "model_courses")
 
 

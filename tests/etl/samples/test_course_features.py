@@ -20,6 +20,8 @@ from etl.samples import course_features
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PINNED = "effc5c18a9ce60e8256b5ae1e187b4f19b66a92dd99647837c843818492c26f3"
 SCORE = "Engagement Score"
 MAKE_UP = [

@@ -7,6 +7,8 @@ import pytest
 
 from etl.samples import draws
 
+pytestmark = pytest.mark.slow
+
 
 def test_bell_draws_have_mean_zero_and_standard_deviation_one() -> None:
     """Four uniform draws sum to mean 2 and variance 4/12, so (sum - 2) x root 3 has mean 0 and variance 1."""

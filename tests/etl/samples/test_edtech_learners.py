@@ -16,6 +16,8 @@ from etl.samples import edtech_learners
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PINNED = "0db279232376c07a9c60a027bd9c7672f9f2a98a83b89ac86d1218acaa654548"
 
 

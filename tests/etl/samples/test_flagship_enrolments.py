@@ -15,6 +15,8 @@ from tests.conftest import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PINNED = "e9080d0ef6eac3efa3479ea8efdd40012074e6b47d93f77afdf7d2e2bf9b1420"
 KEY = ["UserType", "UserID", "Program"]
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from etl.samples.margins import apportion, assigned, cells
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_largest_remainders_get_what_is_left() -> None:
     """7 by 2:1:1 is 3.5, 1.75, 1.75: whole parts 3, 1, 1, and the two left go to the two remainders of .75."""

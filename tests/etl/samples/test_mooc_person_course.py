@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PINNED = "7df4176ef033129c2a40ca10e4163077c66cba6209893b26cce6edcdb1b534f0"
 GROUPS = {
     "courses": "course",

@@ -17,6 +17,8 @@ from tests import tiny_engagement
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PINNED = "17640ff0547c5a7fd78569223daf8d74e7b4ecd10358083deecaa8902ee34f3e"
 PERIODS = ("2021Q2", "2022Q2")
 # published: plan, period, watchers, low and high of the kept mean +- 1.96 standard errors

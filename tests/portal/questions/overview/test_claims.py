@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.questions.overview.published import Published
     from portal.questions.overview.recompute import Rows
 
-TOML = Path(__file__).resolve().parents[3] / "data" / "published.toml"
+TOML = Path(__file__).resolve().parents[4] / "data" / "published.toml"
 
 
 def verdict(published: float | str, recomputed: float | str | None, tolerance: float | None, **more: Any) -> Verdict:

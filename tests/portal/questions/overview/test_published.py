@@ -12,7 +12,7 @@ import pytest
 from portal.errors import PublishedError
 from portal.questions.overview.published import Claim, ClaimSource, Expression, Term, Value, load_published
 
-REPO = Path(__file__).resolve().parents[3]
+REPO = Path(__file__).resolve().parents[4]
 TOML = REPO / "data" / "published.toml"
 
 RATES = "registrations viewed explored certified view_rate explore_rate certify_rate low high p_adjusted tests"
