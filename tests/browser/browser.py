@@ -193,13 +193,15 @@ class Browser:
 
     # --- checking
 
-    def violations(self) -> list[str]:
-        """Return what axe finds against WCAG 2.2 A and AA on the page as it stands, in both themes: rule and elements.
+    def violations(self, *, dark: bool = True) -> list[str]:
+        """Return what axe finds against WCAG 2.2 A and AA on the page as it stands: rule and elements.
 
-        The page follows the system into the dark, where the rules about colours are tried again: nothing else of a
-        page changes with the theme.
+        With `dark` the page follows the system into the dark, where the rules about colours are tried again: nothing
+        else of a page changes with the theme, and no colour changes with the width.
         """
         found = self._broken(WCAG)
+        if not dark:
+            return found
         self.theme(dark=True)
         try:
             self.wait(lambda: self.script(SETTLED, "dark"), "the page to be dark")

