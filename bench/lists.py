@@ -57,6 +57,6 @@ def _row(question: Question, warehouse: WatchedWarehouse, settings: Settings, ro
 def _opened(question: Question, warehouse: WatchedWarehouse, settings: Settings) -> tuple[AnswerService, int]:
     """Return a service that keeps no page yet, with the list open: it is counted; and how many it has."""
     service = AnswerService(all_questions(), warehouse, settings)
-    spec = people.unpaged(service.spec(question, "people"))
+    spec = people.unpaged(question.declared("people"))
     with warehouse.snapshot() as held:
-        return service, service.make(question, spec, service.state(question, (), held, spec), held).n
+        return service, service.reading(question, service.state(question, (), held, spec), held).answer(spec).n

@@ -119,7 +119,7 @@ def change(view: View, service: AnswerService, pairs: Pairs) -> Taken:
     """Return the seconds that a state takes with an empty cache, the page without filters being open."""
     address = question_page.address_of(service, view.question)
     with service.warehouse.snapshot() as held:
-        service.count(view.question, service.state(view.question, (), held), held)
+        service.reading(view.question, service.state(view.question, (), held), held).count()
     search = encoded(pairs)
     first = seconds(lambda: question_page.shown(service, view, f"?{search}", address))
     later = [seconds(partial(question_page.shown_later, service, view.question, part, search)) for part in view.later]

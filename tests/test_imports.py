@@ -12,7 +12,7 @@ MODULES = sorted(path.relative_to(REPO) for folder in ("portal", "etl") for path
 ROOMS = {
     "base": {"base"},
     "warehouse": {"base"},
-    "access": {"base"},
+    "access": {"base", "filters", "saved"},
     "filters": {"base"},
     "saved": {"base"},
     "answers": {"base", "warehouse", "access", "filters", "saved"},

@@ -76,7 +76,8 @@ class Site:
             for statement in STATEMENTS.split(body["sql"]):
                 names = set(re.findall(r"\$(\w+)", statement))
                 bound = {name: value for name, value in body["parameters"].items() if name in names}
-                self.database.execute(f"explain {_without_comments(statement)}", bound)
+                if plain := _without_comments(statement).strip():
+                    self.database.execute(f"explain {plain}", bound)
         except duckdb.Error as error:
             return str(error)
         return ""

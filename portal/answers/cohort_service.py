@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portal.answers import cohorts
+from portal.answers.people import ANSWER as PEOPLE
 from portal.answers.people import CONTROLS
-from portal.answers.service import NO_COHORT
+from portal.answers.states import NO_COHORT, selection
 from portal.errors import InvalidFilter, MissingTable, UnknownName
 from portal.saved.store import SavedCohort, SavedNote, new_id, now
 
@@ -45,63 +46,64 @@ def keep(
     owner = service.user()
     if not owner:
         raise InvalidFilter(NAMELESS, "user", "")
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(question, [pair for pair in pairs if pair[0] not in CONTROLS], snapshot)
+    with service.open(slug, [pair for pair in pairs if pair[0] not in CONTROLS]) as reading:
+        state, snapshot = reading.state, reading.snapshot
         parts = cohorts.parts(question, state)
         if not parts:
             raise InvalidFilter(
                 "Nothing is chosen yet: a cohort is a choice of filters, kept under a name.", "filters", ""
             )
-        kept = {item.name: value for item, value in state.chosen() if cohorts.is_kept(question, item)}
-        made = SavedCohort(
+        choice = {item.name: value for item, value in state.chosen() if cohorts.is_kept(question, item)}
+        cohort = SavedCohort(
             id=new_id(),
             owner=owner,
             name=text(name, "name", LONGEST_NAME),
             note=text(note, "note", LONGEST_NOTE, empty=True),
             question=slug,
             parts=parts,
-            words=state.only(kept).words(),
+            words=state.only(choice).words(),
             shared=shared,
             made_at=now(),
             build=snapshot.build_id,
             size=0,
         )
-        size = count(service, question, made, snapshot)
+        size = count(service, question, cohort, snapshot)
         if size == 0:
             raise InvalidFilter(
                 f"No {question.members} that the page counts are in it, so it cannot be kept.", "filters", ""
             )
-        made = replace(made, size=size)
-        service.store.keep(made)
-        service.store.sized(made.id, snapshot.build_id, snapshot.info["built_at"], size)
-    return made
+        cohort = replace(cohort, size=size)
+        service.store.keep(cohort)
+        service.store.sized(cohort.id, snapshot.build_id, snapshot.info["built_at"], size)
+    return cohort
 
 
 def change(service: AnswerService, id_: str, name: str, note: str, *, shared: bool) -> SavedCohort:
     """Change name, note and sharing of one's own cohort and return it; raise InvalidFilter or UnknownName."""
-    said = {"name": text(name, "name", LONGEST_NAME), "note": text(note, "note", LONGEST_NOTE, empty=True)}
-    service.store.change(id_, service.user(), **said, shared=shared)
-    found = service.store.cohort(id_, service.user())
-    if found is None:
+    texts = {"name": text(name, "name", LONGEST_NAME), "note": text(note, "note", LONGEST_NOTE, empty=True)}
+    service.store.change(id_, service.user(), **texts, shared=shared)
+    cohort = service.store.cohort(id_, service.user())
+    if cohort is None:
         raise UnknownName(NO_COHORT)
-    return found
+    return cohort
 
 
 def text(value: str, what: str, longest: int, *, empty: bool = False) -> str:
     """Return a name or a note as it is kept; raise InvalidFilter where it is empty, too long or no text."""
-    found = " ".join(value.split()) if what == "name" else value.strip()
-    if (not found and not empty) or len(found) > longest or not found.replace("\n", " ").isprintable():
-        few = 0 if empty else 1
-        raise InvalidFilter(f"The {what} must be {few} to {longest:,} printable characters.", what, found[:longest])
-    return found
+    trimmed = " ".join(value.split()) if what == "name" else value.strip()
+    if (not trimmed and not empty) or len(trimmed) > longest or not trimmed.replace("\n", " ").isprintable():
+        fewest = 0 if empty else 1
+        sentence = f"The {what} must be {fewest} to {longest:,} printable characters."
+        raise InvalidFilter(sentence, what, trimmed[:longest])
+    return trimmed
 
 
 def count(service: AnswerService, question: Question, cohort: SavedCohort, snapshot: Snapshot) -> int:
     """Return how many are in a cohort in one build; raise InvalidFilter where it no longer fits the data."""
-    spec = service.spec(question, "people")
+    spec = question.declared(PEOPLE)
     state = service.state(question, [("limit", "1")], snapshot, spec)
-    chosen = state.with_values(cohort=service.kept(question, cohort, snapshot))
-    return service.make(question, spec, chosen, snapshot).n
+    members = state.with_values(cohort=selection(question, cohort, snapshot))
+    return service.reading(question, members, snapshot).answer(spec).n
 
 
 def sized(service: AnswerService) -> list[Sized]:
@@ -127,22 +129,22 @@ def _sized(service: AnswerService, cohort: SavedCohort, past: list[tuple[str, in
     return Sized(cohort, question, size, "", tuple(past))
 
 
-def note(service: AnswerService, slug: str, answer: str, pairs: Iterable[tuple[str, str]], words: str) -> SavedNote:
+def add_note(service: AnswerService, slug: str, answer: str, pairs: Iterable[tuple[str, str]], words: str) -> SavedNote:
     """Keep a note on one answer in one filter state and return it; raise InvalidFilter or UnknownName."""
-    question, author = service.question(slug), service.user()
-    service.spec(question, answer)
+    author = service.user()
+    service.question(slug).declared(answer)
     if not author:
         raise InvalidFilter(NAMELESS, "user", "")
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(question, pairs, snapshot)
-    said = text(words, "note", LONGEST_NOTE)
-    made = SavedNote(new_id(), slug, answer, state.query(), state.both_words(), author, said, now())
-    service.store.note(made)
-    return made
+    with service.open(slug, pairs) as reading:
+        state = reading.state
+    content = text(words, "note", LONGEST_NOTE)
+    note = SavedNote(new_id(), slug, answer, state.query(), state.both_words(), author, content, now())
+    service.store.note(note)
+    return note
 
 
 def notes(service: AnswerService, slug: str, pairs: Iterable[tuple[str, str]]) -> list[SavedNote]:
     """Return the notes on a question's answers in a filter state, the oldest first."""
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(service.question(slug), pairs, snapshot)
-    return service.store.notes(slug, state.query())
+    with service.open(slug, pairs) as reading:
+        query = reading.state.query()
+    return service.store.notes(slug, query)

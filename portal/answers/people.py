@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST = 10_000
 PAGE = 100
 SEARCH = 100
+ANSWER = "people"
 LIST = "list"
 _COUNT_BYTES = 128
 _PAGING = (
@@ -85,7 +86,7 @@ def listed(title: str, columns: tuple[Column, ...], listing: Callable[[Context],
     def every(context: Context) -> Draft:
         return whole(context, columns, listing(context))
 
-    return AnswerSpec("people", title, columns, make, controls=controls, every=every)
+    return AnswerSpec(ANSWER, title, columns, make, controls=controls, every=every)
 
 
 def unpaged(people: AnswerSpec) -> AnswerSpec:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from portal.errors import UnknownName
 from portal.filters.condition import AllowedValues
 from portal.filters.kinds import Control
 
@@ -161,8 +162,15 @@ class Question:
         return state.bound() if select is None else select(state)
 
     def spec(self, name: str) -> AnswerSpec | None:
-        """Return the declaration of one answer."""
+        """Return the declaration of one answer; None where there is none."""
         return next((spec for spec in self.specs if spec.name == name), None)
+
+    def declared(self, name: str) -> AnswerSpec:
+        """Return the declaration of one answer; raise UnknownName."""
+        spec = self.spec(name)
+        if spec is None:
+            raise UnknownName(f"{self.title} has no answer of that name.")
+        return spec
 
     def exports(self, *, people: bool) -> tuple[AnswerSpec, ...]:
         """Return the answers that go into workbook and print view; the list of people where it is asked for."""

@@ -24,8 +24,10 @@ from portal.filters.kinds import Control
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from portal.answers.reading import Reading
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, AnswerSpec, Question
+    from portal.exports.header import ExportHeader
     from portal.filters.kinds import Filter
     from portal.warehouse import Snapshot
 
@@ -52,65 +54,67 @@ def blueprint(service: AnswerService) -> Blueprint:
 def answer(service: AnswerService, slug: str, name: str, form: str) -> Response:
     """Return one answer of the current build for the query string."""
     question = service.question(slug)
-    spec = service.spec(question, name)
+    spec = question.declared(name)
     if form not in _FORMS:
         raise UnknownName("An answer is given as .json or .csv.")
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(question, _pairs(), snapshot, spec)
-        tag = _tag(snapshot, slug, name, form, state.query())
+    with service.open(slug, _pairs(), spec) as reading:
+        tag = _tag(reading, name, form)
         if _has(tag):
             return _unchanged(tag)
-        made = service.make(question, spec, state, snapshot)
+        answer = reading.answer(spec)
     if spec.every is not None:
-        service.listed(question, state, len(made.rows), form)
+        _write_down(reading, len(answer.rows), form)
     if name == member.ANSWER:
-        service.listed(question, state, 1, form)
+        _write_down(reading, 1, form)
     kind, write = _FORMS[form]
-    return _tagged(Response(write(made), content_type=kind), tag, _file(f"{slug}-{name}", made, form))
+    return _tagged(Response(write(answer), content_type=kind), tag, _file(f"{slug}-{name}", answer, form))
 
 
 def members(service: AnswerService, slug: str, form: str) -> Response:
     """Return the whole list of a question's members for the query string, sort, order and search, as a stream."""
     question = service.question(slug)
-    spec = people.unpaged(service.spec(question, "people"))
+    spec = people.unpaged(question.declared(people.ANSWER))
     if form not in people.FILE_FORMS:
         raise UnknownName("A whole list is given as .csv or .xlsx.")
     with ExitStack() as begun:
-        snapshot = begun.enter_context(service.warehouse.snapshot())
-        state = service.state(question, _pairs(), snapshot, spec)
-        tag = _tag(snapshot, slug, spec.name, form, state.query())
+        reading = begun.enter_context(service.open(slug, _pairs(), spec))
+        tag = _tag(reading, spec.name, form)
         if _has(tag):
             return _unchanged(tag)
-        made = service.make(question, spec, state, snapshot)
-        people.check_file(made, form)
+        answer = reading.answer(spec)
+        people.check_file(answer, form)
         response = Response(iter(()), content_type=CSV if form == "csv" else XLSX)
         if request.method != "HEAD":
-            chunks = begun.enter_context(closing(service.stream(question, spec, made, snapshot)))
-            head = replace(
-                export_header(service, question, state, [made], snapshot, host=request.host_url), finding=made.finding
-            )
-            response.response = lists.body(head, made, form, chunks, begun)
-            service.listed(question, state, made.n, form)
+            chunks = begun.enter_context(closing(reading.stream(spec, answer)))
+            header = replace(export_header(reading, [answer], host=request.host_url), finding=answer.finding)
+            response.response = lists.body(header, answer, form, chunks, begun)
+            _write_down(reading, answer.n, form)
             response.call_on_close(begun.pop_all().close)
-    return _tagged(response, tag, _file(f"{slug}-{spec.name}", made, form))
+    return _tagged(response, tag, _file(f"{slug}-{spec.name}", answer, form))
 
 
 def workbook(service: AnswerService, slug: str) -> Response:
     """Return all answers of a question for the query string, a sheet each; the list of people up to its most rows."""
     question = service.question(slug)
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(question, _pairs(), snapshot)
-        notes = service.store.notes(slug, state.query())
-        tag = _tag(snapshot, slug, "", "xlsx", state.query(), request.host_url, *(note.id for note in notes))
+    with service.open(slug, _pairs()) as reading:
+        query = reading.state.query()
+        notes = service.store.notes(slug, query)
+        tag = _tag(reading, "", "xlsx", request.host_url, *(note.id for note in notes))
         if _has(tag):
             return _unchanged(tag)
-        answers = [_sheet(service, question, spec, snapshot) for spec in question.exports(people=True)]
-        head = export_header(service, question, state, answers, snapshot, host=request.host_url, notes=notes)
-    listed = next((len(answer.rows) for answer in answers if answer.name == "people"), None)
-    if listed is not None:
-        service.listed(question, state, listed, "workbook")
-    file = _file(slug, answers[0], "xlsx")
-    return _tagged(Response(to_workbook(head, answers), content_type=XLSX), tag, file)
+        answers = [_sheet(reading, spec) for spec in question.exports(people=True)]
+        header = export_header(reading, answers, host=request.host_url, notes=notes)
+    for answer in answers:
+        if answer.name == people.ANSWER:
+            _write_down(reading, len(answer.rows), "workbook")
+    file = _file(slug, header, "xlsx")
+    return _tagged(Response(to_workbook(header, answers), content_type=XLSX), tag, file)
+
+
+def _write_down(reading: Reading, count: int, form: str) -> None:
+    """Write into the record that who asks got a list of so many in a form."""
+    service = reading.service
+    service.audit.listed(service.user(), reading.question.slug, reading.state, count, form, reading.snapshot.build_id)
 
 
 def listing(service: AnswerService) -> dict[str, Any]:
@@ -118,11 +122,11 @@ def listing(service: AnswerService) -> dict[str, Any]:
     with service.warehouse.snapshot() as snapshot:
         return {
             "build": snapshot.build_id,
-            "questions": [_listed(service, question, snapshot) for question in service.questions],
+            "questions": [_described(service, question, snapshot) for question in service.questions],
         }
 
 
-def _listed(service: AnswerService, question: Question, snapshot: Snapshot) -> dict[str, Any]:
+def _described(service: AnswerService, question: Question, snapshot: Snapshot) -> dict[str, Any]:
     base = f"{service.settings.prefix}api/{question.slug}"
     return {
         "question": question.slug,
@@ -177,9 +181,10 @@ def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
     return told
 
 
-def _sheet(service: AnswerService, question: Question, spec: AnswerSpec, snapshot: Snapshot) -> Answer:
-    pairs = _pairs() + ([("limit", str(people.MOST))] if spec.name == "people" else [])
-    return service.make(question, spec, service.state(question, pairs, snapshot, spec), snapshot)
+def _sheet(reading: Reading, spec: AnswerSpec) -> Answer:
+    pairs = _pairs() + ([("limit", str(people.MOST))] if spec.name == people.ANSWER else [])
+    state = reading.service.state(reading.question, pairs, reading.snapshot, spec)
+    return reading.of(state).answer(spec)
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -191,10 +196,11 @@ def _json(body: object, status: int = 200) -> Response:
     return Response(orjson.dumps(body), status, content_type=JSON)
 
 
-def _tag(snapshot: Snapshot, *parts: str) -> str:
+def _tag(reading: Reading, *asked: str) -> str:
     """Return the ETag: the build, and what was asked of it."""
-    g.build_id = snapshot.build_id
-    return f"{snapshot.build_id}-{hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()}"
+    g.build_id = reading.snapshot.build_id
+    parts = (reading.question.slug, reading.state.query(), *asked)
+    return f"{reading.snapshot.build_id}-{hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()}"
 
 
 def _has(tag: str) -> bool:
@@ -205,9 +211,9 @@ def _unchanged(tag: str) -> Response:
     return _tagged(Response(status=304), tag, "")
 
 
-def _file(name: str, answer: Answer, form: str) -> str:
+def _file(name: str, content: Answer | ExportHeader, form: str) -> str:
     """Return the name under which a browser saves it; it says so where the data is a sample."""
-    return f"{name}{'-sample' if answer.sample else ''}.{form}"
+    return f"{name}{'-sample' if content.sample else ''}.{form}"
 
 
 def _tagged(response: Response, tag: str, file: str) -> Response:

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from portal import formats
-from portal.answers.service import stamp
 from portal.filters.kinds import Control
 from portal.site.pages import OVERVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portal.answers.service import AnswerService
+    from portal.answers.reading import Reading
     from portal.answers.spec import Answer, Question
     from portal.filters.state import State
     from portal.saved.store import SavedNote
-    from portal.warehouse import Snapshot
 
 SYNTHETIC = "SAMPLE DATA: synthetic rows, no conclusion holds of real people"
 
@@ -81,25 +79,29 @@ class ExportHeader:
 
 
 def export_header(
-    service: AnswerService,
-    question: Question,
-    state: State,
-    answers: Sequence[Answer],
-    snapshot: Snapshot,
-    *,
-    host: str,
-    notes: Sequence[SavedNote] = (),
+    reading: Reading, answers: Sequence[Answer], *, host: str, notes: Sequence[SavedNote] = ()
 ) -> ExportHeader:
-    """Return what an export of these answers says first; all are of one state and build. `host` is with its scheme."""
+    """Return what an export of a reading's answers says first. `host` comes with its scheme."""
+    question, state = reading.question, reading.state
     finding = next((answer.finding for answer in answers if answer.name == question.headline), "")
-    shared = [caveat for caveat in (answers[0].caveats if answers else ()) if all(caveat in a.caveats for a in answers)]
-    n = service.count(question, state, snapshot)
-    total = service.count(question, service.state(question, (), snapshot), snapshot)
+    shared = [caveat for caveat in _first_caveats(answers) if all(caveat in answer.caveats for answer in answers)]
     slug = "" if question.slug == OVERVIEW else question.slug
-    address = with_query(urljoin(host, service.settings.prefix + slug), state)
-    others = service.others(question, state, snapshot)
-    build = stamp(snapshot, question)
-    return ExportHeader(question, state, finding, n, total, build, tuple(shared), tuple(notes), address, others)
+    return ExportHeader(
+        question=question,
+        state=state,
+        finding=finding,
+        n=reading.count(),
+        total=reading.unfiltered().count(),
+        build=reading.build,
+        caveats=tuple(shared),
+        notes=tuple(notes),
+        address=with_query(urljoin(host, reading.service.settings.prefix + slug), state),
+        others=reading.others(),
+    )
+
+
+def _first_caveats(answers: Sequence[Answer]) -> tuple[str, ...]:
+    return next((answer.caveats for answer in answers), ())
 
 
 def with_query(address: str, state: State) -> str:

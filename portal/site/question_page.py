@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
     from dash import Dash
 
+    from portal.answers.reading import Reading
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, Question
-    from portal.filters.state import State as Chosen
     from portal.saved.store import SavedCohort
-    from portal.warehouse import Snapshot
 
     Draw = Callable[[Mapping[str, Answer]], Mapping[str, Any]]
 
@@ -123,19 +122,17 @@ def shown_later(service: AnswerService, question: Question, part: PagePart, sear
     if not isinstance(search, str):
         raise PreventUpdate
     try:
-        with service.warehouse.snapshot() as snapshot:
-            state = service.state(question, pairs_of(search), snapshot)
-            return _drawn(part, made(service, question, part, state, snapshot))
+        with service.open(question.slug, pairs_of(search)) as reading:
+            return _drawn(part, answers_of(part, reading))
     except ReaderError as reason:
         raise PreventUpdate from reason
 
 
-def made(
-    service: AnswerService, question: Question, part: PagePart, state: Chosen, snapshot: Snapshot
-) -> dict[str, Answer]:
+def answers_of(part: PagePart, reading: Reading) -> dict[str, Answer]:
     """Return the answers of a part by name; where two sides are compared, those of the first."""
-    first = state.only(state.values) if state.compares else state
-    return {name: service.make(question, service.spec(question, name), first, snapshot) for name in part.answers}
+    state = reading.state
+    first = reading.of(state.only(state.values)) if state.compares else reading
+    return {name: first.answer(reading.question.declared(name)) for name in part.answers}
 
 
 def _drawn(part: PagePart, answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -166,17 +163,14 @@ def shown(service: AnswerService, view: View, search: str | None, pathname: str 
 
 def _counted(service: AnswerService, view: View, search: str | None) -> dict[str, Any]:
     question, address = view.question, address_of(service, view.question)
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(question, pairs_of(search), snapshot)
-        n = service.count(question, state, snapshot)
-        total = service.count(question, service.state(question, (), snapshot), snapshot)
-        others = service.others(question, state, snapshot)
-        ways = filter_bar.ways(state, choosable(service, question), address, chooses=service.chooses(state))
-        content = filter_bar.content(question, state, n, total, address, others) | {"compare": ways}
+    with service.open(question.slug, pairs_of(search)) as reading:
+        state, n, total = reading.state, reading.count(), reading.unfiltered().count()
+        ways = filter_bar.ways(state, choosable(service, question), address, chooses=reading.chooses)
+        content = filter_bar.content(question, state, n, total, address, reading.others()) | {"compare": ways}
         bar = {name: plain(value) for name, value in content.items()}
         if n == 0 and total > 0:
             return _instead(view, states.empty(question.members, address), bar)
-        answers = made(service, question, view.first, state, snapshot)
+        answers = answers_of(view.first, reading)
     pieces = _drawn(view.first, answers)
     return {"bar": bar, "problem": None, "hidden": False, "state": state.query(), "pieces": pieces}
 
@@ -187,8 +181,8 @@ def plain(value: Any) -> Any:
     Dash walks a response that holds a component cell by cell, figures included, which costs more than drawing it.
     """
     if isinstance(value, Component):
-        said = value.to_plotly_json()
-        return said | {"props": {name: plain(inner) for name, inner in said["props"].items()}}
+        content = value.to_plotly_json()
+        return content | {"props": {name: plain(inner) for name, inner in content["props"].items()}}
     if isinstance(value, (list, tuple)):
         return [plain(inner) for inner in value]
     return value

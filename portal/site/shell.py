@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Input, Output, State, ctx, dcc, html, no_up
 from dash.exceptions import PreventUpdate
 
 from portal import formats, version
-from portal.answers.service import stamp
+from portal.answers import reading
 from portal.answers.spec import Question
 from portal.charts.theme import TEMPLATE
 from portal.errors import MissingTable, Unavailable
@@ -155,7 +155,7 @@ def visited(
         return states.not_found(prefix), None, None, None
     try:
         with service.warehouse.snapshot() as snapshot:
-            build = stamp(snapshot, _question(service, page))
+            build = reading.provenance(snapshot, _question(service, page))
         content = no_update if followed and page.redraws else page.layout(service)
         return content, provenance(build), foot(build), build["id"]
     except MissingTable as reason:

@@ -100,10 +100,8 @@ def paper_agrees(service: AnswerService, client: FlaskClient, slug: str, bodies:
     question = service.question(slug)
     with service.warehouse.snapshot() as snapshot:
         state = service.state(question, parse_qsl(query), snapshot)
-        n, total = (
-            service.count(question, state, snapshot),
-            service.count(question, service.state(question, (), snapshot), snapshot),
-        )
+        reading = service.reading(question, state, snapshot)
+        n, total = reading.count(), reading.unfiltered().count()
     head = dict(markup.pairs(markup.of(root, "dl", "facts")[0]))
     assert head["n"] == f"{n:,} of {total:,} {question.members}"
     assert head["Filters"] == state.words()

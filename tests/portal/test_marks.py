@@ -91,9 +91,9 @@ def listed(service: AnswerService) -> Callable[[str, str], int]:
     @cache
     def count(slug: str, query: str) -> int:
         question = service.question(slug)
-        spec = people.unpaged(service.spec(question, "people"))
+        spec = people.unpaged(question.declared("people"))
         with service.warehouse.snapshot() as held:
-            return service.make(question, spec, service.state(question, parse_qsl(query), held, spec), held).n
+            return service.reading(question, service.state(question, parse_qsl(query), held, spec), held).answer(spec).n
 
     return count
 
@@ -133,7 +133,7 @@ def test_every_row_lists_exactly_its_members(
         (answer.name, address, number)
         for answer in answers.values()
         for row in answer.records()
-        for address, number in lists_of(service.spec(service.question(slug), answer.name), row, answers)
+        for address, number in lists_of(service.question(slug).declared(answer.name), row, answers)
         if listed(slug, urlsplit(address).query) != number
     ]
     assert wrong == []

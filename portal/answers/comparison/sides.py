@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
-from portal.answers.cohorts import INSIDE, OUTSIDE
+from portal.answers.cohorts import INSIDE, LEFT_OUT, OUTSIDE
 from portal.filters.condition import CohortSelection
 from portal.filters.kinds import CohortFilter, Control
 
@@ -62,6 +63,24 @@ def rest(state: State, counted: Counted) -> State:
 def overlap(first: State, other: State, counted: Counted) -> State:
     """Return the state of those of the first side who are on the other side too."""
     return _with(first, ALSO, other, counted)
+
+
+def chosen_sides(state: State, counted: Counted) -> Sides | None:
+    """Return both sides of a state, the rest where it compares with no other; None where nothing is chosen."""
+    if not any(chooses(item) for item, _ in state.chosen()):
+        return None
+    first = state.only(state.values)
+    _, other = sides(state, counted) if state.compares else (first, rest(first, counted))
+    chosen = chosen_in(first) | (chosen_in(state.versus) if state.versus else frozenset())
+    return Sides(counted(first), counted(other).renamed("vs_"), state.other_words() or "the rest", chosen)
+
+
+def chosen_in(state: State) -> frozenset[str]:
+    """Return the parameters that a state sets, its cohorts' among them, each by itself and as `name=value`."""
+    parts = [part for _, value in state.chosen() if isinstance(value, CohortSelection) for part in value.parts]
+    lines = [line for part in parts for line in part.removeprefix(LEFT_OUT).split("\n")]
+    pairs = [*state.pairs(), *(pair for line in lines for pair in parse_qsl(line, keep_blank_values=True))]
+    return frozenset(word for name, text in pairs for word in (name, f"{name}={text}"))
 
 
 def _with(state: State, item: CohortFilter, of: State, counted: Counted) -> State:

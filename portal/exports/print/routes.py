@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from portal.answers.reading import Reading
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer
-    from portal.filters.state import State
     from portal.site.pages import Page
     from portal.site.question_page import View
-    from portal.warehouse import Snapshot
 
 
 def blueprint(service: AnswerService, pages: Sequence[Page], plotly: str) -> Blueprint:
@@ -54,12 +53,12 @@ def printed(service: AnswerService, page: Page, templates: Environment, plotly: 
     assert page.view is not None  # noqa: S101 - the route knows only such pages
     question = page.view.question
     pairs = asks.pairs(request.query_string.decode(errors="replace"))
-    with service.warehouse.snapshot() as snapshot:
-        g.build_id = snapshot.build_id
-        state = service.state(question, pairs, snapshot)
-        answers, pieces = _made(service, page.view, state, snapshot)
+    with service.open(question.slug, pairs) as reading:
+        g.build_id = reading.snapshot.build_id
+        state = reading.state
+        answers, pieces = _drawn(page.view, reading)
         notes = service.store.notes(question.slug, state.query())
-        head = export_header(service, question, state, answers, snapshot, host=request.host_url, notes=notes)
+        header = export_header(reading, answers, host=request.host_url, notes=notes)
     groups = {spec.name: spec.group or () for spec in question.answers}
     parts = [
         document.PrintPart(
@@ -67,25 +66,22 @@ def printed(service: AnswerService, page: Page, templates: Environment, plotly: 
             charts=document.charts_of(answer, page.charts, pieces),
             blocks=tables.blocks(answer, groups[answer.name]),
             remarks=tables.remarks(answer, groups[answer.name]),
-            caveats=head.caveats_of(answer),
-            notes=head.notes_on(answer),
+            caveats=header.caveats_of(answer),
+            notes=header.notes_on(answer),
             csv=with_query(urljoin(request.host_url, asks.api(service, question.slug, answer.name, "csv")), state),
         )
         for answer in answers
     ]
     site = {"prefix": service.settings.prefix, "plotly": plotly}
-    return document.render(templates, head, parts, dt.datetime.now(dt.UTC), site)
+    return document.render(templates, header, parts, dt.datetime.now(dt.UTC), site)
 
 
-def _made(
-    service: AnswerService, view: View, state: State, snapshot: Snapshot
-) -> tuple[list[Answer], Mapping[str, object]]:
+def _drawn(view: View, reading: Reading) -> tuple[list[Answer], Mapping[str, object]]:
     """Return the answers that are printed and what the tab draws of them; nothing where nobody is left."""
-    question = view.question
-    if service.count(question, state, snapshot) == 0:
+    if reading.count() == 0:
         return [], {}
-    answers = [service.make(question, spec, state, snapshot) for spec in question.exports(people=False)]
+    answers = [reading.answer(spec) for spec in view.question.exports(people=False)]
     pieces: dict[str, object] = {}
     for part in (view.first, *view.later):
-        pieces |= part.draw(question_page.made(service, question, part, state, snapshot))
+        pieces |= part.draw(question_page.answers_of(part, reading))
     return answers, pieces

@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from portal import formats
 from portal.answers import cohort_service
-from portal.answers.service import NO_COHORT
+from portal.answers.states import NO_COHORT
 from portal.charts import tables
 from portal.errors import ReaderError
 from portal.site.components import keep_dialog, sections

@@ -77,7 +77,7 @@ def shown(service: AnswerService, search: Any, pathname: Any) -> Any:
             return nobody(WHOSE, service.settings.prefix)
         asked = [(name, text) for name, text in given if name != "of"]
         question, answer = service.question(whose[0]), service.answer(whose[0], member.ANSWER, asked)
-        service.listed(question, answer.state, 1, member.ANSWER)
+        service.audit.listed(service.user(), question.slug, answer.state, 1, member.ANSWER, answer.build["id"])
         return content(service, question, answer)
     except MissingTable as reason:
         return states.lacking(str(reason))

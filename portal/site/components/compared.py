@@ -72,36 +72,36 @@ def shown(service: AnswerService, question: Question, search: Any) -> tuple[list
     if not isinstance(search, str):
         raise PreventUpdate
     try:
-        with service.warehouse.snapshot() as snapshot:
-            state = service.state(question, pairs(search), snapshot)
+        with service.open(question.slug, pairs(search)) as reading:
+            state = reading.state
             if not state.compares:
-                return None, not service.chooses(state)
-            sizes = service.count(question, state, snapshot), service.others(question, state, snapshot)
-            made = [(spec, service.make(question, spec, state, snapshot)) for spec in _compared(question)]
+                return None, not reading.chooses
+            sizes = reading.count(), reading.others()
+            answers = [(spec, reading.answer(spec)) for spec in _compared(question)]
     except ReaderError as reason:
         raise PreventUpdate from reason
     cards = [
         card
-        for spec, answer in sorted(made, key=_rows)
+        for spec, answer in sorted(answers, key=_rows)
         if (card := _card(service, spec, answer, state.query())) is not None
     ]
-    return [_top(question, state, *sizes), _row(cards)], not service.chooses(state)
+    return [_top(question, state, *sizes), _row(cards)], not reading.chooses
 
 
 def _top(question: Question, state: State, n: int, others: int | None) -> Component:
     first, other = state.only(state.values).words(), state.other_words()
-    said = f"{formats.count(n)} {question.members} against {formats.count(others)}."
-    said += f" The other charts of this page are of {first} alone."
-    return html.Div([html.H2(f"Side by side: {first} against {other}"), html.P(said, className="prose")])
+    sentence = f"{formats.count(n)} {question.members} against {formats.count(others)}."
+    sentence += f" The other charts of this page are of {first} alone."
+    return html.Div([html.H2(f"Side by side: {first} against {other}"), html.P(sentence, className="prose")])
 
 
 def _row(cards: list[Component]) -> Component:
     return html.Div(cards, className="row") if cards else html.P(ALIKE, className="prose")
 
 
-def _rows(made: tuple[AnswerSpec, Answer]) -> int:
+def _rows(compared: tuple[AnswerSpec, Answer]) -> int:
     """Return how many rows are drawn, so that cards of one height stand side by side."""
-    spec, answer = made
+    spec, answer = compared
     return 0 if spec.compares is None else len(comparison.shown(answer, spec.compares)[1])
 
 
@@ -132,10 +132,9 @@ def opened(service: AnswerService, question: Question, search: Any, clicks: Any)
     if not clicks or not isinstance(search, str):
         raise PreventUpdate
     try:
-        with service.warehouse.snapshot() as snapshot:
-            state = service.state(question, pairs(search), snapshot)
-            spec = service.spec(question, differences.NAME)
-            answer = service.make(question, spec, state, snapshot)
+        spec = question.declared(differences.NAME)
+        with service.open(question.slug, pairs(search)) as reading:
+            answer = reading.answer(spec)
     except ReaderError as error:
         return [html.P(str(error))]
     figure = comparison.different(answer)
@@ -150,6 +149,6 @@ def opened(service: AnswerService, question: Question, search: Any, clicks: Any)
         answer=spec.name,
         height=comparison.height(rows),
         width="",
-        drawn=(state.query(), chart_card.content(answer, figure)),
+        drawn=(reading.state.query(), chart_card.content(answer, figure)),
     )
     return [card, *(html.P(caveat) for caveat in answer.caveats)]

@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 from portal import formats
 from portal.answers import cohort_service
 from portal.answers.people import CONTROLS
-from portal.answers.service import NO_COHORT
+from portal.answers.states import NO_COHORT
 from portal.errors import InvalidFilter, ReaderError, UnknownName
 from portal.site.components.asks import pairs, texts
 from portal.site.components.dialog import frame
@@ -97,8 +97,8 @@ def asked(service: AnswerService, data: Any) -> tuple[Any, ...]:
             )
         question = service.question(ask["slug"])
         chosen = [pair for pair in pairs(ask["query"]) if pair[0] not in CONTROLS]
-        with service.warehouse.snapshot() as snapshot:
-            words = service.state(question, chosen, snapshot).words()
+        with service.open(question.slug, chosen) as reading:
+            words = reading.state.words()
     except ReaderError as error:
         return "This cannot be kept", str(error), "", "", False, True, None
     return "Keep as a cohort", f"{question.title}, {question.members}. Chosen: {words}.", "", "", False, False, None

@@ -128,13 +128,14 @@ def opened(service: AnswerService, data: Any) -> tuple[Any, ...]:
     chosen = [pair for pair in _pairs(ask["query"]) if pair[0] not in CONTROLS]
     try:
         question = service.question(ask["slug"])
-        spec = people.unpaged(service.spec(question, "people"))
-        with service.warehouse.snapshot() as snapshot:
-            state = service.state(question, chosen, snapshot)
-            answer = service.make(question, spec, service.state(question, chosen, snapshot, spec), snapshot)
+        spec = people.unpaged(question.declared(people.ANSWER))
+        with service.open(question.slug, chosen) as reading:
+            snapshot = reading.snapshot
+            answer = reading.of(service.state(question, chosen, snapshot, spec)).answer(spec)
     except ReaderError as error:
         return "This cannot be shown", html.P(str(error)), None, None
-    service.listed(question, state, answer.n, people.LIST)
+    state, build = reading.state, reading.snapshot.build_id
+    service.audit.listed(service.user(), question.slug, state, answer.n, people.LIST, build)
     head = f"{formats.count(answer.n)} {answer.members}"
     return (
         head,

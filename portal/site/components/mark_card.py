@@ -51,7 +51,7 @@ def asked(service: AnswerService, data: Any) -> tuple[str, Any]:
         raise PreventUpdate
     try:
         answer = service.answer(ask["slug"], ask["answer"], pairs(ask["query"]))
-        spec = service.spec(service.question(ask["slug"]), ask["answer"])
+        spec = service.question(ask["slug"]).declared(ask["answer"])
     except ReaderError as error:
         return "This cannot be shown", html.P(str(error))
     number = int(ask["row"][:9])
@@ -156,9 +156,8 @@ def _buttons(
 
 def _leaves(service: AnswerService, slug: str, query: str) -> bool:
     """Return whether a page so filtered has members: a list can be of those whom the question's numbers leave out."""
-    question = service.question(slug)
-    with service.warehouse.snapshot() as snapshot:
-        return service.count(question, service.state(question, pairs(query), snapshot), snapshot) > 0
+    with service.open(slug, pairs(query)) as reading:
+        return reading.count() > 0
 
 
 def chosen(service: AnswerService, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple[str, str] | None:

@@ -81,9 +81,9 @@ def asked(service: AnswerService, data: Any) -> tuple[Any, Any, Any, Any]:
     ask = _ask(data)
     try:
         question = service.question(ask["slug"])
-        title = service.spec(question, ask["answer"]).title
-        with service.warehouse.snapshot() as snapshot:
-            words = service.state(question, pairs(ask["query"]), snapshot).both_words()
+        title = question.declared(ask["answer"]).title
+        with service.open(question.slug, pairs(ask["query"])) as reading:
+            words = reading.state.both_words()
         return f"Notes: {title}", f"Filters: {words}. {WHO}", _list(service, ask), None
     except ReaderError as error:
         return "This cannot be shown", str(error), None, None
@@ -95,7 +95,7 @@ def added(service: AnswerService, clicks: Any, data: Any, text: Any) -> tuple[An
     if not clicks or not isinstance(text, str):
         raise PreventUpdate
     try:
-        note = cohort_service.note(service, ask["slug"], ask["answer"], pairs(ask["query"]), text)
+        note = cohort_service.add_note(service, ask["slug"], ask["answer"], pairs(ask["query"]), text)
         return _list(service, ask), None, "", note.id
     except ReaderError as error:
         return _list(service, ask), html.P(str(error), role="alert"), text, None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal import settings
-from portal.answers.service import SAMPLE, AnswerService
+from portal.answers.reading import SAMPLE
+from portal.answers.service import AnswerService
 from portal.cache import ByteCache
 from portal.errors import UnknownName
 from portal.questions.registry import all_questions
@@ -141,7 +142,7 @@ def test_work_is_shared_by_the_filters_that_it_uses(service: AnswerService) -> N
 
     def work(query: list[tuple[str, str]]) -> object:
         with service.warehouse.snapshot() as snapshot:
-            context = service.context(question, service.state(question, query, snapshot), snapshot)
+            context = service.reading(question, service.state(question, query, snapshot), snapshot).context()
             return context.share("work", lambda: (next(made), 8), ("company",))
 
     first, second = work([("company", "ant"), ("course", "101")]), work([("company", "ant"), ("course", "102")])

@@ -25,12 +25,10 @@ NOTE = SavedNote("1", "mooc", "ages", "", "all", "Ada", "=1+1 looks odd.", "2026
 
 def made(service: AnswerService, pairs: tuple[tuple[str, str], ...] = (), notes: tuple[SavedNote, ...] = ()) -> bytes:
     """Return the workbook of the MOOC."""
-    question = service.question("mooc")
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(question, pairs, snapshot)
-        answers = [service.make(question, spec, state, snapshot) for spec in question.exports(people=False)]
-        told = export_header(service, question, state, answers, snapshot, host="http://learn.example/", notes=notes)
-    return workbook.to_workbook(told, answers)
+    with service.open("mooc", pairs) as reading:
+        answers = [reading.answer(spec) for spec in reading.question.exports(people=False)]
+        header = export_header(reading, answers, host="http://learn.example/", notes=notes)
+    return workbook.to_workbook(header, answers)
 
 
 def about(data: bytes) -> list[list[Any]]:

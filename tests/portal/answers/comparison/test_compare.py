@@ -234,17 +234,14 @@ def test_a_side_and_the_rest_are_all(two: AnswerService, choice: tuple[str, list
     slug, chosen = choice
     with two.warehouse.snapshot() as snapshot:
         pairs = [(name, allowed(two, slug, name, place, snapshot)) for name, place in chosen]
-        question = two.question(slug)
-        state = two.state(question, [*pairs, REST], snapshot)
-        everyone = two.count(question, two.state(question, [], snapshot), snapshot)
-        mine = two.count(question, state, snapshot)
-        assert mine + (two.others(question, state, snapshot) or 0) == everyone
+    with two.open(slug, [*pairs, REST]) as reading:
+        everyone, mine = reading.unfiltered().count(), reading.count()
+        assert mine + (reading.others() or 0) == everyone
     if slug == "engagement" or not mine:
         return
     cohort = cohort_service.keep(two, slug, pairs, "some", "", shared=False)
-    with two.warehouse.snapshot() as snapshot:
-        state = two.state(question, [("cohort", cohort.id), REST], snapshot)
-        assert two.count(question, state, snapshot) + (two.others(question, state, snapshot) or 0) == everyone
+    with two.open(slug, [("cohort", cohort.id), REST]) as reading:
+        assert reading.count() + (reading.others() or 0) == everyone
 
 
 def allowed(service: AnswerService, slug: str, name: str, place: int, snapshot: Any) -> str:

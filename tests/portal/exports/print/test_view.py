@@ -124,11 +124,9 @@ def test_the_mark_of_a_sample_is_on_every_page(service: AnswerService, sample: A
 
 def head(service: AnswerService, notes: tuple[SavedNote, ...] = ()) -> ExportHeader:
     """Return the head of the MOOC's print view."""
-    question = service.question("mooc")
-    with service.warehouse.snapshot() as snapshot:
-        state = service.state(question, (), snapshot)
-        answers = [service.make(question, service.spec(question, "funnel"), state, snapshot)]
-        return export_header(service, question, state, answers, snapshot, host="http://x/", notes=notes)
+    with service.open("mooc") as reading:
+        answers = [reading.answer(reading.question.declared("funnel"))]
+        return export_header(reading, answers, host="http://x/", notes=notes)
 
 
 def printed(told: ExportHeader, part: document.PrintPart) -> str:
@@ -181,7 +179,7 @@ def test_a_note_of_the_state_is_printed_and_in_the_workbook(data: Path) -> None:
     service = AnswerService(all_questions(), Warehouse(settings), settings)
     client = served(service)
     before = got(client, "/api/mooc.xlsx?gender=m").headers["ETag"]
-    note = cohort_service.note(service, "mooc", "ages", [("gender", "m")], "Looks odd to me.")
+    note = cohort_service.add_note(service, "mooc", "ages", [("gender", "m")], "Looks odd to me.")
     try:
         root = markup.read(got(client, "/print/mooc?gender=m").text)
         assert ["Looks odd to me." in markup.words(found) for found in markup.of(root, "p", "note")] == [True]

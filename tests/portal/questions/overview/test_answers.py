@@ -45,7 +45,7 @@ def unchecked(service: AnswerService, slugs: list[str]) -> list[str]:
     """Return the published values of questions that are not recomputed and have no reason for it."""
     with service.warehouse.snapshot() as snapshot:
         question = service.question("overview")
-        other = service.context(question, service.state(question, (), snapshot), snapshot).other
+        other = service.reading(question, service.state(question, (), snapshot), snapshot).context().other
 
         def fetch(slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             return other(slug, name, filters)
