@@ -19,11 +19,11 @@ class ByteCache:
     def get(self, key: tuple[str, ...]) -> Any:
         """Return a kept value and mark it as used; None where there is none."""
         with self._lock:
-            found = self._values.get(key)
-            if found is None:
+            entry = self._values.get(key)
+            if entry is None:
                 return None
             self._values.move_to_end(key)
-            return found[0]
+            return entry[0]
 
     def put(self, key: tuple[str, ...], value: Any, size: int) -> None:
         """Keep a value of `size` bytes, if it fits at all."""

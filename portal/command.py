@@ -140,8 +140,8 @@ def _backup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _restore(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     data = settings.read(environ).data
     before = restore(options.file, Store(data / "store"), redacted(data))
-    kept = f" What was there before is kept as {before}." if before else ""
-    sys.stdout.write(f"Cohorts, notes and the record are restored from {options.file}.{kept}\n")
+    backup_words = f" What was there before is kept as {before}." if before else ""
+    sys.stdout.write(f"Cohorts, notes and the record are restored from {options.file}.{backup_words}\n")
     return 0
 
 

@@ -75,17 +75,17 @@ def day(value: str | dt.date | None) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
-def value(found: Any, unit: str) -> str:
+def value(cell: Any, unit: str) -> str:
     """Return any cell of an answer by its column's unit."""
-    if found is None:
+    if cell is None:
         return MISSING
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    if isinstance(found, dt.date):
-        return day(found)
-    if isinstance(found, str):
-        return found
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, dt.date):
+        return day(cell)
+    if isinstance(cell, str):
+        return cell
     if unit == "id":
-        return str(found)
+        return str(cell)
     shown = {"fraction": percent, "p": chance, "count": count}.get(unit)
-    return shown(found) if shown else number(found, 2)
+    return shown(cell) if shown else number(cell, 2)

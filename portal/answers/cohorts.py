@@ -28,10 +28,12 @@ def parts(question: Question, state: State) -> tuple[str, ...]:
 
     One that begins with `-` leaves out those whom all of its lines select.
     """
-    own = {item.name: value for item, value in state.chosen() if is_kept(question, item)}
-    query = state.only({name: value for name, value in own.items() if not isinstance(value, CohortSelection)}).query()
-    inside = [part for value in (own.get(INSIDE),) if value for part in value.parts]
-    outside = [LEFT_OUT + "\n".join(value.parts) for value in (own.get(OUTSIDE),) if value]
+    chosen = {item.name: value for item, value in state.chosen() if is_kept(question, item)}
+    query = state.only(
+        {name: value for name, value in chosen.items() if not isinstance(value, CohortSelection)}
+    ).query()
+    inside = [part for value in (chosen.get(INSIDE),) if value for part in value.parts]
+    outside = [LEFT_OUT + "\n".join(value.parts) for value in (chosen.get(OUTSIDE),) if value]
     return tuple(dict.fromkeys(part for part in (query, *inside, *outside) if part))
 
 
@@ -70,7 +72,7 @@ def kept(
 
 def _condition(question: Question, states: Iterable[State], number: int, *, out: bool) -> Condition:
     within = question.within or _bound
-    every = _all([within(state).renamed(f"{number}_{place}_") for place, state in enumerate(states)])
+    every = _all([within(state).renamed(f"{number}_{index}_") for index, state in enumerate(states)])
     return every.rest() if out else every
 
 

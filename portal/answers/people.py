@@ -50,8 +50,8 @@ class ListSpec:
     @property
     def matched(self) -> str:
         """The members that a search leaves."""
-        found = " or ".join(f"contains(lower({name}), lower($search))" for name in self.search)
-        return self.source.replace("{rows}", f"({self.condition}) and ($search is null or {found})")
+        matches = " or ".join(f"contains(lower({name}), lower($search))" for name in self.search)
+        return self.source.replace("{rows}", f"({self.condition}) and ($search is null or {matches})")
 
     def only(self, keys: str) -> str:
         """Return the members whose keys a statement gives."""
@@ -102,8 +102,8 @@ def unpaged(people: AnswerSpec) -> AnswerSpec:
 def page(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Draft:
     """Return one page: whom it shows is found first, by what their order needs; the rest is read for them alone."""
     order = listing.order(context)
-    found = f"select {listing.key}\n{listing.matched}\norder by {order}\nlimit $limit offset $offset"
-    sql, parameters = context.bound(f"select {_names(columns)}\n{listing.only(found)}\norder by {order}")
+    keys = f"select {listing.key}\n{listing.matched}\norder by {order}\nlimit $limit offset $offset"
+    sql, parameters = context.bound(f"select {_names(columns)}\n{listing.only(keys)}\norder by {order}")
     return _draft(context, listing, context.snapshot.select(sql, parameters))
 
 

@@ -38,8 +38,8 @@ def present(
         columns.append(PEOPLE if not name else _people_of(name))
         queries[columns[-1].name] = _selecting(spec, state, parts)
     for row in rows:
-        found = {name: query(row) for name, query in queries.items()}
-        row |= {name: None if text is None else f"{people}?{text}" for name, text in found.items()}
+        addresses = {name: query(row) for name, query in queries.items()}
+        row |= {name: None if text is None else f"{people}?{text}" for name, text in addresses.items()}
     names = [column.name for column in columns]
     return tuple(columns), [tuple(row.get(name) for name in names) for row in rows]
 
@@ -64,8 +64,8 @@ def computed(spec: AnswerSpec, draft: Draft) -> list[str]:
 
 
 def _lists(spec: AnswerSpec) -> dict[str, Parts | Callable[[Mapping[str, Any]], Parts | None]]:
-    own: Parts | None = None if spec.group is None else {name: name for name in spec.group}
-    return {**({} if own is None else {"": own}), **spec.lists}
+    group: Parts | None = None if spec.group is None else {name: name for name in spec.group}
+    return {**({} if group is None else {"": group}), **spec.lists}
 
 
 def _people_of(name: str) -> Column:
@@ -95,8 +95,8 @@ def _selecting(
         by_row = parts
 
         def query_of(row: Record) -> str | None:
-            found = by_row(row)
-            return None if found is None else _selecting(spec, state, found)(row)
+            parts_of_row = by_row(row)
+            return None if parts_of_row is None else _selecting(spec, state, parts_of_row)(row)
 
         return query_of
     chosen = {item.name: value for item, value in state.chosen() if selects(item)}
@@ -105,18 +105,18 @@ def _selecting(
     texts = [_part(item, parts, chosen.get(item.name)) for item in state.filters]
 
     def query(row: Record) -> str | None:
-        found = [text if isinstance(text, str) else text(row) for text in texts if text is not None]
-        return None if NOBODY in found else "&".join(text for text in found if text)
+        pairs = [text if isinstance(text, str) else text(row) for text in texts if text is not None]
+        return None if NOBODY in pairs else "&".join(text for text in pairs if text)
 
     return query
 
 
 def _part(item: Filter, parts: Parts, chosen: Any) -> str | Callable[[Record], str] | None:
     """Return one filter's part of a list's query string: fixed, made from the row, or None where it has none."""
-    own = [parts[name] for name in item.parameters if name in parts]
-    if not own:
+    values = [parts[name] for name in item.parameters if name in parts]
+    if not values:
         return None if chosen is None else encoded(item.pairs(chosen))
-    first, *_ = own
+    first, *_ = values
     if isinstance(first, tuple):
         pairs = item.pairs(first if item.several else next(iter(first)))
         both = [pair for pair in pairs if chosen is None or pair in item.pairs(chosen)]

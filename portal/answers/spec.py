@@ -195,8 +195,8 @@ class Context:
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
-        found = self.state.bound(sql.strip(), **more)
-        return found.sql, dict(found.parameters)
+        condition = self.state.bound(sql.strip(), **more)
+        return condition.sql, dict(condition.parameters)
 
     def select(self, sql: str, **more: Any) -> Result:
         """Run a statement for this state; return its rows by column name, with the statement as it ran."""
@@ -245,8 +245,8 @@ class Answer:
 
     def values(self, name: str) -> list[Any]:
         """Return one column, top to bottom."""
-        place = [column.name for column in self.columns].index(name)
-        return [row[place] for row in self.rows]
+        index = [column.name for column in self.columns].index(name)
+        return [row[index] for row in self.rows]
 
     def record(self, number: int) -> dict[str, Any]:
         """Return one row, counted from 0, as a dict of column name to value."""
@@ -269,7 +269,7 @@ def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, .
     def settled(item: Filter) -> Filter:
         if not isinstance(item, Control) or not item.usual:
             return item
-        found = snapshot.once(item.usual, lambda: snapshot.column(item.usual))
-        return replace(item, default=next(iter(found), None))
+        defaults = snapshot.once(item.usual, lambda: snapshot.column(item.usual))
+        return replace(item, default=next(iter(defaults), None))
 
     return tuple(settled(item) for item in filters)

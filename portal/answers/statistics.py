@@ -59,13 +59,13 @@ def mean(value: float | None, sd: float | None, n: int) -> Estimate:
 
 def adjusted(p: Sequence[float | None]) -> list[float | None]:
     """Return Benjamini-Hochberg (1995) adjusted p values in the given order; None stays None and is not counted."""
-    known = sorted((value, place) for place, value in enumerate(p) if value is not None)
+    known = sorted((value, index) for index, value in enumerate(p) if value is not None)
     result: list[float | None] = [None] * len(p)
-    least = 1.0
+    smallest = 1.0
     for rank in range(len(known), 0, -1):
-        value, place = known[rank - 1]
-        least = min(least, value * len(known) / rank)
-        result[place] = least
+        value, index = known[rank - 1]
+        smallest = min(smallest, value * len(known) / rank)
+        result[index] = smallest
     return result
 
 
@@ -90,17 +90,17 @@ class Test:
 NO_TEST = Test(None, None, None)
 
 
-def welch(one: Group, other: Group) -> tuple[Estimate, Test]:
+def welch(group: Group, other: Group) -> tuple[Estimate, Test]:
     """Return one mean minus the other with its 95% interval, and t (Welch 1947), n being the smaller group.
 
     Degrees of freedom after Satterthwaite. No interval and no test where a group has fewer than two members, or
     neither varies.
     """
-    difference, n = one.mean - other.mean, min(one.n, other.n)
+    difference, n = group.mean - other.mean, min(group.n, other.n)
     if n < _PAIR:
         return Estimate(difference, None, None, n), NO_TEST
-    parts = [group.sd**2 / group.n for group in (one, other)]
-    return spread(difference, parts, [one.n - 1, other.n - 1], n)
+    parts = [side.sd**2 / side.n for side in (group, other)]
+    return spread(difference, parts, [group.n - 1, other.n - 1], n)
 
 
 def spread(difference: float, parts: Sequence[float], dfs: Sequence[float], n: int) -> tuple[Estimate, Test]:
@@ -108,25 +108,25 @@ def spread(difference: float, parts: Sequence[float], dfs: Sequence[float], n: i
     error = math.sqrt(sum(parts))
     if error == 0:
         return Estimate(difference, None, None, n), NO_TEST
-    df = error**4 / sum(part**2 / own for part, own in zip(parts, dfs, strict=True))
+    df = error**4 / sum(part**2 / df_of_part for part, df_of_part in zip(parts, dfs, strict=True))
     half = float(stdtrit(df, 0.975)) * error
     t = difference / error
     return Estimate(difference, difference - half, difference + half, n), Test(t, df, 2 * float(stdtr(df, -abs(t))))
 
 
-def pooled(one: Group, other: Group) -> float:
+def pooled(group: Group, other: Group) -> float:
     """Return the pooled standard deviation of two groups that have two members or more."""
-    squares = (one.n - 1) * one.sd**2 + (other.n - 1) * other.sd**2
-    return math.sqrt(squares / (one.n + other.n - 2))
+    squares = (group.n - 1) * group.sd**2 + (other.n - 1) * other.sd**2
+    return math.sqrt(squares / (group.n + other.n - 2))
 
 
-def cohens_d(one: Group, other: Group) -> Estimate:
+def cohens_d(group: Group, other: Group) -> Estimate:
     """Return one mean minus the other in pooled standard deviations (Cohen 1988), with Welch's interval of it.
 
     No value where a group has fewer than two members or neither varies.
     """
-    difference, _ = welch(one, other)
-    if difference.n < _PAIR or (sd := pooled(one, other)) == 0:
+    difference, _ = welch(group, other)
+    if difference.n < _PAIR or (sd := pooled(group, other)) == 0:
         return Estimate(None, None, None, difference.n)
     value, low, high = (
         None if end is None else end / sd for end in (difference.value, difference.low, difference.high)
@@ -164,15 +164,15 @@ def share_difference(part: int, whole: int, other_part: int, other_whole: int) -
 
     No value where a whole is 0.
     """
-    one, other = share(part, whole), share(other_part, other_whole)
+    here, other = share(part, whole), share(other_part, other_whole)
     n = min(whole, other_whole)
-    if one.value is None or one.low is None or one.high is None:
+    if here.value is None or here.low is None or here.high is None:
         return Estimate(None, None, None, n)
     if other.value is None or other.low is None or other.high is None:
         return Estimate(None, None, None, n)
-    difference = one.value - other.value
-    down = math.hypot(one.value - one.low, other.high - other.value)
-    up = math.hypot(one.high - one.value, other.value - other.low)
+    difference = here.value - other.value
+    down = math.hypot(here.value - here.low, other.high - other.value)
+    up = math.hypot(here.high - here.value, other.value - other.low)
     return Estimate(difference, difference - down, difference + up, n)
 
 
@@ -209,8 +209,8 @@ def pearson(m: Moments) -> Correlation:
 
     `low`, `high`: on the Fisher scale with the distribution-free variance of r (Pearson 1898); `fisher_*`: 1/(n - 3).
     """
-    least = 4
-    if m.n < least or m.m20 <= 0 or m.m02 <= 0:
+    smallest = 4
+    if m.n < smallest or m.m20 <= 0 or m.m02 <= 0:
         return Correlation(None, None, None, None, None, None, m.n)
     r = max(-1.0, min(1.0, m.m11 / math.sqrt(m.m20 * m.m02)))
     if abs(r) == 1:

@@ -56,24 +56,24 @@ def side_by_side(answer: Answer, declared: Comparison) -> Figure | None:
     name = value.column
     unit = next(column.unit for column in answer.columns if column.name == name)
     words = (_short(answer.state.only(answer.state.values).words()), _short(answer.state.other_words()))
-    told = [_told(declared, row, value, unit, words) for _, row in rows]
+    tooltips = [_told(declared, row, value, unit, words) for _, row in rows]
     first = [(row[name], *value.ends(row)) for _, row in rows]
     other = [tuple(row[f"vs_{name}{end}"] for end in ("", "_low", "_high")) for _, row in rows]
     gaps = [tuple(row[f"{name}_difference{end}"] for end in ("", "_low", "_high")) for _, row in rows]
-    apart = [compare.is_apart(row, name) for _, row in rows]
+    clear = [compare.is_apart(row, name) for _, row in rows]
     gap_texts = [compare.signed(row[f"{name}_difference"], unit) for _, row in rows]
     data = [
-        *_dots(rows, first, "first", MINE, [formats.value(end[0], unit) for end in first], told),
-        *_dots(rows, other, "other", THEIRS, [formats.value(end[0], unit) for end in other], told),
-        *(trace | {"xaxis": "x2"} for trace in _dots(rows, gaps, "both", MINE, gap_texts, told)),
+        *_dots(rows, first, "first", MINE, [formats.value(end[0], unit) for end in first], tooltips),
+        *_dots(rows, other, "other", THEIRS, [formats.value(end[0], unit) for end in other], tooltips),
+        *(trace | {"xaxis": "x2"} for trace in _dots(rows, gaps, "both", MINE, gap_texts, tooltips)),
     ]
-    open_ = {"symbol": ["circle" if one else "circle-open" for one in apart]}
-    data[-2]["marker"] |= open_ | {"line": {"width": [0 if one else CAP for one in apart]}}
+    open_ = {"symbol": ["circle" if is_clear else "circle-open" for is_clear in clear]}
+    data[-2]["marker"] |= open_ | {"line": {"width": [0 if is_clear else CAP for is_clear in clear]}}
     heads = [
         _head(f"\u25cf {words[0]}", LEFT[0], -1.28, "series-1"),
         _head(f"\u25cf {words[1]}", LEFT[0], -0.88, "muted"),
         _head(f"difference{'' if unit == 'fraction' else f', {unit}'}", RIGHT[0], -1.28, "text"),
-        _head("" if all(apart) else "\u25cb may be chance", RIGHT[0], -0.88, "muted"),
+        _head("" if all(clear) else "\u25cb may be chance", RIGHT[0], -0.88, "muted"),
     ]
     names = [_short(compare.named(declared, row) or value.called or compare.spaced(name)) for _, row in rows]
     layout = {**_layout(names, heads), "xaxis": _axis(LEFT, [*first, *other], unit), "xaxis2": _gap_axis(gaps, unit)}
@@ -86,19 +86,19 @@ def different(answer: Answer) -> Figure | None:
     if not rows:
         return None
     ends = [tuple(row[end] for end in ("effect", "effect_low", "effect_high")) for _, row in rows]
-    told = [differences.in_words(row) for _, row in rows]
+    tooltips = [differences.in_words(row) for _, row in rows]
     names = [
         f"{differences.called(row)}: {formats.value(row['value'], row['unit'])} against "
         f"{formats.value(row['vs_value'], row['unit'])}"
         for _, row in rows
     ]
-    reach = max(abs(end) for place in ends for end in place) * 1.1
+    reach = max(abs(end) for index in ends for end in index) * 1.1
     heads = [
         {**_head("\u2190 less than the other side", 0, -1.0, "muted"), "xanchor": "left"},
         {**_head("more \u2192", 1, -1.0, "muted"), "xanchor": "right"},
     ]
     axis = {"range": [-reach, reach], "title": {"text": "how large: 0.2 is small, 0.8 large"}, "nticks": 5}
-    data = _dots(rows, ends, "both", MINE, [], told)
+    data = _dots(rows, ends, "both", MINE, [], tooltips)
     return {"data": data, "layout": {**_layout(names, heads), "xaxis": axis}}
 
 
@@ -114,19 +114,19 @@ def _dots(
     lane: str,
     colour: str,
     texts: Sequence[str],
-    told: Sequence[str],
+    tooltips: Sequence[str],
 ) -> list[Trace]:
     values, low, high = zip(*ends, strict=True)
-    traces = theme.dots(["" for _ in rows], values, low, high, texts=texts, hover=told, colour=colour)
+    traces = theme.dots(["" for _ in rows], values, low, high, texts=texts, hover=tooltips, colour=colour)
     traces[0]["customdata"] = [str(number) for number, _ in rows]
-    return [trace | {"y": [place + LANES[lane] for place in range(len(rows))]} for trace in traces]
+    return [trace | {"y": [index + LANES[lane] for index in range(len(rows))]} for trace in traces]
 
 
 def _layout(names: Sequence[str], heads: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return a layout whose rows have their names above their marks, so that a phone has room for these."""
     labels = [
-        theme.note(name, 0, place + LANES["name"], "text", xref="paper", xanchor="left", yanchor="middle")
-        for place, name in enumerate(names)
+        theme.note(name, 0, index + LANES["name"], "text", xref="paper", xanchor="left", yanchor="middle")
+        for index, name in enumerate(names)
     ]
     axis = {"range": [len(names) - 0.4, -1.5], "visible": False}
     return {"yaxis": axis, "annotations": [*heads, *labels], "margin": {"l": 8, "r": 8, "t": 4, "b": 28}}
@@ -137,7 +137,7 @@ def _head(text: str, x: float, y: float, colour: str) -> dict[str, Any]:
 
 
 def _axis(domain: tuple[float, float], ends: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
-    known = [end for place in ends for end in place if end is not None]
+    known = [end for index in ends for end in index if end is not None]
     low, high = min(known), max(known)
     low = min(0.0, low) if unit == "fraction" else low
     room = (high - low) or abs(high) or 1.0
@@ -146,7 +146,7 @@ def _axis(domain: tuple[float, float], ends: Sequence[tuple[Any, ...]], unit: st
 
 
 def _gap_axis(gaps: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
-    known = [end for place in gaps for end in place if end is not None] + [0.0]
+    known = [end for index in gaps for end in index if end is not None] + [0.0]
     room = (max(known) - min(known)) or 1.0
     ticks = {"tickformat": ".0%"} if unit == "fraction" else {}
     span = [min(known) - 0.08 * room, max(known) + 0.6 * room]
@@ -159,9 +159,9 @@ def _told(
     name = value.column
     of = compare.named(declared, row)
     sides = zip(words, (row[name], row[f"vs_{name}"]), strict=True)
-    told = ", ".join(f"{formats.value(end, unit)} of {side}" for side, end in sides)
+    values = ", ".join(f"{formats.value(end, unit)} of {side}" for side, end in sides)
     certain = "" if compare.is_apart(row, name) else "; it may be chance"
-    return f"{f'{of}: ' if of else ''}{told}\ndifference {compare.difference(row, name, unit)}{certain}"
+    return f"{f'{of}: ' if of else ''}{values}\ndifference {compare.difference(row, name, unit)}{certain}"
 
 
 def _short(text: str) -> str:

@@ -34,13 +34,13 @@ def table(
 
     One that stacks shows a row as lines below each other where the screen is narrow; others scroll sideways there.
     """
-    said = {
+    attributes = {
         "caption": caption,
         "heads": list(heads),
         "classes": ["day" if unit == "date" else "" if unit in WORDS else "n" for unit in units],
         "rows": [[_cell(value, unit) for value, unit in zip(row, units, strict=True)] for row in rows],
     }
-    named = {"aria-label": caption or "Table", "data-table": json.dumps(said, separators=(",", ":"))}
+    named = {"aria-label": caption or "Table", "data-table": json.dumps(attributes, separators=(",", ":"))}
     return html.Div(className="scroll stacks" if stacks else "scroll", tabIndex="0", role="region", **named)
 
 

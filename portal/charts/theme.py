@@ -86,8 +86,8 @@ def layout(*, names: bool = False, count: int = 0, zero: bool = True, unit: str 
     values = {"rangemode": "tozero" if zero else "normal", **ticks.get(unit, {})}
     if not names:
         return {"yaxis": values, **more}
-    place = {"range": [count - 0.5, -0.5]} if count else {"autorange": "reversed"}
-    labels = {**place, "showgrid": False, "tickfont": {"color": token("text")}, "type": "category"}
+    index = {"range": [count - 0.5, -0.5]} if count else {"autorange": "reversed"}
+    labels = {**index, "showgrid": False, "tickfont": {"color": token("text")}, "type": "category"}
     return {"xaxis": values, "yaxis": labels, **more}
 
 
@@ -257,11 +257,11 @@ def tokens(theme: str) -> Mapping[str, str]:
     """Return every token of a theme (light or dark) from assets/tokens.css; dark takes what it does not override."""
     text = re.sub(r"/\*.*?\*/", "", (REPO / "assets" / "tokens.css").read_text(encoding="utf-8"), flags=re.DOTALL)
     blocks = re.findall(r"([^{}]+)\{([^}]*)\}", text)
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for selector, body in blocks:
         if ":root" in selector or theme in selector:
-            found |= dict(re.findall(r"--([\w-]+):\s*([^;]+);", body))
-    return found
+            values |= dict(re.findall(r"--([\w-]+):\s*([^;]+);", body))
+    return values
 
 
 def resolve(figure: Mapping[str, Any], theme: str) -> Figure:
@@ -284,10 +284,10 @@ def _filled(value: Any, known: Mapping[str, str]) -> Any:
     return value
 
 
-def _colour(said: str, known: Mapping[str, str]) -> str:
+def _colour(value: str, known: Mapping[str, str]) -> str:
     """Return the colour of `name` or `name/percent`; the latter as rgba, from a token written as #rrggbb."""
-    name, _, percent = said.partition("/")
+    name, _, percent = value.partition("/")
     if not percent:
         return known[name]
-    red, green, blue = (int(known[name][place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(known[name][index : index + 2], 16) for index in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, {int(percent) / FULL:g})"

@@ -165,7 +165,7 @@ def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
 def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
     """Return how a filter is used; long lists of values are cut, and say how many there are."""
     known = domain(snapshot, item)
-    told: dict[str, Any] = {
+    description: dict[str, Any] = {
         "name": item.name,
         "label": item.label,
         "kind": item.kind,
@@ -175,10 +175,10 @@ def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
         "allowed_count": len(known) if known else None,
     }
     if isinstance(item, Control) and item.numeric:
-        told |= {"least": item.least, "most": item.most}
+        description |= {"least": item.least, "most": item.most}
     if isinstance(item, Control) and item.default is not None:
-        told |= {"default": item.default}
-    return told
+        description |= {"default": item.default}
+    return description
 
 
 def _sheet(reading: Reading, spec: AnswerSpec) -> Answer:

@@ -43,14 +43,16 @@ def document(service: AnswerService) -> dict[str, Any]:
     for question in service.questions:
         for spec in question.specs:
             every = unpaged(spec) if spec.every else None
-            for told, form, kind in (
+            for declared, form, kind in (
                 (spec, "json", JSON),
                 (spec, "csv", CSV),
                 (every, "csv", CSV),
                 (every, "xlsx", XLSX),
             ):
-                if told:
-                    paths[f"/{question.slug}/{told.name}.{form}"] = {"get": _operation(question, told, form, kind)}
+                if declared:
+                    paths[f"/{question.slug}/{declared.name}.{form}"] = {
+                        "get": _operation(question, declared, form, kind)
+                    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Learner insight", "version": "1", "description": "Every answer of the portal."},
@@ -86,10 +88,10 @@ def _taken(question: Question, spec: AnswerSpec) -> tuple[Filter, ...]:
 
 def _parameters(item: Filter) -> list[dict[str, Any]]:
     numeric = isinstance(item, Control) and item.numeric
-    one: dict[str, Any] = {"type": "number" if numeric else "string"}
-    schema = {"type": "array", "items": one} if item.several else one
-    told = {"in": "query", "required": isinstance(item, Control) and item.required, "explode": True}
-    return [{"name": name, **told, "description": item.label, "schema": schema} for name in item.parameters]
+    item_schema: dict[str, Any] = {"type": "number" if numeric else "string"}
+    schema = {"type": "array", "items": item_schema} if item.several else item_schema
+    common = {"in": "query", "required": isinstance(item, Control) and item.required, "explode": True}
+    return [{"name": name, **common, "description": item.label, "schema": schema} for name in item.parameters]
 
 
 def _answer(spec: AnswerSpec) -> dict[str, Any]:

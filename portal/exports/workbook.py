@@ -75,20 +75,23 @@ def write_list(file: Path, cover: ExportHeader, answer: Answer, chunks: Iterator
 
     The first chunk says how wide columns are and how their numbers look.
     """
-    own = {"constant_memory": True, "tmpdir": str(file.parent), **_TEXT_IS_TEXT}
-    with xlsxwriter.Workbook(str(file), own) as book:
+    options = {"constant_memory": True, "tmpdir": str(file.parent), **_TEXT_IS_TEXT}
+    with xlsxwriter.Workbook(str(file), options) as book:
         forms = _forms(book)
         about, sheet = book.add_worksheet(ABOUT), book.add_worksheet(answer.name)
         _About(about, forms).write(cover, [answer])
         _paper(sheet, cover)
         first = list(next(chunks, ()))
-        values = [[row[place] for row in first] for place in range(len(answer.columns))]
+        values = [[row[index] for row in first] for index in range(len(answer.columns))]
         _head(sheet, answer, values, answer.n, forms)
-        told = [forms.get(_form(*one)) for one in zip(answer.columns, values, strict=True)]
-        told = [None if form is forms["whole"] else form for form in told]  # later rows can have decimals
+        cell_formats = [forms.get(_form(*cell)) for cell in zip(answer.columns, values, strict=True)]
+        # Later rows can have decimals where the first have none.
+        cell_formats = [None if form is forms["whole"] else form for form in cell_formats]
         for number, row in enumerate(chain(first, chain.from_iterable(chunks)), start=1):
-            for place, value in enumerate(row):
-                _write(sheet, (number, place), value, forms["date"] if isinstance(value, dt.date) else told[place])
+            for index, value in enumerate(row):
+                _write(
+                    sheet, (number, index), value, forms["date"] if isinstance(value, dt.date) else cell_formats[index]
+                )
 
 
 def _forms(book: Any) -> dict[str, Any]:
@@ -105,8 +108,8 @@ class _About:
         """Write the blocks: what it is, sheets, caveats, notes, definitions, statements."""
         _paper(self.sheet, cover)
         self.sheet.hide_gridlines(2)
-        for place, width in enumerate((24, 78, 16, 60)):
-            self.sheet.set_column(place, place, width)
+        for index, width in enumerate((24, 78, 16, 60)):
+            self.sheet.set_column(index, index, width)
         self._top(cover)
         self._sheets(answers)
         self._caveats(cover, answers)
@@ -135,11 +138,11 @@ class _About:
 
     def _caveats(self, cover: ExportHeader, answers: Sequence[Answer]) -> None:
         self.block("Caveats")
-        found: dict[str, list[str]] = {caveat: ["every sheet"] for caveat in cover.caveats}
+        sheets: dict[str, list[str]] = {caveat: ["every sheet"] for caveat in cover.caveats}
         for answer in answers:
             for caveat in cover.caveats_of(answer):
-                found.setdefault(caveat, []).append(answer.name)
-        for caveat, names in found.items():
+                sheets.setdefault(caveat, []).append(answer.name)
+        for caveat, names in sheets.items():
             self.line((", ".join(names), "names"), (caveat, "text"))
 
     def _notes(self, cover: ExportHeader) -> None:
@@ -174,8 +177,8 @@ class _About:
 
     def line(self, *cells: tuple[str, str]) -> None:
         """Write one line of texts, each with the name of its form."""
-        for place, (text, form) in enumerate(cells):
-            self.sheet.write_string(self.at, place, text[:CELL_TEXT], self.forms.get(form))
+        for index, (text, form) in enumerate(cells):
+            self.sheet.write_string(self.at, index, text[:CELL_TEXT], self.forms.get(form))
         self.at += 1
 
 
@@ -205,12 +208,12 @@ def _paper(sheet: Any, cover: ExportHeader) -> None:
 
 def _sheet(sheet: Any, answer: Answer, forms: dict[str, Any]) -> None:
     """Write the rows under their head."""
-    columns = [[row[place] for row in answer.rows] for place in range(len(answer.columns))]
+    columns = [[row[index] for row in answer.rows] for index in range(len(answer.columns))]
     _head(sheet, answer, columns, len(answer.rows), forms)
-    for place, (column, values) in enumerate(zip(answer.columns, columns, strict=True)):
+    for index, (column, values) in enumerate(zip(answer.columns, columns, strict=True)):
         form = _form(column, values)
         for number, value in enumerate(values, start=1):
-            _write(sheet, (number, place), value, forms.get("date" if isinstance(value, dt.date) else form))
+            _write(sheet, (number, index), value, forms.get("date" if isinstance(value, dt.date) else form))
 
 
 def _head(sheet: Any, answer: Answer, columns: Sequence[Sequence[Any]], rows: int, forms: dict[str, Any]) -> None:
@@ -218,15 +221,15 @@ def _head(sheet: Any, answer: Answer, columns: Sequence[Sequence[Any]], rows: in
     sheet.freeze_panes(1, _leading(answer))
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, rows, max(len(answer.columns) - 1, 0))
-    for place, (column, values) in enumerate(zip(answer.columns, columns, strict=True)):
-        sheet.set_column(place, place, _width(column, values[:LOOKED_AT]))
-        sheet.write_string(0, place, column.name, forms["head" if column.unit in WORDS else "head n"])
+    for index, (column, values) in enumerate(zip(answer.columns, columns, strict=True)):
+        sheet.set_column(index, index, _width(column, values[:LOOKED_AT]))
+        sheet.write_string(0, index, column.name, forms["head" if column.unit in WORDS else "head n"])
 
 
 def _leading(answer: Answer) -> int:
     """Return how many columns name a row: the texts and dates at its beginning, three at most."""
     units = [column.unit for column in answer.columns]
-    return min(next((place for place, unit in enumerate(units) if unit not in WORDS), 0), 3)
+    return min(next((index for index, unit in enumerate(units) if unit not in WORDS), 0), 3)
 
 
 def _form(column: Column, values: Sequence[Any]) -> str:

@@ -53,9 +53,9 @@ class AllowedValues(tuple[str, ...]):  # noqa: SLOT001 - a tuple subclass has no
 
     def __new__(cls, texts: Iterable[str]) -> AllowedValues:
         """Keep the texts in order."""
-        made = super().__new__(cls, texts)
-        made.lookup = frozenset(made)
-        return made
+        values = super().__new__(cls, texts)
+        values.lookup = frozenset(values)
+        return values
 
     def sentence(self) -> str:
         """Return what is allowed, short enough to read."""

@@ -137,8 +137,8 @@ class RangeFilter:
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[str | None, str | None]:  # noqa: ARG002
         """Return the bounds as canonical texts; an empty range is refused."""
-        found = {name: _bound(name, text, self.of) for name, text in _single(pairs)}
-        low, high = found.get(self.low), found.get(self.high)
+        bounds = {name: _bound(name, text, self.of) for name, text in _single(pairs)}
+        low, high = bounds.get(self.low), bounds.get(self.high)
         if low is not None and high is not None and _order(low, self.of) > _order(high, self.of):
             raise InvalidFilter(f"{self.low} {low} lies after {self.high} {high}, so nothing fits.", self.low, low)
         return low, high

@@ -115,10 +115,12 @@ class LevelsFilter(OneParameter):
         for name, text in pairs:
             if not groups or (name == self.name and groups[-1][1]):
                 groups.append((set(), set()))
-            allowed, place = (tuple(self.columns), 0) if name == self.name else (domain(self), 1)
-            groups[-1][place].add(known(name, text, allowed))
-        found = {(tuple(name for name in self.columns if name in own), tuple(sorted(some))) for own, some in groups}
-        return _telling(tuple(sorted(found)))
+            allowed, index = (tuple(self.columns), 0) if name == self.name else (domain(self), 1)
+            groups[-1][index].add(known(name, text, allowed))
+        choices = {
+            (tuple(name for name in self.columns if name in factors), tuple(sorted(some))) for factors, some in groups
+        }
+        return _telling(tuple(sorted(choices)))
 
     def pairs(self, value: tuple[Group, ...]) -> Pairs:
         """Return for each group one pair a factor, then one a level."""
@@ -183,21 +185,26 @@ class RowsFilter(OneParameter):
         for name, text in pairs:
             if not groups or (name == first != before and groups[-1][0]):
                 groups.append([set() for _ in self.parts])
-            place = self.parameters.index(name)
-            any_ = (ANY,) if place == 0 else ()
-            groups[-1][place].add(known(name, text, (*any_, *domain(self.parts[place]))))
+            index = self.parameters.index(name)
+            any_ = (ANY,) if index == 0 else ()
+            groups[-1][index].add(known(name, text, (*any_, *domain(self.parts[index]))))
             before = name
-        found = [(tuple(sorted(group[0] - {ANY})), *(tuple(sorted(names)) for names in group[1:])) for group in groups]
-        return tuple(dict.fromkeys(group for group in found if any(group)))
+        choices = [
+            (tuple(sorted(group[0] - {ANY})), *(tuple(sorted(names)) for names in group[1:])) for group in groups
+        ]
+        return tuple(dict.fromkeys(group for group in choices if any(group)))
 
     def pairs(self, value: tuple[Row, ...]) -> Pairs:
         """Return the pairs of each group; a group that another one implies is left out."""
         texts = list(dict.fromkeys(tuple(tuple(map(str, names)) for names in group) for group in value))
         groups = [group for group in texts if not any(_implies(other, group) for other in texts if other != group)]
-        told = [(group[0] or (ANY,), *group[1:]) for group in groups] if len(groups) > 1 else groups
-        told.sort(key=lambda group: not any(group[1:]))  # where only the first part is said the next would widen it
+        ordered = [(group[0] or (ANY,), *group[1:]) for group in groups] if len(groups) > 1 else groups
+        ordered.sort(key=lambda group: not any(group[1:]))  # where only the first part is said the next would widen it
         return [
-            (part.name, text) for group in told for part, names in zip(self.parts, group, strict=True) for text in names
+            (part.name, text)
+            for group in ordered
+            for part, names in zip(self.parts, group, strict=True)
+            for text in names
         ]
 
     def condition(self, value: tuple[Row, ...]) -> Condition:
@@ -213,14 +220,14 @@ class RowsFilter(OneParameter):
 
     def words(self, value: tuple[Row, ...]) -> str:
         """Return for example `Step 1 from Program A`."""
-        said = [
+        phrases = [
             " ".join(part.words(names) for part, names in zip(self.parts, group, strict=True) if names)
             for group in value
         ]
-        text = " and ".join(said)
+        text = " and ".join(phrases)
         return text[:1].upper() + text[1:]
 
 
-def _implies(one: Row, other: Row) -> bool:
+def _implies(group: Row, other: Row) -> bool:
     """Return whether every row of the first group is one of the second."""
-    return all(not theirs or (mine and set(mine) <= set(theirs)) for mine, theirs in zip(one, other, strict=True))
+    return all(not theirs or (mine and set(mine) <= set(theirs)) for mine, theirs in zip(group, other, strict=True))

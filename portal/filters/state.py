@@ -30,10 +30,10 @@ class State:
 
     def pairs(self) -> Pairs:
         """Return the state as query-string pairs in the canonical order."""
-        own = [pair for item, value in self.chosen() for pair in item.pairs(value)]
+        pairs = [pair for item, value in self.chosen() for pair in item.pairs(value)]
         if self.against_rest:
-            return [*own, (OTHER_SIDE.rstrip("."), REST)]
-        return own + [(OTHER_SIDE + name, text) for name, text in (self.versus.pairs() if self.versus else [])]
+            return [*pairs, (OTHER_SIDE.rstrip("."), REST)]
+        return pairs + [(OTHER_SIDE + name, text) for name, text in (self.versus.pairs() if self.versus else [])]
 
     def query(self) -> str:
         """Return the query string without its question mark; empty where nothing is chosen."""
@@ -146,7 +146,7 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
     `domain` gives the allowed texts of a filter, under the value of the control that it lies within, if any.
     """
     owners = {name: item for item in filters for name in item.parameters}
-    own: dict[str, Pairs] = {}
+    own_pairs: dict[str, Pairs] = {}
     other: Pairs = []
     against_rest = False
     for name, text in pairs:
@@ -155,13 +155,13 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
         elif sides and name.startswith(OTHER_SIDE):
             other.append((name.removeprefix(OTHER_SIDE), text))
         elif name in owners:
-            own.setdefault(owners[name].name, []).append((name, text.strip()))
+            own_pairs.setdefault(owners[name].name, []).append((name, text.strip()))
         else:
             raise InvalidFilter(f"There is no filter {short(name)!r} here.", short(name), short(text), sorted(owners))
     values: dict[str, Any] = {}
     for item in filters:
-        if item.name in own:
-            values[item.name] = item.parse(own[item.name], _within(item, values, domain))
+        if item.name in own_pairs:
+            values[item.name] = item.parse(own_pairs[item.name], _within(item, values, domain))
         elif isinstance(item, Control) and item.required:
             raise InvalidFilter(f"{item.label} is missing: add {item.name}=... to the address.", item.name, "")
     versus = parse(filters, other, domain, sides=False) if other else None
@@ -170,4 +170,4 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
 
 def _within(item: Filter, values: Mapping[str, Any], domain: Domains) -> Domain:
     outer = values.get(item.within) if isinstance(item, Control) else None
-    return lambda one: domain(one, outer)
+    return lambda inner: domain(inner, outer)

@@ -101,8 +101,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
                 raise sqlite3.DatabaseError("the file is of another version")
             yield connection
     except (sqlite3.Error, OSError) as error:
-        said = "What is kept in the portal (cohorts, notes, the record) cannot be reached now"
-        raise StoreClosed(f"{said} ({type(error).__name__}).") from error
+        sentence = "What is kept in the portal (cohorts, notes, the record) cannot be reached now"
+        raise StoreClosed(f"{sentence} ({type(error).__name__}).") from error
 
 
 @contextmanager
@@ -143,11 +143,11 @@ def _begin(path: Path) -> None:
     Many at once on a new file would stand in each other's way: SQLite does not wait for locks while it turns to WAL.
     """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
-        made = Path(folder) / path.name
-        with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+        copy = Path(folder) / path.name
+        with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("pragma journal_mode = wal")
             for statement in (*TABLES, UNCHANGED, UNSHORTENED, f"pragma user_version = {VERSION}"):
                 connection.execute(statement)
-        made.chmod(0o600)
+        copy.chmod(0o600)
         with suppress(FileExistsError):
-            path.hardlink_to(made)
+            path.hardlink_to(copy)

@@ -43,8 +43,8 @@ def restore(backup: Path, store: Store, removed: Iterable[str] = (), seconds: fl
             with locked(store.path, exclusive=True, seconds=seconds):
                 return _replace(store.path, copy)
     except TimeoutError as error:
-        said = f"The store is in use, and did not become free in {seconds:g} seconds"
-        raise NotRestored(f"{said}: try again, or stop the server first.") from error
+        sentence = f"The store is in use, and did not become free in {seconds:g} seconds"
+        raise NotRestored(f"{sentence}: try again, or stop the server first.") from error
     except (OSError, sqlite3.Error) as error:
         raise NotRestored(f"{backup} could not be restored ({error}): the store is as it was.") from error
 

@@ -118,9 +118,9 @@ class Store:
 
     def change(self, id_: str, user: str, **values: str | bool) -> bool:
         """Set name, note or shared of one's own cohort; return whether there is such a one."""
-        said = ", ".join(f"{name} = :{name}" for name in ("name", "note", "shared") if name in values)
+        assignments = ", ".join(f"{name} = :{name}" for name in ("name", "note", "shared") if name in values)
         return self._write(
-            f"update cohorts set {said} where {_OWN} and deleted_at is null",
+            f"update cohorts set {assignments} where {_OWN} and deleted_at is null",
             {**values, "id": id_, "user": user},
         )
 
@@ -135,12 +135,12 @@ class Store:
 
     def copy(self, id_: str, user: str, name: str) -> SavedCohort | None:
         """Return a private copy, under a name of its own, of a cohort that a user may see; None where there is none."""
-        found = self.cohort(id_, user)
-        if found is None or not user:
+        cohort = self.cohort(id_, user)
+        if cohort is None or not user:
             return None
-        made = replace(found, id=new_id(), owner=user, name=name, shared=False, made_at=now())
-        self.keep(made)
-        return made
+        copy = replace(cohort, id=new_id(), owner=user, name=name, shared=False, made_at=now())
+        self.keep(copy)
+        return copy
 
     def sized(self, id_: str, build: str, built_at: str, size: int) -> None:
         """Keep how many a cohort had in a build; the first count of a build stays."""
@@ -149,10 +149,10 @@ class Store:
 
     def sizes(self) -> dict[str, list[tuple[str, int]]]:
         """Return build time and size of each cohort, oldest build first."""
-        found: dict[str, list[tuple[str, int]]] = {}
+        sizes: dict[str, list[tuple[str, int]]] = {}
         for row in self._read("select cohort, built_at, size from sizes order by built_at, build", {}):
-            found.setdefault(row["cohort"], []).append((row["built_at"], row["size"]))
-        return found
+            sizes.setdefault(row["cohort"], []).append((row["built_at"], row["size"]))
+        return sizes
 
     # --- notes, and the record of exports
 

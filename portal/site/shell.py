@@ -166,8 +166,8 @@ def visited(
 
 def _question(service: AnswerService, page: Page) -> Question:
     """Return the question of a page, whose sources it shows; the overview and the data page show all."""
-    found = next((question for question in service.questions if question.slug == page.slug), None)
-    return found or Question(slug=OVERVIEW, title="", asks="")
+    question = next((question for question in service.questions if question.slug == page.slug), None)
+    return question or Question(slug=OVERVIEW, title="", asks="")
 
 
 def provenance(build: Mapping[str, Any]) -> list[Component]:

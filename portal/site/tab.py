@@ -61,8 +61,8 @@ def page(
         notes.register_page(app, service, question)
         more(app, service)
 
-    told = {thing: Chart(*chart) for thing, chart in charts.items()}
-    return Page(question.slug, question.title, layout, register, redraws=True, view=view, charts=told)
+    chart_specs = {thing: Chart(*chart) for thing, chart in charts.items()}
+    return Page(question.slug, question.title, layout, register, redraws=True, view=view, charts=chart_specs)
 
 
 def cards(

@@ -63,8 +63,12 @@ def install(app: Dash) -> None:
 
     def sentence(error: HTTPException) -> Response:
         status = error.code or 500
-        own = error.description != type(error).description
-        text = error.description if own and error.description else SENTENCES.get(status, error.description or "")
+        has_description = error.description != type(error).description
+        text = (
+            error.description
+            if has_description and error.description
+            else SENTENCES.get(status, error.description or "")
+        )
         response = _response(prefix, status, text or "")
         response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
         return response
@@ -125,8 +129,8 @@ def _response(prefix: str, status: int, sentence: str) -> Response:
     if _for_programs(request.path, prefix) or not reads_html(request):
         response = jsonify(error=sentence)
     else:
-        told = {"home": escape(prefix), "request_id": escape(logs.request_id()), "sentence": escape(sentence)}
-        response = Response(_PAGE.format(status=status, **told), mimetype="text/html")
+        values = {"home": escape(prefix), "request_id": escape(logs.request_id()), "sentence": escape(sentence)}
+        response = Response(_PAGE.format(status=status, **values), mimetype="text/html")
     response.status_code = status
     return response
 

@@ -87,10 +87,10 @@ def declared(output: str, spec: Mapping[str, Any]) -> Declared:
     outputs = spec["output"] if isinstance(spec["output"], list | tuple) else [spec["output"]]
     suffix = _DUPLICATE.search(output)
     return Declared(
-        () if spec["no_output"] else tuple(_output(one, suffix[0] if suffix else "") for one in outputs),
+        () if spec["no_output"] else tuple(_output(item, suffix[0] if suffix else "") for item in outputs),
         not output.startswith(".."),
-        tuple(_part(one["id"], one["property"]) for one in spec["inputs"]),
-        tuple(_part(one["id"], one["property"]) for one in spec["state"]),
+        tuple(_part(item["id"], item["property"]) for item in spec["inputs"]),
+        tuple(_part(item["id"], item["property"]) for item in spec["state"]),
     )
 
 
@@ -102,7 +102,7 @@ def compare(expected: Declared, body: Mapping[str, Any]) -> None:
     _outputs(expected, body.get("outputs"), matched)
     inputs = _items("input", expected.inputs, body.get("inputs"), matched)
     _items("state", expected.state, body.get("state"), matched)
-    _triggers(body.get("changedPropIds"), {_key(one["id"], one["property"]) for one in inputs})
+    _triggers(body.get("changedPropIds"), {_key(item["id"], item["property"]) for item in inputs})
     if not isinstance(body.get("parsedChangedPropsIds", []), list):
         raise Forged("its triggers are not a list")
 
@@ -166,7 +166,7 @@ def _items(what: str, parts: tuple[BodyPart, ...], given: Any, matched: dict[str
         if part.several and not isinstance(item, list):
             raise Forged(f"an {what} is no list where the callback takes several")
         flat.extend(item if part.several else [item])
-        if not all(_fits(part, one, matched) for one in (item if part.several else [item])):
+        if not all(_fits(part, value, matched) for value in (item if part.several else [item])):
             raise Forged(f"one {what} is not the one that the callback declares")
     return flat
 
@@ -193,9 +193,9 @@ def _fits_keys(part: BodyPart, fixed: dict[str, Any], given: dict[str, Any], mat
 
 
 def _triggers(given: Any, allowed: set[str]) -> None:
-    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
         raise Forged("its triggers are not a list of names")
-    if not all(one in allowed or _trigger(one) in allowed for one in given):
+    if not all(name in allowed or _trigger(name) in allowed for name in given):
         raise Forged("a trigger is not one of its inputs")
 
 

@@ -70,14 +70,14 @@ def failure(error: BaseException) -> None:
 
 def positions(error: BaseException) -> dict[str, Any]:
     """Return the type of an exception, the code positions of its traceback, and the same of what led to it."""
-    told: dict[str, Any] = {"type": type(error).__name__, "at": _frames(error)}
+    fields: dict[str, Any] = {"type": type(error).__name__, "at": _frames(error)}
     causes: list[dict[str, Any]] = []
     seen, cause = {id(error)}, _cause(error)
     while cause is not None and id(cause) not in seen and len(causes) < _MOST_CAUSES:
         causes.append({"type": type(cause).__name__, "at": _frames(cause)})
         seen.add(id(cause))
         cause = _cause(cause)
-    return told | ({"after": causes} if causes else {})
+    return fields | ({"after": causes} if causes else {})
 
 
 class Lines(logging.Formatter):
@@ -106,9 +106,9 @@ class Redacted(logging.Filter):
             record.msg, record.args = "A request that is not HTTP was refused.", ()
         serving = isinstance(record.msg, str) and not record.msg.startswith("Exception in worker process")
         if serving and record.exc_info and record.exc_info[1] is not None:
-            told = positions(record.exc_info[1])
+            fields = positions(record.exc_info[1])
             text = record.msg.partition("%")[0].strip()
-            record.msg, record.args = f"{text}: {told['type']} at {' < '.join(reversed(told['at']))}", ()
+            record.msg, record.args = f"{text}: {fields['type']} at {' < '.join(reversed(fields['at']))}", ()
             record.exc_info = record.exc_text = None
         return True
 
@@ -151,8 +151,8 @@ def _frames(error: BaseException) -> list[str]:
 
 def _short(file: str) -> str:
     """Return a file's path without the folders of the machine."""
-    _, found, inside = file.rpartition("site-packages/")
-    if found:
+    _, separator, inside = file.rpartition("site-packages/")
+    if separator:
         return inside
     path = Path(file)
     return str(path.relative_to(_REPO)) if path.is_relative_to(_REPO) else path.name

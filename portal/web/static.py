@@ -74,9 +74,9 @@ class FileStore:
         self._kept = ByteCache(most_bytes)
         self._locks: dict[tuple[str, ...], threading.Lock] = {}
 
-    def packed(self, found: StaticFile, encoding: str, answer: Callable[[], Response]) -> Packed | Response:
+    def packed(self, file: StaticFile, encoding: str, answer: Callable[[], Response]) -> Packed | Response:
         """Return the compressed file, or the response of `answer` where that is not a whole file (404, 304, 206)."""
-        key = (found.key, found.digest, encoding)
+        key = (file.key, file.digest, encoding)
         held: Packed | None = self._kept.get(key)
         if held is None:
             with self._locks.setdefault(key, threading.Lock()):
@@ -103,14 +103,14 @@ def _served(
     view: Callable[..., Any], find: Callable[..., StaticFile | None], store: FileStore
 ) -> Callable[..., Response]:
     def serve(**parts: str) -> Response:
-        found = find(**parts)
-        if found is None:
+        file = find(**parts)
+        if file is None:
             return _response(view(**parts))
         encoding = request.accept_encodings.best_match(("br", "gzip"))
-        if encoding is None or found.path.suffix not in _COMPRESSED:
-            return _dated(_response(view(**parts)), found)
-        packed = store.packed(found, encoding, lambda: _response(view(**parts)))
-        return _dated(_sent(packed, encoding) if isinstance(packed, Packed) else packed, found)
+        if encoding is None or file.path.suffix not in _COMPRESSED:
+            return _dated(_response(view(**parts)), file)
+        packed = store.packed(file, encoding, lambda: _response(view(**parts)))
+        return _dated(_sent(packed, encoding) if isinstance(packed, Packed) else packed, file)
 
     return serve
 
@@ -122,10 +122,10 @@ def _sent(packed: Packed, encoding: str) -> Response:
     return response
 
 
-def _dated(response: Response, found: StaticFile) -> Response:
+def _dated(response: Response, file: StaticFile) -> Response:
     """Say how long the browser may keep the file, and answer 304 where it has it."""
-    unnamed = FONT if found.path.suffix == ".woff2" else CHECKED
-    response.headers["Cache-Control"] = FOREVER if found.fixed else unnamed
+    unnamed = FONT if file.path.suffix == ".woff2" else CHECKED
+    response.headers["Cache-Control"] = FOREVER if file.fixed else unnamed
     response.headers["Vary"] = "Accept-Encoding"
     if not response.is_streamed:
         response.make_conditional(request)

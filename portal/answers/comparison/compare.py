@@ -60,8 +60,8 @@ class ComparedShare:
 
     def ends(self, row: Record) -> tuple[float | None, float | None]:
         """Return the share's interval in one row of one side."""
-        found = statistics.share(*self._of(row))
-        return found.low, found.high
+        interval = statistics.share(*self._of(row))
+        return interval.low, interval.high
 
     def compare(self, mine: Record, theirs: Record) -> tuple[Estimate, Test]:
         """Return the difference of the shares of two rows (Newcombe 1998) and the pooled z test."""
@@ -137,30 +137,30 @@ def why_not(spec: AnswerSpec, others: int, *, of_rest: bool) -> str:
     return "" if others else NOBODY
 
 
-def both(spec: AnswerSpec, declared: Comparison, first: Answer, other: Answer, least: int) -> Answer:
+def both(spec: AnswerSpec, declared: Comparison, first: Answer, other: Answer, min_n: int) -> Answer:
     """Return the first side's answer with the other side's values and the differences beside its own.
 
     Rows are the first side's, in their order, then those that only the other side has, without values of the first.
-    Where the smaller side's base is under `least` there is no difference.
+    Where the smaller side's base is under `min_n` there is no difference.
     """
     mine, theirs = first.records(), other.records()
     keys = matching(declared.by, mine, theirs)
-    apart = tuple(name for name in declared.by if name not in keys)
+    only_here = tuple(name for name in declared.by if name not in keys)
     matched = {_key(row, keys): row for row in theirs}
     pairs: list[tuple[Record | None, Record | None]] = [(row, matched.pop(_key(row, keys), None)) for row in mine]
     pairs += [(None, row) for row in matched.values()]
-    cells = [[_cell(value, *pair, least) for value in declared.values] for pair in pairs]
+    cells = [[_cell(value, *pair, min_n) for value in declared.values] for pair in pairs]
     flat = statistics.adjusted([cell.p for row in cells for cell in row])
     tests, width = sum(p is not None for p in flat), len(declared.values)
     records = [
-        _joined(declared, pair, row, flat[place * width :], apart, least) | {TESTS: tests}
-        for place, (pair, row) in enumerate(zip(pairs, cells, strict=True))
+        _joined(declared, pair, row, flat[index * width :], only_here, min_n) | {TESTS: tests}
+        for index, (pair, row) in enumerate(zip(pairs, cells, strict=True))
     ]
-    columns = _placed(first.columns, len(spec.columns), _columns(spec, declared, apart))
+    columns = _placed(first.columns, len(spec.columns), _columns(spec, declared, only_here))
     rows = tuple(tuple(record.get(column.name) for column in columns) for record in records)
-    said = Condition(other.sql, other.parameters).renamed("vs_")
-    sql = f"{first.sql.rstrip()}\n\n-- the other side\n{said.sql.lstrip()}"
-    answer = replace(first, columns=columns, rows=rows, sql=sql, parameters={**first.parameters, **said.parameters})
+    renamed = Condition(other.sql, other.parameters).renamed("vs_")
+    sql = f"{first.sql.rstrip()}\n\n-- the other side\n{renamed.sql.lstrip()}"
+    answer = replace(first, columns=columns, rows=rows, sql=sql, parameters={**first.parameters, **renamed.parameters})
     return replace(answer, finding=finding(declared, answer), caveats=(OBSERVED, *first.caveats))
 
 
@@ -177,11 +177,11 @@ def _key(row: Record, keys: Sequence[str]) -> tuple[Any, ...]:
     return tuple(row[name] for name in keys)
 
 
-def _cell(value: ComparedShare | ComparedMean, mine: Record | None, theirs: Record | None, least: int) -> ComparedValue:
+def _cell(value: ComparedShare | ComparedMean, mine: Record | None, theirs: Record | None, min_n: int) -> ComparedValue:
     if mine is None or theirs is None or mine[value.column] is None or theirs[value.column] is None:
         return NO_CELL
     difference, test = value.compare(mine, theirs)
-    return ComparedValue(difference, test.p) if difference.n >= least else NO_CELL
+    return ComparedValue(difference, test.p) if difference.n >= min_n else NO_CELL
 
 
 def _joined(
@@ -189,17 +189,17 @@ def _joined(
     pair: tuple[Record | None, Record | None],
     cells: Sequence[ComparedValue],
     adjusted: Sequence[float | None],
-    apart: Sequence[str],
-    least: int,
+    chosen_by: Sequence[str],
+    min_n: int,
 ) -> dict[str, Any]:
     """Return one row: the first side's values, the other's, the differences, and why one is not given."""
     mine, theirs = pair
     row: dict[str, Any] = {name: (theirs or {}).get(name) for name in declared.by} if mine is None else dict(mine)
-    row |= {f"vs_{name}": None if theirs is None else theirs[name] for name in apart}
+    row |= {f"vs_{name}": None if theirs is None else theirs[name] for name in chosen_by}
     for value, cell, p in zip(declared.values, cells, adjusted, strict=False):
         row |= _other(value, theirs) | _difference(value.column, cell, p)
-    few = any(_smaller(value, mine, theirs) < least for value in declared.values)
-    why = ONE_SIDE if mine is None or theirs is None else TOO_FEW.format(least) if few else ""
+    few = any(_smaller(value, mine, theirs) < min_n for value in declared.values)
+    why = ONE_SIDE if mine is None or theirs is None else TOO_FEW.format(min_n) if few else ""
     row[NOTE.name] = "; ".join(dict.fromkeys(filter(None, (why, row.get(NOTE.name))))) or None
     return row
 
@@ -232,33 +232,34 @@ def columns(spec: AnswerSpec) -> tuple[Column, ...]:
     return () if spec.compares is None else _columns(spec, spec.compares, ())
 
 
-def _columns(spec: AnswerSpec, declared: Comparison, apart: Sequence[str]) -> tuple[Column, ...]:
+def _columns(spec: AnswerSpec, declared: Comparison, chosen_by: Sequence[str]) -> tuple[Column, ...]:
     units = {column.name: column.unit for column in spec.columns}
-    made = [
-        Column(f"vs_{name}", "text", f"The other side's {spaced(name)}: what it is compared with.") for name in apart
+    columns = [
+        Column(f"vs_{name}", "text", f"The other side's {spaced(name)}: what it is compared with.")
+        for name in chosen_by
     ]
     for value in declared.values:
         name, unit = value.column, units[value.column]
-        said, end = spaced(name), f"end of its 95% {value.interval} interval."
-        made += [
-            Column(f"vs_{name}", unit, f"The other side's {said}.", value.counts[-1]),
+        words, end = spaced(name), f"end of its 95% {value.interval} interval."
+        columns += [
+            Column(f"vs_{name}", unit, f"The other side's {words}.", value.counts[-1]),
             Column(f"vs_{name}_low", unit, f"Lower {end}"),
             Column(f"vs_{name}_high", unit, f"Upper {end}"),
             *(Column(f"vs_{count}", "count", f"The other side's {spaced(count)}.") for count in value.counts),
-            Column(f"{name}_difference", unit, f"This side's {said} minus the other's."),
+            Column(f"{name}_difference", unit, f"This side's {words} minus the other's."),
             Column(f"{name}_difference_low", unit, f"Lower end of the difference's 95% interval ({value.method})."),
             Column(f"{name}_difference_high", unit, f"Upper end of the difference's 95% interval ({value.method})."),
             Column(f"{name}_p", "p", f"How likely so large a difference is by chance ({value.method})."),
             Column(f"{name}_p_adjusted", "p", f"The same, adjusted for all {TESTS} (Benjamini-Hochberg)."),
         ]
-    made.append(Column(TESTS, "count", "How many differences between the two sides were tested in this answer."))
-    return tuple({column.name: column for column in made}.values())
+    columns.append(Column(TESTS, "count", "How many differences between the two sides were tested in this answer."))
+    return tuple({column.name: column for column in columns}.values())
 
 
-def _placed(shown: Sequence[Column], own: int, more: Sequence[Column]) -> tuple[Column, ...]:
+def _placed(shown: Sequence[Column], declared: int, more: Sequence[Column]) -> tuple[Column, ...]:
     """Return the answer's own columns, then those of the comparison, the note, the addresses."""
-    addresses = [column for column in shown[own:] if column.name != NOTE.name]
-    return (*shown[:own], *more, NOTE, *addresses)
+    addresses = [column for column in shown[declared:] if column.name != NOTE.name]
+    return (*shown[:declared], *more, NOTE, *addresses)
 
 
 def spaced(name: str) -> str:
@@ -274,23 +275,23 @@ def finding(declared: Comparison, answer: Answer) -> str:
         return f"Nothing here has enough {answer.members} on both sides to be compared."
     against = answer.state.other_words()
     units = {column.name: column.unit for column in answer.columns}
-    told = 0
+    clear = 0
     best: tuple[ComparedShare | ComparedMean, Record] | None = None
     for value in declared.values:
-        apart = [row for row in records if is_apart(row, value.column)]
-        told += len(apart)
-        if apart and best is None:
-            best = value, max(apart, key=lambda row: abs(row[f"{value.column}_difference"]))
+        clear_rows = [row for row in records if is_apart(row, value.column)]
+        clear += len(clear_rows)
+        if clear_rows and best is None:
+            best = value, max(clear_rows, key=lambda row: abs(row[f"{value.column}_difference"]))
     if best is None:
         return f"None of {formats.count(tests)} differences from {against} can be told from chance."
     value, row = best
     name = value.column
-    said = named(declared, row)
-    where = f" ({said})" if said else ""
+    row_words = named(declared, row)
+    where = f" ({row_words})" if row_words else ""
     mine, theirs = (formats.value(row[key], units[name]) for key in (name, f"vs_{name}"))
     return (
         f"The largest difference is in {value.called or spaced(name)}{where}: {mine} against {theirs} of {against}, "
-        f"{difference(row, name, units[name])}. {formats.count(told)} of {formats.count(tests)} comparisons tell the "
+        f"{difference(row, name, units[name])}. {formats.count(clear)} of {formats.count(tests)} comparisons tell the "
         "two sides apart."
     )
 
@@ -303,11 +304,11 @@ def told(declared: Comparison, answer: Answer, number: int) -> list[str]:
     for value in declared.values:
         name = value.column
         if row.get(f"{name}_difference") is not None:
-            said = value.called or spaced(name)
+            label = value.called or spaced(name)
             mine, theirs = (formats.value(row[key], units[name]) for key in (name, f"vs_{name}"))
             words_ = f"{mine} against {theirs} of {against}, {difference(row, name, units[name])}"
             sentences.append(
-                f"{said[0].upper()}{said[1:]}: {words_}{'' if is_apart(row, name) else '; it may be chance'}."
+                f"{label[0].upper()}{label[1:]}: {words_}{'' if is_apart(row, name) else '; it may be chance'}."
             )
     return sentences
 

@@ -77,27 +77,27 @@ def charts_of(answer: Answer, charts: Mapping[str, Chart], pieces: Mapping[str, 
 
 def definitions(answers: Iterable[Answer]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the columns' sentences by answer; those that several answers share stand once, first."""
-    told: dict[tuple[str, str], list[str]] = {}
+    columns: dict[tuple[str, str], list[str]] = {}
     titles = {}
     for answer in answers:
         titles[answer.name] = answer.title
-        for column in (answer.columns[place] for place in tables.shown(answer)):
+        for column in (answer.columns[index] for index in tables.shown(answer)):
             unit = "" if column.unit in WORDS else f" ({column.unit})"
             over = f" Over {spaced(column.base)}." if column.base else ""
-            told.setdefault((spaced(column.name) + unit, column.description + over), []).append(answer.name)
+            columns.setdefault((spaced(column.name) + unit, column.description + over), []).append(answer.name)
     groups: dict[str, list[tuple[str, str]]] = {name: [] for name in (SHARED, *titles)}
-    for term, names in told.items():
+    for term, names in columns.items():
         groups[names[0] if len(names) == 1 else SHARED].append(term)
     return [(titles.get(name, name), terms) for name, terms in groups.items() if terms]
 
 
 def environment() -> Environment:
     """Return the templates' environment: everything is escaped, a name that is not there is an error."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(count=formats.count, day=formats.day, data=_data, css=_css)
-    return made
+    templates.filters.update(count=formats.count, day=formats.day, data=_data, css=_css)
+    return templates
 
 
 def render(
@@ -117,11 +117,14 @@ def render(
 def _data(value: Any) -> Any:
     """Return a value as JSON that can stand in a script element."""
     return htmlsafe_json_dumps(
-        value, dumps=lambda found, **_: orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+        value, dumps=lambda content, **_: orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY).decode()
     )
 
 
 def _css(text: str) -> str:
     """Return a text as a string of a style sheet: whatever is no letter, digit or blank is written as its number."""
-    inside = "".join(one if one.isascii() and (one.isalnum() or one == " ") else f"\\{ord(one):06x} " for one in text)
+    inside = "".join(
+        character if character.isascii() and (character.isalnum() or character == " ") else f"\\{ord(character):06x} "
+        for character in text
+    )
     return f'"{inside}"'

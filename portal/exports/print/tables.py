@@ -41,7 +41,7 @@ class Block:
 def shown(answer: Answer) -> list[int]:
     """Return the places of the columns that are printed: all but addresses, and notes, which stand below."""
     return [
-        place for place, column in enumerate(answer.columns) if column.unit != "address" and column.name != NOTE.name
+        index for index, column in enumerate(answer.columns) if column.unit != "address" and column.name != NOTE.name
     ]
 
 
@@ -60,20 +60,20 @@ def remarks(answer: Answer, group: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return each note of the first rows, with what names its rows; no names where there is but one row."""
     columns, texts = _read(answer)
     key = _key(columns, group)
-    place = next((at for at, column in enumerate(answer.columns) if column.name == NOTE.name), None)
-    found: dict[str, list[str]] = {}
+    index = next((at for at, column in enumerate(answer.columns) if column.name == NOTE.name), None)
+    rows_by_note: dict[str, list[str]] = {}
     for row, cells in zip(answer.rows, texts, strict=False):
-        if place is not None and row[place]:
-            found.setdefault(row[place], []).append(", ".join(cells[at] for at in key))
-    return [(note, "; ".join(names) if len(answer.rows) > 1 else "") for note, names in found.items()]
+        if index is not None and row[index]:
+            rows_by_note.setdefault(row[index], []).append(", ".join(cells[at] for at in key))
+    return [(note, "; ".join(names) if len(answer.rows) > 1 else "") for note, names in rows_by_note.items()]
 
 
 def _read(answer: Answer) -> tuple[list[Column], list[tuple[str, ...]]]:
     """Return the columns that are printed, and the first rows as formatted texts."""
     places = shown(answer)
-    units = [(place, answer.columns[place].unit) for place in places]
-    texts = [tuple(formats.value(row[place], unit) for place, unit in units) for row in answer.rows[:MOST]]
-    return [answer.columns[place] for place in places], texts
+    units = [(index, answer.columns[index].unit) for index in places]
+    texts = [tuple(formats.value(row[index], unit) for index, unit in units) for row in answer.rows[:MOST]]
+    return [answer.columns[index] for index in places], texts
 
 
 def _block(columns: Sequence[Column], texts: Sequence[tuple[str, ...]], part: Sequence[int], repeats: int) -> Block:

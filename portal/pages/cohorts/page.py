@@ -73,10 +73,10 @@ def done(service: AnswerService, data: Any) -> list[Component]:
     if ask is None or ask["what"] not in DEEDS:
         raise PreventUpdate
     try:
-        said = DEEDS[ask["what"]](service, ask["id"])
+        message = DEEDS[ask["what"]](service, ask["id"])
     except ReaderError as error:
-        said = [html.P(str(error), role="alert")]
-    return content(service, said)
+        message = [html.P(str(error), role="alert")]
+    return content(service, message)
 
 
 def _share(service: AnswerService, id_: str) -> list[Component]:
@@ -90,18 +90,18 @@ def _unshare(service: AnswerService, id_: str) -> list[Component]:
 
 
 def _copy(service: AnswerService, id_: str) -> list[Component]:
-    found = service.store.cohort(id_, service.user())
-    name = f"{found.name} (copy)"[: cohort_service.LONGEST_NAME] if found else ""
-    made = service.store.copy(id_, service.user(), name)
-    return _said(f"{made.name} is yours." if made else NO_COHORT)
+    cohort = service.store.cohort(id_, service.user())
+    name = f"{cohort.name} (copy)"[: cohort_service.LONGEST_NAME] if cohort else ""
+    copy = service.store.copy(id_, service.user(), name)
+    return _said(f"{copy.name} is yours." if copy else NO_COHORT)
 
 
 def _delete(service: AnswerService, id_: str) -> list[Component]:
-    found = service.store.cohort(id_, service.user())
-    if found is None or not service.store.delete(id_, service.user()):
+    cohort = service.store.cohort(id_, service.user())
+    if cohort is None or not service.store.delete(id_, service.user()):
         return _said(NO_COHORT)
     undo = html.Button("Undo", className="button", **action("cohort", what="restore", id=id_))
-    return [html.P([f"{found.name} is deleted. ", undo])]
+    return [html.P([f"{cohort.name} is deleted. ", undo])]
 
 
 def _restore(service: AnswerService, id_: str) -> list[Component]:
@@ -115,55 +115,55 @@ def _said(sentence: str) -> list[Component]:
 DEEDS = {"share": _share, "unshare": _unshare, "copy": _copy, "delete": _delete, "restore": _restore}
 
 
-def content(service: AnswerService, said: Sequence[Component] = ()) -> list[Component]:
+def content(service: AnswerService, message: Sequence[Component] = ()) -> list[Component]:
     """Return the page's parts: what was just done, how many there are, the table, what was listed and exported."""
     try:
-        found, record = cohort_service.sized(service), service.store.record(RECORD, service.user())
+        cohorts, record = cohort_service.sized(service), service.store.record(RECORD, service.user())
     except ReaderError as error:
         return [html.Div([html.H1(ASKS), html.P(str(error), role="alert")], className="notice problem")]
-    sentence = counted(found) if found else NOTHING
+    sentence = counted(cohorts) if cohorts else NOTHING
     lede = html.Section([html.H1(ASKS), html.P(sentence, className="sentence")], className="lede")
-    told = html.Div(list(said), className="told", role="status")
-    rows = tables.table(HEADS, UNITS, [_row(service, one) for one in found], "Cohorts", stacks=True)
+    status = html.Div(list(message), className="told", role="status")
+    rows = tables.table(HEADS, UNITS, [_row(service, cohort) for cohort in cohorts], "Cohorts", stacks=True)
     table = [html.Section([html.P(SEPARATE, className="prose"), rows], className="card gap")]
-    return [lede, told, *(table if found else []), _recorded(service, record)]
+    return [lede, status, *(table if cohorts else []), _recorded(service, record)]
 
 
-def counted(found: Sequence[Sized]) -> str:
+def counted(cohorts: Sequence[Sized]) -> str:
     """Return how many cohorts there are, and how many have changed since they were kept."""
-    moved = sum(one.now is not None and one.now != one.cohort.size for one in found)
-    broken = sum(one.now is None for one in found)
-    many = "One cohort is kept" if len(found) == 1 else f"{formats.count(len(found))} cohorts are kept"
+    moved = sum(cohort.now is not None and cohort.now != cohort.cohort.size for cohort in cohorts)
+    broken = sum(cohort.now is None for cohort in cohorts)
+    many = "One cohort is kept" if len(cohorts) == 1 else f"{formats.count(len(cohorts))} cohorts are kept"
     parts = [f"{formats.count(moved)} changed in size since" if moved else "none has changed in size since"]
     parts += [f"{formats.count(broken)} no longer {'fits' if broken == 1 else 'fit'} the data"] if broken else []
     return f"{many}; {' and '.join(parts)}."
 
 
-def _row(service: AnswerService, one: Sized) -> list[Any]:
-    cohort, mine = one.cohort, one.cohort.owner == service.user()
+def _row(service: AnswerService, sized: Sized) -> list[Any]:
+    cohort, mine = sized.cohort, sized.cohort.owner == service.user()
     tab = f"{service.settings.prefix}{cohort.question}?cohort={cohort.id}"
     named = [
         html.A(html.B(cohort.name), href=tab),
         *([html.Div(cohort.note, className="faint")] if cohort.note else []),
     ]
     by = "you" if mine else cohort.owner
-    kept = html.Div(
+    saved = html.Div(
         [
             formats.day(cohort.made_at[:10]),
             html.Div(f"by {by}, {'shared' if cohort.shared else 'private'}", className="faint"),
         ]
     )
-    now = formats.count(one.now) if one.now is not None else html.Span(one.why_not, className="bad")
+    now = formats.count(sized.now) if sized.now is not None else html.Span(sized.why_not, className="bad")
     return [
         html.Div(named),
-        f"{one.question.title}, {one.question.members}",
+        f"{sized.question.title}, {sized.question.members}",
         cohort.words,
-        kept,
+        saved,
         cohort.size,
         now,
-        change(cohort.size, one.now),
-        sparkline(one.sizes),
-        _deeds(one, tab, mine=mine),
+        change(cohort.size, sized.now),
+        sparkline(sized.sizes),
+        _deeds(sized, tab, mine=mine),
     ]
 
 
@@ -183,24 +183,24 @@ def sparkline(sizes: Sequence[tuple[str, int]]) -> Component | str:
         return "one build"
     most = max(1, *(size for _, size in sizes))
     text = "".join(BLOCKS[round(size / most * (len(BLOCKS) - 1))] for _, size in sizes)
-    told = ", ".join(f"{formats.count(size)} on {formats.day(at[:10])}" for at, size in sizes)
-    return html.Span(text, className="sparkline", title=told, role="img", **{"aria-label": told})
+    sizes_in_words = ", ".join(f"{formats.count(size)} on {formats.day(at[:10])}" for at, size in sizes)
+    return html.Span(text, className="sparkline", title=sizes_in_words, role="img", **{"aria-label": sizes_in_words})
 
 
-def _deeds(one: Sized, tab: str, *, mine: bool) -> Component:
-    id_, slug, name = one.cohort.id, one.cohort.question, one.cohort.name
+def _deeds(sized: Sized, tab: str, *, mine: bool) -> Component:
+    id_, slug, name = sized.cohort.id, sized.cohort.question, sized.cohort.name
     parts: list[Component] = []
-    if one.now:
+    if sized.now:
         parts += [
             _button("List", name, **action("list", slug=slug, query=f"cohort={id_}")),
             html.A("Against the rest", href=f"{tab}&vs=rest", className="button"),
         ]
     parts.append(_button("Copy", name, **action("cohort", what="copy", id=id_)))
     if mine:
-        share = "unshare" if one.cohort.shared else "share"
+        share = "unshare" if sized.cohort.shared else "share"
         parts += [
             _button("Edit", name, **action("keep", id=id_, slug=slug, query="")),
-            _button("Make private" if one.cohort.shared else "Share", name, **action("cohort", what=share, id=id_)),
+            _button("Make private" if sized.cohort.shared else "Share", name, **action("cohort", what=share, id=id_)),
             _button("Delete", name, **action("cohort", what="delete", id=id_)),
         ]
     return html.Div(parts, className="bar")

@@ -163,8 +163,8 @@ def _checks(checks: Sequence[Mapping[str, Any]]) -> Component:
 
 def _sentence(check: Mapping[str, Any]) -> str:
     """Return what a check holds; where it failed without stopping the build, with what broke it, such as names."""
-    found = check.get("found")
-    return f"{check['check']}: not so for {'; '.join(found)}" if found else str(check["check"])
+    count = check.get("found")
+    return f"{check['check']}: not so for {'; '.join(count)}" if count else str(check["check"])
 
 
 def _verdict(check: Mapping[str, Any]) -> Component:
@@ -181,14 +181,14 @@ def _glossary() -> Component:
 
 
 def _build_facts(info: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    made = [(f"Made with {name}", text) for name, text in info["versions"].items()]
+    versions = [(f"Made with {name}", text) for name, text in info["versions"].items()]
     return [
         ("Build", info["id"]),
         ("Built at", f"{info['built_at'].replace('T', ' ').replace('Z', '')} UTC"),
         ("Took", f"{formats.number(info['seconds'])} seconds"),
         ("Data through", formats.day(info["data_through"])),
         ("Database", f"{size(info['database']['bytes'])}, sha-256 {info['database']['sha256'][:12]}"),
-        *made,
+        *versions,
     ]
 
 

@@ -45,19 +45,19 @@ def standing(answer: Answer) -> Figure | None:
             "automargin": False,
         },
         "yaxis": {"visible": False, "range": [len(rows) - 0.5, -0.85], "automargin": False},
-        "shapes": [shape for place in range(len(rows)) for shape in _strip(place)],
-        "annotations": [*_ends(), *(words for place, row in enumerate(rows) for words in _words(place, row))],
+        "shapes": [shape for index in range(len(rows)) for shape in _strip(index)],
+        "annotations": [*_ends(), *(words for index, row in enumerate(rows) for words in _words(index, row))],
     }
     return {"data": [_marks(rows, "all", ring), _marks(rows, "like", dot)], "layout": layout}
 
 
 def _marks(rows: list[Record], side: str, marker: dict[str, Any]) -> Trace:
-    shown = [(place, row) for place, row in enumerate(rows) if row[f"percentile_{side}"] is not None]
+    shown = [(index, row) for index, row in enumerate(rows) if row[f"percentile_{side}"] is not None]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [row[f"percentile_{side}"] for _, row in shown],
-        "y": [place for place, _ in shown],
+        "y": [index for index, _ in shown],
         "marker": marker,
         "cliponaxis": False,
         **theme.sayings([said(row, side) for _, row in shown]),
@@ -70,10 +70,10 @@ def said(row: Record, side: str) -> str:
     return f"{row['name']}: {member.measured(row)},\n{member.stands(row, side)};\nin the middle of them {middle}"
 
 
-def _strip(place: int) -> list[dict[str, Any]]:
+def _strip(index: int) -> list[dict[str, Any]]:
     """Return the line from least to most and, broader, the middle half."""
-    line = {"type": "line", "x0": 0, "x1": 1, "y0": place, "y1": place, "layer": "below"}
-    half = {"type": "rect", "x0": 0.25, "x1": 0.75, "y0": place - 0.11, "y1": place + 0.11, "layer": "below"}
+    line = {"type": "line", "x0": 0, "x1": 1, "y0": index, "y1": index, "layer": "below"}
+    half = {"type": "rect", "x0": 0.25, "x1": 0.75, "y0": index - 0.11, "y1": index + 0.11, "layer": "below"}
     return [
         {**line, "line": {"color": theme.token("line-strong"), "width": 1}},
         {**half, "fillcolor": theme.token("band"), "line": {"width": 0}},
@@ -88,10 +88,10 @@ def _ends() -> list[dict[str, Any]]:
     return [{**below, "x": x, "xanchor": anchor, "text": text, "font": font} for x, anchor, text in ends]
 
 
-def _words(place: int, row: Record) -> list[dict[str, Any]]:
+def _words(index: int, row: Record) -> list[dict[str, Any]]:
     """Return the number left above its strip, and where it stands right above it."""
     name, value, stands = theme.safe([row["name"], member.measured(row), member.briefly(row)])
-    above = {"y": place, "yshift": _WORDS_ABOVE, "showarrow": False, "borderpad": 0}
+    above = {"y": index, "yshift": _WORDS_ABOVE, "showarrow": False, "borderpad": 0}
     left = {"x": 0, "xanchor": "left", "font": {"size": 13, "color": theme.token("text")}}
     right = {"x": 1, "xanchor": "right", "font": {"size": theme.LABEL, "color": theme.token("muted")}}
     return [{**above, **left, "text": f"{name}: <b>{value}</b>"}, {**above, **right, "text": stands}]

@@ -99,14 +99,14 @@ def content(service: AnswerService, question: Question, answer: Answer) -> list[
     """Return the page of one member: the sentence, the figure and the story beside what is known, all in numbers."""
     rows = {name: _section(answer, name) for name in member.SECTIONS}
     title, about = ELSE.get(question.slug, ELSE[""])
-    told = [
+    sections = [
         *_figure(service, question, answer),
         *_events("What happened", "What the data has of them, by day", rows[member.STORY]),
         *_events(title, about, rows[member.OTHERS]),
         *_numbers(rows[member.STANDING]),
     ]
     beside = html.Div(_aside(question, answer, rows), className="stack w4")
-    row = html.Div([html.Div(told, className="stack w8"), beside], className="row")
+    row = html.Div([html.Div(sections, className="stack w8"), beside], className="row")
     return [_lede(answer, rows[member.ABOUT][0], rows[member.STANDING]), row]
 
 
@@ -115,7 +115,7 @@ def _section(answer: Answer, name: str) -> list[Record]:
 
 
 def _lede(answer: Answer, who: Record, standing: Sequence[Record]) -> Component:
-    kpis = [headline.Kpi(member.measured(one), one["name"], member.stands(one)) for one in telling(standing)]
+    kpis = [headline.Kpi(member.measured(row), row["name"], member.stands(row)) for row in telling(standing)]
     title = html.H1(f"What is known of {who['name'].lower()} {who['words']}?", **{"data-words": "who"})
     return html.Section(
         [title, html.Div(headline.content([answer.finding, " ", *sample_badge(answer)], kpis))],
@@ -126,9 +126,9 @@ def _lede(answer: Answer, who: Record, standing: Sequence[Record]) -> Component:
 
 def telling(standing: Sequence[Record]) -> list[Record]:
     """Return the first number and those farthest from the middle of the others, in their order."""
-    found = [record for record in standing if member.side_of(record)]
-    farthest = sorted(found[1:], key=lambda one: -abs(one[f"percentile_{member.side_of(one)}"] - 1 / 2))
-    return [one for one in found if one in (found[0], *farthest[: KPIS - 1])]
+    placed = [record for record in standing if member.side_of(record)]
+    farthest = sorted(placed[1:], key=lambda row: -abs(row[f"percentile_{member.side_of(row)}"] - 1 / 2))
+    return [row for row in placed if row in (placed[0], *farthest[: KPIS - 1])]
 
 
 def _figure(service: AnswerService, question: Question, answer: Answer) -> list[Component]:
@@ -152,9 +152,9 @@ def _figure(service: AnswerService, question: Question, answer: Answer) -> list[
 
 
 def _compared(answer: Answer) -> str:
-    said = [f"Alike: {_who(like)}." for like in _section(answer, member.LIKE)]
+    sentences = [f"Alike: {_who(like)}." for like in _section(answer, member.LIKE)]
     few = any(member.side_of(record) == "all" for record in figures.placed(answer))
-    return " ".join([*said, *([FEW] if few else [])])
+    return " ".join([*sentences, *([FEW] if few else [])])
 
 
 def _who(like: Record) -> str:

@@ -18,10 +18,10 @@ def texts(data: Any, *names: str) -> dict[str, str] | None:
     """Return the named texts of what the browser sent; None where one is missing, no text or longer than 8,000."""
     if not isinstance(data, dict):
         return None
-    found = {name: data.get(name) for name in names}
-    if not all(isinstance(text, str) and len(text) <= LONGEST for text in found.values()):
+    values = {name: data.get(name) for name in names}
+    if not all(isinstance(text, str) and len(text) <= LONGEST for text in values.values()):
         return None
-    return {name: str(text) for name, text in found.items()}
+    return {name: str(text) for name, text in values.items()}
 
 
 def pairs(query: str | None) -> list[tuple[str, str]]:

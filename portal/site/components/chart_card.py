@@ -70,9 +70,11 @@ def layout(
         config={"displayModeBar": False, **(config or {})},
         style={"height": "100%"},
     )
-    said: dict[str, Any] = {"aria-label": f"Chart: {title} Its table is in the menu.", "data-nothing": NOTHING}
-    said |= {"tabIndex": "0"} if scrolls else {}
-    plot = html.Div(graph, id=f"{name}-plot", className="plot waiting", role="img", style={"height": height}, **said)
+    attributes: dict[str, Any] = {"aria-label": f"Chart: {title} Its table is in the menu.", "data-nothing": NOTHING}
+    attributes |= {"tabIndex": "0"} if scrolls else {}
+    plot = html.Div(
+        graph, id=f"{name}-plot", className="plot waiting", role="img", style={"height": height}, **attributes
+    )
     parts = [
         top,
         *([control] if control else []),

@@ -251,15 +251,15 @@ def content(
 
 def ways(state: Chosen, cohorts: Sequence[SavedCohort], address: str, *, chooses: bool) -> list[Component]:
     """Return the links that compare with the rest (where something is chosen) or a cohort, and the way out again."""
-    own = state.only(state.values)
-    chosen = dict(own.pairs()).get(INSIDE)
-    with_rest = [("With the rest", replace(own, against_rest=True).query())] if chooses else []
+    first = state.only(state.values)
+    chosen = dict(first.pairs()).get(INSIDE)
+    with_rest = [("With the rest", replace(first, against_rest=True).query())] if chooses else []
     with_cohorts = [
-        (f"With {cohort.name}", encoded([*own.pairs(), (f"{OTHER_SIDE}{INSIDE}", cohort.id)]))
+        (f"With {cohort.name}", encoded([*first.pairs(), (f"{OTHER_SIDE}{INSIDE}", cohort.id)]))
         for cohort in cohorts
         if cohort.id != chosen
     ]
-    out = [("Compare no more", own.query())] if state.compares else []
+    out = [("Compare no more", first.query())] if state.compares else []
     links = [
         dcc.Link(words, href=address + (f"?{query}" if query else ""), className="way")
         for words, query in (*with_rest, *with_cohorts, *out)

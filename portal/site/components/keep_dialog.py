@@ -42,8 +42,8 @@ def layout() -> Component:
         id=f"{NAME}-form",
         className="form",
     )
-    said = html.Div(id=f"{NAME}-said", role="status", className="prose")
-    body = html.Div([html.P(id=f"{NAME}-words", className="prose"), form, said], className="dialog-body")
+    message = html.Div(id=f"{NAME}-said", role="status", className="prose")
+    body = html.Div([html.P(id=f"{NAME}-words", className="prose"), form, message], className="dialog-body")
     return html.Div([frame(NAME, body, "small"), dcc.Store(id=CHANGED)])
 
 
@@ -139,9 +139,9 @@ def saved(service: AnswerService, data: Any, name: Any, note: Any, *, shared: bo
 def _done(service: AnswerService, cohort: SavedCohort) -> list[Component]:
     question = service.question(cohort.question)
     tab = f"{service.settings.prefix}{cohort.question}?cohort={cohort.id}"
-    said = f"{cohort.name} is kept: {formats.count(cohort.size)} {question.members}."
+    sentence = f"{cohort.name} is kept: {formats.count(cohort.size)} {question.members}."
     links = [
         html.A(f"Open it on {question.title}", href=tab, className="button"),
         html.A("All cohorts", href=f"{service.settings.prefix}cohorts", className="button"),
     ]
-    return [html.P(said), html.Div(links, className="bar")]
+    return [html.P(sentence), html.Div(links, className="bar")]

@@ -54,10 +54,10 @@ def layout(script: str) -> Component:
     ]
     tools = [_columns(), html.Div(id=f"{NAME}-links", className="bar")]
     bar = html.Div([html.Div(search, className="grow"), html.Div(tools, className="bar")], className="bar")
-    found = html.Div(id=f"{NAME}-found", className="list-found", role="status")
+    count = html.Div(id=f"{NAME}-found", className="list-found", role="status")
     rows = html.Div(id=f"{NAME}-rows", className="list-rows")
-    made = dcc.Store(id=f"{NAME}-made")
-    body = html.Div([html.Div(id=f"{NAME}-words"), bar, found, rows, made], className="list-body")
+    store = dcc.Store(id=f"{NAME}-made")
+    body = html.Div([html.Div(id=f"{NAME}-words"), bar, count, rows, store], className="list-body")
     return frame(NAME, body, "drawer", script=script)
 
 
@@ -219,12 +219,12 @@ def rows(service: AnswerService, request: Any, data: Any, search: Any) -> tuple[
         return {"rowData": [], "rowCount": 0}, str(error)
     names = [column.name for column in columns(answer)]
     units = {column.name: column.unit for column in answer.columns}
-    found = [
+    cells = [
         {name: formats.value(record[name], units[name]) for name in names} | _leading(service, ask["slug"], record)
         for record in answer.records()
     ]
-    said = f"{formats.count(answer.n)} found" if "search" in dict(wanted) else ""
-    return {"rowData": found, "rowCount": answer.n}, said
+    count = f"{formats.count(answer.n)} found" if "search" in dict(wanted) else ""
+    return {"rowData": cells, "rowCount": answer.n}, count
 
 
 def _leading(service: AnswerService, slug: str, record: dict[str, Any]) -> dict[str, str]:

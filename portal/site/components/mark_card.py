@@ -87,13 +87,13 @@ def sentence(answer: Answer, number: int, words: str = "") -> str:
         return words.format(
             **{column.name: formats.value(cell, column.unit) for column, cell in _cells(answer, number)}
         )
-    found = main_value(answer, number)
-    if found is None:
+    main = main_value(answer, number)
+    if main is None:
         return answer.finding
-    column, value = found
+    column, value = main
     between = interval(answer, number, column.unit)
-    said = f"{tables.spaced(column.name).capitalize()} is {formats.value(value, column.unit)}"
-    return said + (f" (95% interval {between})." if between else ".")
+    text = f"{tables.spaced(column.name).capitalize()} is {formats.value(value, column.unit)}"
+    return text + (f" (95% interval {between})." if between else ".")
 
 
 def interval(answer: Answer, number: int, unit: str) -> str:
@@ -109,17 +109,17 @@ def body(service: AnswerService, answer: Answer, number: int, spec: AnswerSpec) 
     """Return the number, its sentence, the row's other values, and the three buttons."""
     cells, group = _cells(answer, number), spec.group or ()
     parts: list[Component] = []
-    found = main_value(answer, number)
-    if found is not None:
-        shown = formats.value(found[1], found[0].unit)
+    main = main_value(answer, number)
+    if main is not None:
+        shown = formats.value(main[1], main[0].unit)
         parts.append(html.P([shown, " ", *sample_badge(answer)], className="mark-value"))
     parts.append(html.P(sentence(answer, number, spec.sentence), className="prose"))
     if spec.compares is not None and answer.vs_n:
-        parts += [html.P(told, className="prose") for told in compare.told(spec.compares, answer, number)]
-    said = {*group, "low", "high", *([found[0].name] if found else [])}
+        parts += [html.P(text, className="prose") for text in compare.told(spec.compares, answer, number)]
+    left_out = {*group, "low", "high", *([main[0].name] if main else [])}
     facts: list[Component] = []
     for column, cell in cells:
-        if column.unit != "address" and column.name not in said and cell is not None:
+        if column.unit != "address" and column.name not in left_out and cell is not None:
             facts += [
                 html.Dt(tables.spaced(column.name), title=column.description),
                 html.Dd(formats.value(cell, column.unit)),
@@ -139,11 +139,11 @@ def _buttons(
         for column, cell in cells
         if column.unit == "address" and cell and column.name.startswith(PEOPLE.name)
     ]
-    own = next((str(cell) for column, cell in cells if column.name == PEOPLE.name and cell), "")
+    address = next((str(cell) for column, cell in cells if column.name == PEOPLE.name and cell), "")
     page = service.settings.prefix + answer.question
     link = chosen(service, answer, cells)
-    if own and _leaves(service, answer.question, urlsplit(own).query):
-        link = ("Filter to them", f"{page}?{urlsplit(own).query}")
+    if address and _leaves(service, answer.question, urlsplit(address).query):
+        link = ("Filter to them", f"{page}?{urlsplit(address).query}")
     if link is None:
         return [*buttons, html.Button("Copy link", className="button", **action("link"))]
     words, there = link
@@ -170,9 +170,9 @@ def chosen(service: AnswerService, answer: Answer, cells: list[tuple[Column, Any
     if not named:
         return None
     first = controls[next(iter(named))]
-    own = {item.name for item in filters}
-    kept = {item.name: value for item, value in answer.state.chosen() if item.name in own}
-    query = answer.state.only({**kept, **named}).query()
+    names = {item.name for item in filters}
+    values = {item.name: value for item, value in answer.state.chosen() if item.name in names}
+    query = answer.state.only({**values, **named}).query()
     return "Choose " + first.words(named[first.name]), f"{service.settings.prefix}{answer.question}?{query}"
 
 

@@ -38,27 +38,27 @@ def layout() -> Component:
         className="form",
     )
     parts = [html.P(id=f"{NAME}-words", className="prose"), html.Div(id=f"{NAME}-list"), form]
-    said = html.Div(id=f"{NAME}-said", role="status")
+    message = html.Div(id=f"{NAME}-said", role="status")
     stores = [dcc.Store(id=CHANGED), dcc.Store(id=f"{NAME}-deed")]
-    return html.Div([frame(NAME, html.Div([*parts, said], className="dialog-body"), "small"), *stores])
+    return html.Div([frame(NAME, html.Div([*parts, message], className="dialog-body"), "small"), *stores])
 
 
 def register(app: Dash, service: AnswerService) -> None:
     """Add what fills the dialog, what adds a note and what takes one away."""
     listed = Output(f"{NAME}-list", "children", allow_duplicate=True)
-    said = Output(f"{NAME}-said", "children", allow_duplicate=True)
+    message = Output(f"{NAME}-said", "children", allow_duplicate=True)
     changed = Output(CHANGED, "data", allow_duplicate=True)
     app.callback(
         Output(f"{NAME}-title", "children"),
         Output(f"{NAME}-words", "children"),
         listed,
-        said,
+        message,
         Input(f"{NAME}-ask", "data"),
         prevent_initial_call=True,
     )(lambda data: asked(service, data))
     app.callback(
         listed,
-        said,
+        message,
         Output(f"{NAME}-text", "value"),
         changed,
         Input(f"{NAME}-save", "n_clicks"),
@@ -68,7 +68,7 @@ def register(app: Dash, service: AnswerService) -> None:
     )(lambda clicks, data, text: added(service, clicks, data, text))
     app.callback(
         listed,
-        said,
+        message,
         changed,
         Input(f"{NAME}-deed", "data"),
         State(f"{NAME}-ask", "data"),
@@ -103,18 +103,18 @@ def added(service: AnswerService, clicks: Any, data: Any, text: Any) -> tuple[An
 
 def removed(service: AnswerService, data: Any, asked_: Any) -> tuple[Any, Any, Any]:
     """Take one's own note away, or bring it back (what: remove, restore; id)."""
-    ask, told = _ask(asked_), texts(data, "what", "id")
-    if told is None:
+    ask, request = _ask(asked_), texts(data, "what", "id")
+    if request is None:
         raise PreventUpdate
     try:
-        if told["what"] == "restore":
-            done = service.store.renote(told["id"], service.user())
-            said: Any = html.P("It is back." if done else "There is no such note of yours.")
+        if request["what"] == "restore":
+            done = service.store.renote(request["id"], service.user())
+            message: Any = html.P("It is back." if done else "There is no such note of yours.")
         else:
-            done = service.store.unnote(told["id"], service.user())
-            undo = html.Button("Undo", className="button", **action("note", what="restore", id=told["id"]))
-            said = html.P(["The note is gone. ", undo] if done else "There is no such note of yours.")
-        return _list(service, ask), said, told["id"]
+            done = service.store.unnote(request["id"], service.user())
+            undo = html.Button("Undo", className="button", **action("note", what="restore", id=request["id"]))
+            message = html.P(["The note is gone. ", undo] if done else "There is no such note of yours.")
+        return _list(service, ask), message, request["id"]
     except ReaderError as error:
         return None, html.P(str(error), role="alert"), None
 
@@ -127,11 +127,11 @@ def _ask(data: Any) -> dict[str, str]:
 
 
 def _list(service: AnswerService, ask: dict[str, str]) -> Component:
-    found = cohort_service.notes(service, ask["slug"], pairs(ask["query"]))
-    own = [note for note in found if note.answer == ask["answer"]]
-    if not own:
+    saved = cohort_service.notes(service, ask["slug"], pairs(ask["query"]))
+    notes = [note for note in saved if note.answer == ask["answer"]]
+    if not notes:
         return html.P("No note yet.", className="faint")
-    return html.Ul([_item(note, mine=note.author == service.user()) for note in own], className="noted")
+    return html.Ul([_item(note, mine=note.author == service.user()) for note in notes], className="noted")
 
 
 def _item(note: SavedNote, *, mine: bool) -> Component:
@@ -169,11 +169,11 @@ def shown(service: AnswerService, question: Question, search: Any) -> dict[str, 
     if not isinstance(search, str):
         raise PreventUpdate
     try:
-        found = cohort_service.notes(service, question.slug, pairs(search))
+        notes = cohort_service.notes(service, question.slug, pairs(search))
     except ReaderError as reason:
         raise PreventUpdate from reason
-    said = [
+    texts_by_answer = [
         {"answer": note.answer, "text": f"{note.text} ({note.author}, {formats.day(note.made_at[:10])})"}
-        for note in found
+        for note in notes
     ]
-    return {"slug": question.slug, "notes": said}
+    return {"slug": question.slug, "notes": texts_by_answer}

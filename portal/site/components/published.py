@@ -59,8 +59,8 @@ def opened(service: AnswerService, question: Question, clicks: Any) -> list[Comp
         claims = service.answer(*CLAIMS).records()
     except ReaderError as error:
         return [html.P(str(error))]
-    own = [claim for claim in claims if claim["question"] == question.slug]
-    return [html.P(f"{counted(own)}. All data, whatever the filters above say.", className="prose"), table(own)]
+    rows = [claim for claim in claims if claim["question"] == question.slug]
+    return [html.P(f"{counted(rows)}. All data, whatever the filters above say.", className="prose"), table(rows)]
 
 
 def counted(claims: Sequence[Mapping[str, Any]]) -> str:

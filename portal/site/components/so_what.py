@@ -67,5 +67,7 @@ def _opening(slug: str, opening: Opening) -> Component:
 
 def list_button(slug: str, people: str, text: str, name: str = "") -> Component:
     """Return the button that opens the list behind a `people` address; `name` is what screen readers say."""
-    said = {"aria-label": name} if name else {}
-    return html.Button(text, className="button", **action("list", slug=slug, query=urlsplit(people).query), **said)
+    attributes = {"aria-label": name} if name else {}
+    return html.Button(
+        text, className="button", **action("list", slug=slug, query=urlsplit(people).query), **attributes
+    )

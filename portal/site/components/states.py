@@ -75,8 +75,8 @@ def trouble(sentence: str, address: str) -> Component:
 
 def lacking(sentence: str) -> Component:
     """Return the sentence that the data of this page is not in the build that is served."""
-    said = [html.H1("This data is not in the portal yet"), html.P(sentence)]
-    return html.Div(said, className="notice problem", role="alert")
+    parts = [html.H1("This data is not in the portal yet"), html.P(sentence)]
+    return html.Div(parts, className="notice problem", role="alert")
 
 
 def unavailable(reason: str, prefix: str) -> Component:

@@ -45,7 +45,7 @@ def asked(service: AnswerService, data: Any) -> dict[str, Any]:
     try:
         question = service.question(ask["slug"])
         with service.warehouse.snapshot() as snapshot:
-            item = next((one for one in question.filters if one.name == ask["filter"]), None)
+            item = next((candidate for candidate in question.filters if candidate.name == ask["filter"]), None)
             outer = dict(pairs(ask["query"])).get(item.within) if isinstance(item, Control) else None
             known = domain(snapshot, item, outer) if item else ()
     except ReaderError as error:

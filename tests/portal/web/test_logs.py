@@ -112,7 +112,7 @@ def test_a_failure_tells_code_and_no_value(site: dash.Dash, written: pytest.LogC
     assert response.status_code == 500
     failed, request = lines(written)
     assert failed["type"] == "KeyError"
-    assert re.fullmatch(r"tests/portal/small\.py:\d+ boom", failed["at"][-1])
+    assert re.fullmatch(r"tests/portal/web/small\.py:\d+ boom", failed["at"][-1])
     assert failed["request_id"] == request["request_id"] == response.headers["X-Request-ID"]
     assert failed["request_id"] in response.text
     assert SECRET not in response.text + json.dumps([failed, request])
@@ -206,7 +206,7 @@ def test_gunicorn_tells_no_query() -> None:
     record = failed_record("gunicorn.error", "Error handling request %s %s", "GET", "/?company=Alice")
     logs.Redacted().filter(record)
     text = logging.Formatter().format(record)
-    assert text.startswith("Error handling request: ValueError at tests/portal/test_logs.py:")
+    assert text.startswith("Error handling request: ValueError at tests/portal/web/test_logs.py:")
     assert "Alice" not in text
     assert SECRET not in text
 
