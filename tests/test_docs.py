@@ -112,6 +112,17 @@ def test_every_link_leads_somewhere(name: str) -> None:
         assert not anchor or anchor in anchors(page), target
 
 
+def test_every_room_is_in_the_docs() -> None:
+    """A line in docs/architecture.md for each folder and top module of the portal, the package's own file aside."""
+    lines = [line for line in DOCS["architecture.md"].splitlines() if line.startswith("| `")]
+    rooms = {path.name + ("/" if path.is_dir() else "") for path in (REPO / "portal").glob("[!_]*") if _is_room(path)}
+    assert {room for room in rooms if not any(f"`{room}`" in line.split("|")[1] for line in lines)} == set()
+
+
+def _is_room(path: Path) -> bool:
+    return path.suffix == ".py" or (path / "__init__.py").is_file()
+
+
 def test_every_page_of_the_docs_is_linked_in_the_readme() -> None:
     """Who starts at the README finds all of them."""
     assert {name for name in DOCS if f"(docs/{name})" not in README} == set()

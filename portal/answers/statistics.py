@@ -11,7 +11,9 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Z95 = float(ndtri(0.975))
+SIGNIFICANCE = 0.05  # below this a p value counts as more than chance
+CONFIDENCE = 1 - SIGNIFICANCE / 2  # the quantile that ends a two-sided 95% interval
+Z95 = float(ndtri(CONFIDENCE))
 _PAIR = 2
 
 
@@ -34,6 +36,11 @@ class Estimate:
         return {value: self.value, **self.ends(ends)}
 
 
+def is_significant(p: float | None) -> bool:
+    """Whether a p value, adjusted for the number of tests where there are several, tells a difference from chance."""
+    return p is not None and p < SIGNIFICANCE
+
+
 NO_ESTIMATE = Estimate(None, None, None, 0)
 
 
@@ -53,7 +60,7 @@ def mean(value: float | None, sd: float | None, n: int) -> Estimate:
     """Return a mean with its t interval, from the mean, the standard deviation (ddof 1) and n; none under n 2."""
     if value is None or sd is None or n < _PAIR:
         return Estimate(value, None, None, n)
-    half = float(stdtrit(n - 1, 0.975)) * sd / math.sqrt(n)
+    half = float(stdtrit(n - 1, CONFIDENCE)) * sd / math.sqrt(n)
     return Estimate(value, value - half, value + half, n)
 
 
@@ -109,7 +116,7 @@ def spread(difference: float, parts: Sequence[float], dfs: Sequence[float], n: i
     if error == 0:
         return Estimate(difference, None, None, n), NO_TEST
     df = error**4 / sum(part**2 / df_of_part for part, df_of_part in zip(parts, dfs, strict=True))
-    half = float(stdtrit(df, 0.975)) * error
+    half = float(stdtrit(df, CONFIDENCE)) * error
     t = difference / error
     return Estimate(difference, difference - half, difference + half, n), Test(t, df, 2 * float(stdtr(df, -abs(t))))
 

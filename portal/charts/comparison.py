@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import formats
+from portal.answers import statistics
 from portal.answers.comparison import compare, differences
 from portal.charts import theme
 
@@ -105,7 +106,7 @@ def different(answer: Answer) -> Figure | None:
 def apart(answer: Answer) -> list[Marked]:
     """Return the rows of what is different that are told from chance, the largest effect first."""
     rows = enumerate(answer.records())
-    return [row for row in rows if row[1]["p_adjusted"] is not None and row[1]["p_adjusted"] < compare.ALPHA]
+    return [(number, row) for number, row in rows if statistics.is_significant(row["p_adjusted"])]
 
 
 def _dots(

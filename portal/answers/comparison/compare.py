@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-ALPHA = 0.05
 PAIR = 2
 TESTS = "vs_tests"
 ONE_SIDE = "on one side only"
@@ -102,7 +101,7 @@ class ComparedMean:
     def _error(self, row: Record) -> float | None:
         if row[self.n] < PAIR or row[self.low] is None or row[self.high] is None:
             return None
-        return float((row[self.high] - row[self.low]) / 2 / stdtrit(row[self.n] - 1, 0.975))
+        return float((row[self.high] - row[self.low]) / 2 / stdtrit(row[self.n] - 1, statistics.CONFIDENCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +314,7 @@ def told(declared: Comparison, answer: Answer, number: int) -> list[str]:
 
 def is_apart(row: Record, name: str) -> bool:
     """Return whether a row's difference is told from chance, the number of tests counted in."""
-    p = row[f"{name}_p_adjusted"]
-    return p is not None and p < ALPHA
+    return statistics.is_significant(row[f"{name}_p_adjusted"])
 
 
 def named(declared: Comparison, row: Record) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from portal.answers import statistics
-from portal.answers.comparison.compare import ALPHA, OBSERVED
+from portal.answers.comparison.compare import OBSERVED
 from portal.answers.spec import AnswerSpec, Column, Draft
 from portal.answers.statistics import Group
 from portal.formats import value as said
@@ -271,7 +271,7 @@ def finding(rows: Sequence[Record], against: str) -> str:
     """Say in plain words where the two sides differ most, of what can be told from chance."""
     if not rows:
         return ONE
-    clear = [row for row in rows if row["rank"] and row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA]
+    clear = [row for row in rows if row["rank"] and statistics.is_significant(row["p_adjusted"])]
     if not clear:
         return ALIKE.format(against)
     differences = "; ".join(in_words(row) for row in clear[:TOLD])
