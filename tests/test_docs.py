@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 README = (REPO / "README.md").read_text(encoding="utf-8")
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((REPO / "docs").glob("*.md"))}
-PAGES = {"README.md": README} | {f"docs/{name}": text for name, text in DOCS.items()}
+PAGES = {
+    path.relative_to(REPO).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted([*REPO.glob("*.md"), *(REPO / "docs").rglob("*.md")])
+}
 COMMANDS = ("run", "build", "check", "serve", "backup", "restore", "redact", "rollback", "version")
 INTERNAL = {"browser", "quick"}  # targets that other targets call
 MOST_LINES, MOST_BYTES = 120, 300_000
