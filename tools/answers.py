@@ -214,7 +214,10 @@ def compare(before: Path, after: Path) -> tuple[int, list[str]]:
 
 def unequal(mine: Any, theirs: Any, at: str = "") -> Iterator[str]:
     """Give the places at which two JSON values differ, with both values."""
-    if isinstance(mine, dict) and isinstance(theirs, dict) and list(mine) == list(theirs):
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        if list(mine) != list(theirs):
+            yield f"{at}: {list(mine)} {list(theirs)}"
+            return
         for name in mine:
             yield from unequal(mine[name], theirs[name], f"{at}.{name}")
     elif isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
