@@ -1,8 +1,12 @@
-"""The columns of the MOOC's answers, each with its unit, its sentence and its base."""
+"""The columns of the MOOC's answers, each with its unit, its sentence and its base; and the values they all share."""
 
 from __future__ import annotations
 
 from portal.answers.spec import Column, ends
+
+UNKNOWN = "Unknown"
+STAGES = ("registered", "viewed", "explored", "certified")
+FLAG_STAGES = STAGES[1:]  # each a flag of the data; everyone is registered
 
 REGISTRATIONS = Column("registrations", "count", "Registrations: one person in one course each.")
 TESTS = Column("tests", "count", "How many rows of this answer have a p; the adjusted p counts them all.")
@@ -13,6 +17,12 @@ P = Column(
     "number of rows (Benjamini-Hochberg).",
     base="smaller",
 )
+
+
+def stage_before(stage: str) -> str:
+    """Return the stage that comes before one of the later three."""
+    return STAGES[STAGES.index(stage) - 1]
+
 
 FUNNEL = (
     Column("stage", "text", "The stage; stages are flags of their own, not nested."),

@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from scipy import stats as scipy_stats
 
 from portal.answers.statistics import Estimate
-from portal.questions.mooc import stats
+from portal.questions.mooc.stats import rates, regression
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +33,12 @@ def drawn(seed: int, rows: int = 4_000) -> pd.DataFrame:
     return frame.assign(certified=rng.random(rows) < 1 / (1 + np.exp(-odds)))
 
 
-def cells(frame: pd.DataFrame, factors: Sequence[str] = FACTORS) -> stats.Cells:
+def cells(frame: pd.DataFrame, factors: Sequence[str] = FACTORS) -> regression.CertifiedCells:
     """Return the counts of a frame by its factors."""
     counted = frame.groupby(list(factors))["certified"].agg(["size", "sum"]).reset_index()
-    levels = tuple(tuple(counted[factor]) for factor in factors)
-    return stats.Cells(
-        tuple(factors), levels, counted["size"].to_numpy(dtype=float), counted["sum"].to_numpy(dtype=float)
+    levels = {factor: counted[factor].to_numpy(dtype=str) for factor in factors}
+    return regression.CertifiedCells(
+        levels, counted["size"].to_numpy(dtype=float), counted["sum"].to_numpy(dtype=float)
     )
 
 
@@ -62,9 +62,9 @@ def test_the_regression_is_that_of_statsmodels(seed: int) -> None:
     """Odds ratios, Wald intervals and p to 1e-7; adjusted rates are the mean predictions with all set to the level."""
     frame = drawn(seed)
     fit, columns, design = reference(frame)
-    found = stats.logistic(cells(frame), 10)
+    found = regression.logistic(cells(frame), 10)
     ends = fit.conf_int()
-    assert (found.n, found.left) == (4_000, {})
+    assert (found.n, found.reasons) == (4_000, {})
     for place, key in enumerate(columns, start=1):
         level = found.levels[key]
         low, high = np.exp(ends.iloc[place] if hasattr(ends, "iloc") else ends[place])
@@ -79,7 +79,7 @@ def test_the_regression_is_that_of_statsmodels(seed: int) -> None:
 
 def test_the_interval_of_an_adjusted_rate_holds_the_truth_of_resamples() -> None:
     """The delta method's error is near the spread of the same rate over a hundred draws."""
-    found = [stats.logistic(cells(drawn(seed)), 10).levels["course", "PH"].adjusted for seed in range(100)]
+    found = [regression.logistic(cells(drawn(seed)), 10).levels["course", "PH"].adjusted for seed in range(100)]
     values = [one.value for one in found if one.value is not None]
     halves = [(one.high - one.low) / 2 / 1.96 for one in found if one.high is not None and one.low is not None]
     assert np.mean(halves) == pytest.approx(np.std(values, ddof=1), rel=0.25)
@@ -87,12 +87,12 @@ def test_the_interval_of_an_adjusted_rate_holds_the_truth_of_resamples() -> None
 
 def test_the_reference_is_the_most_frequent_level() -> None:
     """Its odds are 1 without an interval; its adjusted rate is given; equal ones go by the alphabet."""
-    found = stats.logistic(cells(drawn(0)), 10)
+    found = regression.logistic(cells(drawn(0)), 10)
     references = {key for key, level in found.levels.items() if level.reference}
     assert {("course", "CS"), ("country", "India")} <= references
     assert found.levels["course", "CS"].odds == Estimate(1.0, None, None, int((drawn(0)["course"] == "CS").sum()))
     even = pd.DataFrame({"course": ["b", "a"] * 40, "certified": [True, False, False, True] * 20})
-    assert stats.logistic(cells(even, ["course"]), 10).levels["course", "a"].reference
+    assert regression.logistic(cells(even, ["course"]), 10).levels["course", "a"].reference
 
 
 def test_levels_that_separate_leave_with_their_rows() -> None:
@@ -101,13 +101,13 @@ def test_levels_that_separate_leave_with_their_rows() -> None:
     nobody = frame.head(50).assign(country="Chile", certified=False)
     everybody = frame.head(30).assign(course="CB", certified=True)
     few = frame.head(9).assign(age="55+")
-    found = stats.logistic(cells(pd.concat([frame, nobody, everybody, few])), 10)
-    assert found.left == {
-        ("country", "Chile"): stats.NOBODY,
-        ("course", "CB"): stats.EVERYBODY,
+    found = regression.logistic(cells(pd.concat([frame, nobody, everybody, few])), 10)
+    assert found.reasons == {
+        ("country", "Chile"): regression.NOBODY,
+        ("course", "CB"): regression.EVERYBODY,
         ("age", "55+"): "too few to compare (fewer than 10)",
     }
-    alone = stats.logistic(cells(frame), 10)
+    alone = regression.logistic(cells(frame), 10)
     assert found.levels == alone.levels
 
 
@@ -115,16 +115,16 @@ def test_levels_leave_until_none_is_left_to_leave() -> None:
     """Chile's twelve are all in CB, whose leaving takes them under ten."""
     frame = drawn(2)
     chile = frame.head(12).assign(country="Chile", course=["CB"] * 9 + ["CS"] * 3, certified=[True] * 9 + [False] * 3)
-    found = stats.logistic(cells(pd.concat([frame, chile])), 10)
-    assert found.left["course", "CB"] == "too few to compare (fewer than 10)"
-    assert found.left["country", "Chile"] == "too few to compare (fewer than 10)"
+    found = regression.logistic(cells(pd.concat([frame, chile])), 10)
+    assert found.reasons["course", "CB"] == "too few to compare (fewer than 10)"
+    assert found.reasons["country", "Chile"] == "too few to compare (fewer than 10)"
 
 
 def test_a_factor_that_another_determines_is_told() -> None:
     """Each course has its own country: the second factor's columns say nothing new."""
     frame = drawn(3).assign(country=lambda rows: rows["course"].map({"CS": "India", "ER": "Spain", "PH": "Brazil"}))
-    found = stats.logistic(cells(frame), 10)
-    assert {key for key, why in found.left.items() if why == stats.TIED} == {
+    found = regression.logistic(cells(frame), 10)
+    assert {key for key, why in found.reasons.items() if why == regression.TIED} == {
         ("country", "India"),
         ("country", "Spain"),
         ("country", "Brazil"),
@@ -135,8 +135,8 @@ def test_a_factor_that_another_determines_is_told() -> None:
 def test_one_level_left_is_no_comparison() -> None:
     """A factor with a single level has no odds; with nothing left there is no fit."""
     frame = drawn(4).assign(age="18-25")
-    assert stats.logistic(cells(frame), 10).left["age", "18-25"] == stats.ONLY
-    nobody = stats.logistic(cells(frame.assign(certified=False)), 10)
+    assert regression.logistic(cells(frame), 10).reasons["age", "18-25"] == regression.ONLY
+    nobody = regression.logistic(cells(frame.assign(certified=False)), 10)
     assert (nobody.levels, nobody.n) == ({}, 0)
 
 
@@ -144,15 +144,15 @@ def test_groups_that_separate_together_have_no_fit() -> None:
     """Certified exactly where course is a or country is b, each level mixed: no largest likelihood, and no number."""
     frame = pd.DataFrame({"course": ["a", "a", "b", "b"] * 20, "country": ["c", "d", "c", "d"] * 20})
     frame["certified"] = (frame["course"] == "a") & (frame["country"] == "c")
-    found = stats.logistic(cells(frame, ["course", "country"]), 10)
+    found = regression.logistic(cells(frame, ["course", "country"]), 10)
     assert found.levels == {}
-    assert stats.NOBODY in found.left.values() or stats.NO_FIT in found.left.values()
+    assert regression.NOBODY in found.reasons.values() or regression.NO_FIT in found.reasons.values()
 
 
 def test_steadied_rates_lie_between_own_and_common_rate() -> None:
     """Two of two in a tiny country comes near the common rate, 30 of 100 stays near its own; bounds are the beta's."""
     x, n = [2, 30, 10, 5], [2, 100, 100, 100]
-    found = stats.steadied(x, n)
+    found = rates.steadied(x, n)
     assert found is not None
     m = sum(x) / sum(n)
     spread = sum(b * (a / b - m) ** 2 for a, b in zip(x, n, strict=True)) / (m * (1 - m))
@@ -168,7 +168,7 @@ def test_steadied_rates_lie_between_own_and_common_rate() -> None:
 
 def test_alike_countries_all_have_the_common_rate() -> None:
     """Rates that differ less than by chance: rho is 0, everyone has m with its Wilson interval."""
-    found = stats.steadied([10, 20], [100, 200])
+    found = rates.steadied([10, 20], [100, 200])
     assert found is not None
     assert {(one.value, one.low, one.high) for one in found} == {(found[0].value, found[0].low, found[0].high)}
     assert found[0].value == 0.1
@@ -179,12 +179,12 @@ def test_alike_countries_all_have_the_common_rate() -> None:
 )
 def test_what_cannot_be_steadied(parts: list[int], wholes: list[int]) -> None:
     """One country, nobody, everybody, one learner each, or all and none: nothing to draw from."""
-    assert stats.steadied(parts, wholes) is None
+    assert rates.steadied(parts, wholes) is None
 
 
 def test_equal_course_mix_is_observed_over_expected() -> None:
     """30 where 20 are expected at a rate of 10%: 15%, with Byar's limits near the exact ones of Poisson."""
-    found = stats.standardised(30, 20, 0.1)
+    found = rates.standardised(30, 20, 0.1)
     assert found is not None
     assert found.value == pytest.approx(0.15)
     exact = [scipy_stats.chi2.ppf(0.025, 60), scipy_stats.chi2.ppf(0.975, 62)]
@@ -193,11 +193,11 @@ def test_equal_course_mix_is_observed_over_expected() -> None:
 
 def test_nobody_observed_has_no_lower_bound_and_nothing_expected_no_rate() -> None:
     """0 of 5 expected begins at 0; many observed are clipped to 1; with no expectation there is no value."""
-    none, many = stats.standardised(0, 5, 0.1), stats.standardised(90, 5, 0.1)
+    none, many = rates.standardised(0, 5, 0.1), rates.standardised(90, 5, 0.1)
     assert none is not None
     assert (none.value, none.low) == (0.0, 0.0)
     assert none.high is not None
     assert none.high > 0
     assert many is not None
     assert (many.low, many.high) == (1.0, 1.0)
-    assert stats.standardised(0, 0, 0.1) is None
+    assert rates.standardised(0, 0, 0.1) is None
