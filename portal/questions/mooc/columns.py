@@ -1,12 +1,13 @@
-"""The columns of the MOOC's answers, each with its unit, its sentence and its base; and the values they all share."""
+"""The columns of the MOOC's answers, each with its unit, its sentence and its base, and the values that rows share."""
 
 from __future__ import annotations
 
 from portal.answers.spec import Column, ends
 
 UNKNOWN = "Unknown"
-STAGES = ("registered", "viewed", "explored", "certified")
-FLAG_STAGES = STAGES[1:]  # each a flag of the data; everyone is registered
+REGISTERED, VIEWED, EXPLORED, CERTIFIED = "registered", "viewed", "explored", "certified"
+FLAG_STAGES = (VIEWED, EXPLORED, CERTIFIED)  # each a flag of the data; everyone is registered
+STAGES = (REGISTERED, *FLAG_STAGES)
 
 REGISTRATIONS = Column("registrations", "count", "Registrations: one person in one course each.")
 TESTS = Column("tests", "count", "How many rows of this answer have a p; the adjusted p counts them all.")

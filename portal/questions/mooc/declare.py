@@ -70,7 +70,16 @@ def question() -> Question:
         sources=("mooc_person_course",),
         members="registrations",
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
-        answers=(*_stages(), *_groups(), *_behind(), differences.spec(), _people()),
+        answers=(
+            _funnel(),
+            _combinations(),
+            _weeks(),
+            *_groups(),
+            _activity(),
+            _drivers(),
+            differences.spec(),
+            _people(),
+        ),
         headline="funnel",
         count=COUNT,
         member=member.spec("registration", known, "mooc"),
@@ -78,83 +87,85 @@ def question() -> Question:
     )
 
 
-def _stages() -> tuple[AnswerSpec, ...]:
-    return (
-        AnswerSpec(
-            "funnel",
-            "How far do learners come?",
-            columns.FUNNEL,
-            funnel.make,
-            group=("stage",),
-            lists={"": funnel.stage_list, "in_both": funnel.both_list, "outside": funnel.outside_list},
-            uses=MEMBERS,
-            sentence="{registrations} registrations are {stage}: {share_of_registered} of all ({low} to {high}) and "
-            "{share_of_previous} of those in the stage before; {outside} were not in that one.",
-            compares=Comparison(
-                ("stage",),
-                (
-                    ComparedShare("share_of_registered", "registrations", "registered"),
-                    ComparedShare("share_of_previous", "in_both", "previous"),
-                ),
+def _funnel() -> AnswerSpec:
+    return AnswerSpec(
+        "funnel",
+        "How far do learners come?",
+        columns.FUNNEL,
+        funnel.make,
+        group=("stage",),
+        lists={"": funnel.stage_list, "in_both": funnel.both_list, "outside": funnel.outside_list},
+        uses=MEMBERS,
+        sentence="{registrations} registrations are {stage}: {share_of_registered} of all ({low} to {high}) and "
+        "{share_of_previous} of those in the stage before; {outside} were not in that one.",
+        compares=Comparison(
+            ("stage",),
+            (
+                ComparedShare("share_of_registered", "registrations", "registered"),
+                ComparedShare("share_of_previous", "in_both", "previous"),
             ),
-        ),
-        AnswerSpec(
-            "combinations",
-            "Which stages go together?",
-            columns.COMBINATIONS,
-            combinations.make,
-            group=("viewed", "explored", "certified"),
-            lists={"": combinations.row_list},
-            uses=MEMBERS,
-            compares=Comparison(
-                ("viewed", "explored", "certified"), (ComparedShare("share", "registrations", "registered"),)
-            ),
-        ),
-        AnswerSpec(
-            "registrations",
-            "When do learners register, and what becomes of them?",
-            columns.WEEKS,
-            weeks.make,
-            group=("week",),
-            lists={"certified": {"week": "week", "certified": (True,)}},
-            uses=MEMBERS,
-            sentence="{registrations} register in the week of {week}; {certified} of them earn a certificate: "
-            "{certify_rate} ({low} to {high}).",
-            compares=Comparison(("week",), (ComparedShare("certify_rate", "certified", "registrations"),)),
         ),
     )
 
 
+def _combinations() -> AnswerSpec:
+    return AnswerSpec(
+        "combinations",
+        "Which stages go together?",
+        columns.COMBINATIONS,
+        combinations.make,
+        group=("viewed", "explored", "certified"),
+        lists={"": combinations.row_list},
+        uses=MEMBERS,
+        compares=Comparison(
+            ("viewed", "explored", "certified"), (ComparedShare("share", "registrations", "registered"),)
+        ),
+    )
+
+
+def _weeks() -> AnswerSpec:
+    return AnswerSpec(
+        "registrations",
+        "When do learners register, and what becomes of them?",
+        columns.WEEKS,
+        weeks.make,
+        group=("week",),
+        lists={"certified": {"week": "week", "certified": (True,)}},
+        uses=MEMBERS,
+        sentence="{registrations} register in the week of {week}; {certified} of them earn a certificate: "
+        "{certify_rate} ({low} to {high}).",
+        compares=Comparison(("week",), (ComparedShare("certify_rate", "certified", "registrations"),)),
+    )
+
+
 def _groups() -> tuple[AnswerSpec, ...]:
-    def spec(name: str, column: str, title: str, notes: tuple[str, ...], description: str) -> AnswerSpec:
+    def spec(name: str, column: str, title: str, caveat: str, description: str) -> AnswerSpec:
         declared = columns.group(column, description)
-        return _rated(name, column, title, declared, groups.by(column, notes))
+        return _rated(name, column, title, declared, groups.by(column, (caveat,)))
 
     return (
-        spec("courses", "course", "How do courses compare?", (caveats.MIX,), "The course."),
+        spec("courses", "course", "How do courses compare?", caveats.MIX, "The course."),
         _rated("countries", "country", "Where do learners earn certificates?", columns.COUNTRIES, countries.make),
         spec(
             "education",
             "education",
             "Does education go with certifying?",
-            (caveats.STATED,),
+            caveats.STATED,
             "The education that the person stated; Unknown where blank.",
         ),
-        spec(
-            "ages", "age", "Does age go with certifying?", (caveats.STATED,), "Age in 2013; Unknown where not stated."
-        ),
+        spec("ages", "age", "Does age go with certifying?", caveats.STATED, "Age in 2013; Unknown where not stated."),
         spec(
             "genders",
             "gender",
             "Does gender go with certifying?",
-            (caveats.STATED,),
+            caveats.STATED,
             "The gender that the person stated; Unknown where blank.",
         ),
         spec(
             "segments",
             "segment",
             "How does activity go with certifying?",
-            (caveats.WHOLE,),
+            caveats.WHOLE,
             "How active the person was: by posts, videos and days over the whole course.",
         ),
     )
@@ -176,33 +187,34 @@ def _rated(name: str, column: str, title: str, declared: tuple[Column, ...], mak
     )
 
 
-def _behind() -> tuple[AnswerSpec, ...]:
-    return (
-        AnswerSpec(
-            "activity",
-            "What did those who certified do?",
-            columns.ACTIVITY,
-            activity.make,
-            group=("group_by", "group"),
-            lists={"": activity.row_list},
-            uses=MEMBERS,
-            compares=Comparison(
-                ("group_by", "group"),
-                tuple(
-                    ComparedShare(f"share_any_{name}", "", "days_known" if name == "days" else "registrations")
-                    for name in columns.COUNTERS
-                ),
+def _activity() -> AnswerSpec:
+    return AnswerSpec(
+        "activity",
+        "What did those who certified do?",
+        columns.ACTIVITY,
+        activity.make,
+        group=("group_by", "group"),
+        lists={"": activity.row_list},
+        uses=MEMBERS,
+        compares=Comparison(
+            ("group_by", "group"),
+            tuple(
+                ComparedShare(f"share_any_{name}", "", "days_known" if name == "days" else "registrations")
+                for name in columns.COUNTERS
             ),
         ),
-        AnswerSpec(
-            "drivers",
-            "What goes with certifying, among learners alike in the rest?",
-            columns.DRIVERS,
-            drivers.make,
-            uses=MEMBERS,
-            sentence="If everyone in the regression were {level} ({factor}), {adjusted_rate} would earn a certificate "
-            "({adjusted_low} to {adjusted_high}); {registrations} registrations are.",
-        ),
+    )
+
+
+def _drivers() -> AnswerSpec:
+    return AnswerSpec(
+        "drivers",
+        "What goes with certifying, among learners alike in the rest?",
+        columns.DRIVERS,
+        drivers.make,
+        uses=MEMBERS,
+        sentence="If everyone in the regression were {level} ({factor}), {adjusted_rate} would earn a certificate "
+        "({adjusted_low} to {adjusted_high}); {registrations} registrations are.",
     )
 
 

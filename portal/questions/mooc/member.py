@@ -87,10 +87,10 @@ def known(context: Context) -> member.Known:
 
 
 def _registration(context: Context) -> Record:
-    rows = context.select(REGISTRATION).rows
-    if not rows:
+    registration = next(iter(context.select(REGISTRATION).rows), None)
+    if registration is None:
         raise UnknownName("There is no registration of this id in the data.")
-    return rows[0]
+    return registration
 
 
 def _opening(registration: Record, others: int) -> str:

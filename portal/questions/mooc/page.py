@@ -9,7 +9,7 @@ from dash import Output, html
 from portal.charts import tables
 from portal.formats import count, percent
 from portal.questions.mooc.caveats import LATER, MIX, NETWORK, WHOLE
-from portal.questions.mooc.columns import STAGES, UNKNOWN, stage_before
+from portal.questions.mooc.columns import CERTIFIED, REGISTERED, UNKNOWN, stage_before
 from portal.questions.mooc.figures import activity, combinations, countries, drivers, funnel, groups, weeks
 from portal.site import question_page, tab
 from portal.site.components import chart_card, headline, so_what
@@ -167,14 +167,14 @@ def _kpis(stages: Answer) -> list[headline.Kpi]:
         share = f"{percent(row['share_of_registered'])} of all"
         ends = f"{percent(row['low'])} \u2013 {percent(row['high'])}"
         before = stage_before(row["stage"])
-        step = "" if before == STAGES[0] else f"; {percent(row['share_of_previous'])} of {before}"
+        step = "" if before == REGISTERED else f"; {percent(row['share_of_previous'])} of {before}"
         kpis.append(headline.Kpi(count(row["registrations"]), f"{row['stage']}: {share}{step}", ends))
     return kpis
 
 
 def _openings(stages: Answer, flags: Answer) -> list[so_what.Opening]:
     """Return the lists to begin with: who certified, and who came far but not to the end."""
-    certified = stages.record(len(STAGES) - 1)
+    certified = _certified(stages)
     openings = [so_what.Opening(certified["registrations"], "certified", certified["people"])]
     for row in flags.records():
         words = OPENINGS.get((row["viewed"], row["explored"], row["certified"]))
@@ -183,8 +183,13 @@ def _openings(stages: Answer, flags: Answer) -> list[so_what.Opening]:
     return openings
 
 
+def _certified(stages: Answer) -> dict[str, Any]:
+    """Return the funnel's row of those who earned a certificate."""
+    return next(row for row in stages.records() if row["stage"] == CERTIFIED)
+
+
 def _funnel_caption(stages: Answer) -> str:
-    certified = stages.record(len(STAGES) - 1)
+    certified = _certified(stages)
     return (
         f"The stages are flags, not steps: {count(certified['outside'])} certified without exploring half of the "
         "chapters."

@@ -114,7 +114,8 @@ def _finding(rows: Sequence[Record], min_n: int) -> str:
     known = [row for row in rows if row["country"] != UNKNOWN]
     if not known:
         return "No country is known." if rows else NOBODY
-    largest, n, everyone = known[0], _registrations(known), _registrations(rows)
+    largest = max(known, key=lambda row: row["registrations"])
+    n, everyone = _registrations(known), _registrations(rows)
     sentence = f"Most known registrations come from {largest['country']} ({percent(largest['registrations'] / n)})"
     steadied = [row for row in known if row["shrunk_rate"] is not None and row["registrations"] >= min_n]
     if steadied:

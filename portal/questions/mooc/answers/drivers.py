@@ -120,26 +120,27 @@ def _note(estimate: LevelEstimate | None, reason: str) -> str | None:
 
 def _finding(rows: Sequence[Record]) -> str:
     """Name the factor whose adjusted rates lie farthest apart, its unknown level left out."""
-    ranges = {}
-    for factor in FACTORS:
-        rated = [
-            row
-            for row in rows
-            if row["factor"] == factor and row["level"] != UNKNOWN and row["adjusted_rate"] is not None
-        ]
-        if len(rated) > 1:
-            ranges[factor] = (min(rated, key=_adjusted_rate), max(rated, key=_adjusted_rate))
-    if not ranges:
+    rated = [row for row in rows if row["level"] != UNKNOWN and row["adjusted_rate"] is not None]
+    by_factor = [[row for row in rated if row["factor"] == factor] for factor in FACTORS]
+    comparable = [levels for levels in by_factor if len(levels) > 1]
+    if not comparable:
         return "Too few certified, or groups too small, to tell what goes with certifying."
-    factor = max(ranges, key=lambda name: _adjusted_rate(ranges[name][1]) - _adjusted_rate(ranges[name][0]))
-    low, high = ranges[factor]
+    levels = max(comparable, key=lambda levels: _rate(_highest(levels)) - _rate(_lowest(levels)))
+    low, high = _lowest(levels), _highest(levels)
     return (
-        f"Among learners alike in the rest, {factor} goes with certifying most: {percent(low['adjusted_rate'])} in "
-        f"{low['level']} to {percent(high['adjusted_rate'])} in {high['level']}, over {count(low['fitted'])} "
-        "registrations."
+        f"Among learners alike in the rest, {low['factor']} goes with certifying most: {percent(_rate(low))} in "
+        f"{low['level']} to {percent(_rate(high))} in {high['level']}, over {count(low['fitted'])} registrations."
     )
 
 
-def _adjusted_rate(row: Record) -> float:
+def _lowest(levels: Sequence[Record]) -> Record:
+    return min(levels, key=_rate)
+
+
+def _highest(levels: Sequence[Record]) -> Record:
+    return max(levels, key=_rate)
+
+
+def _rate(row: Record) -> float:
     rate: float = row["adjusted_rate"]
     return rate

@@ -9,7 +9,7 @@ from portal.answers.spec import Draft
 from portal.formats import count, percent
 from portal.questions.mooc.answers.tables import NOBODY, select
 from portal.questions.mooc.caveats import FLAGS, LEFT_OUT
-from portal.questions.mooc.columns import STAGES, stage_before
+from portal.questions.mooc.columns import CERTIFIED, EXPLORED, REGISTERED, STAGES, VIEWED, stage_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ select
 from {table}
 where {where}
 """
-IN_BOTH = {"viewed": "viewed", "explored": "explored_of_viewed", "certified": "certified_of_explored"}
+IN_BOTH = {VIEWED: "viewed", EXPLORED: "explored_of_viewed", CERTIFIED: "certified_of_explored"}
 NOTHING_BEFORE = {
     **dict.fromkeys(("share_of_previous", "previous_low", "previous_high", "outside", "in_both", "previous")),
     "note": "nothing comes before it",
@@ -50,7 +50,7 @@ def _row(counts: Record, stage: str) -> Record:
         "registrations": counts[stage],
         **share.columns("share_of_registered"),
         "registered": counts["registered"],
-        **(NOTHING_BEFORE if stage == STAGES[0] else _of_previous(counts, stage)),
+        **(NOTHING_BEFORE if stage == REGISTERED else _of_previous(counts, stage)),
     }
 
 
@@ -87,19 +87,19 @@ def largest_drop(rows: Sequence[Record]) -> str:
 
 def stage_list(row: Mapping[str, Any]) -> dict[str, tuple[bool, ...]]:
     """Select the registrations in the row's stage."""
-    return {} if row["stage"] == STAGES[0] else {row["stage"]: (True,)}
+    return {} if row["stage"] == REGISTERED else {row["stage"]: (True,)}
 
 
 def both_list(row: Mapping[str, Any]) -> dict[str, tuple[bool, ...]] | None:
     """Select the registrations in the row's stage and in the one before; None where there is none before."""
-    return None if row["stage"] == STAGES[0] else {**_previous_list(row, inside=True), **stage_list(row)}
+    return None if row["stage"] == REGISTERED else {**_previous_list(row, inside=True), **stage_list(row)}
 
 
 def outside_list(row: Mapping[str, Any]) -> dict[str, tuple[bool, ...]] | None:
     """Select the registrations in the row's stage and not in the one before; None where everyone is in that one."""
-    return None if row["stage"] in STAGES[:2] else {**_previous_list(row, inside=False), **stage_list(row)}
+    return None if row["stage"] in (REGISTERED, VIEWED) else {**_previous_list(row, inside=False), **stage_list(row)}
 
 
 def _previous_list(row: Mapping[str, Any], *, inside: bool) -> dict[str, tuple[bool, ...]]:
     before = stage_before(row["stage"])
-    return {} if before == STAGES[0] else {before: (inside,)}
+    return {} if before == REGISTERED else {before: (inside,)}

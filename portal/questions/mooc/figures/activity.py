@@ -34,7 +34,7 @@ def figure(answer: Answer) -> Figure:
 
 
 def _lane(rows: Sequence[Record], counter: str) -> list[Trace]:
-    points, *others = theme.dots(
+    dots, *labels = theme.dots(
         ["certified" if _is_certified(row) else "not certified" for row in rows],
         [row[f"median_{counter}"] for row in rows],
         [row[f"p25_{counter}"] for row in rows],
@@ -43,7 +43,7 @@ def _lane(rows: Sequence[Record], counter: str) -> list[Trace]:
         hover=[_tooltip(row, counter) for row in rows],
         colour=["series-1" if _is_certified(row) else "ghost" for row in rows],
     )
-    return [with_numbers(points, rows), *others]
+    return [with_numbers(dots, rows), *labels]
 
 
 def _number_axis(rows: Sequence[Record], counter: str, axis: str) -> dict[str, Any]:

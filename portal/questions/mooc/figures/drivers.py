@@ -11,6 +11,8 @@ from portal.questions.mooc.columns import UNKNOWN
 from portal.questions.mooc.figures.marks import EDGE, numbered_rows, with_interval, with_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.answers.spec import Answer
     from portal.charts.theme import Figure
     from portal.questions.mooc.figures.marks import Record
@@ -23,7 +25,7 @@ def figure(answer: Answer) -> Figure | None:
     rows = [row for row in numbered_rows(answer) if row["adjusted_rate"] is not None]
     if not rows:
         return None
-    traces = theme.dots(
+    dots, *labels = theme.dots(
         [_label(row) for row in rows],
         [row["adjusted_rate"] for row in rows],
         [row["adjusted_low"] for row in rows],
@@ -32,18 +34,21 @@ def figure(answer: Answer) -> Figure | None:
         hover=[_tooltip(row) for row in rows],
         colour=["ghost" if row["level"] == UNKNOWN else "series-1" for row in rows],
     )
-    traces[0] = with_numbers(traces[0], rows)
-    highest = max(row["adjusted_high"] for row in rows)
     layout = theme.layout(names=True, count=len(rows), unit="fraction")
-    layout["xaxis"] |= {
+    layout["xaxis"] |= _rate_axis(rows)
+    neighbours = enumerate(pairwise(row["factor"] for row in rows))
+    layout["shapes"] = [_rule(index + 0.5) for index, (factor, following) in neighbours if factor != following]
+    return {"data": [with_numbers(dots, rows), *labels], "layout": layout}
+
+
+def _rate_axis(rows: Sequence[Record]) -> dict[str, Any]:
+    highest = max(row["adjusted_high"] for row in rows)
+    return {
         "range": [EDGE * highest, highest * 1.2],
         "nticks": 5,
         "tickformat": ".1~%",
         "title": {"text": "certify rate if all were alike"},
     }
-    neighbours = enumerate(pairwise(row["factor"] for row in rows))
-    layout["shapes"] = [_rule(index + 0.5) for index, (factor, following) in neighbours if factor != following]
-    return {"data": traces, "layout": layout}
 
 
 def _rule(y: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.charts import theme
 from portal.formats import count, percent
-from portal.questions.mooc.columns import STAGES, stage_before
+from portal.questions.mooc.columns import CERTIFIED, REGISTERED, VIEWED, stage_before
 from portal.questions.mooc.figures.marks import with_interval
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def figure(answer: Answer) -> Figure:
         [row["registrations"] for row in rows],
         texts=[_label(row) for row in rows],
         hover=[_tooltip(row) for row in rows],
-        colour=["series-1" if row["stage"] == STAGES[-1] else "ghost" for row in rows],
+        colour=["series-1" if row["stage"] == CERTIFIED else "ghost" for row in rows],
     )
     everyone = answer.record(0)["registrations"]
     axis = {"range": [0, everyone * 1.6], "visible": False}
@@ -31,10 +31,10 @@ def figure(answer: Answer) -> Figure:
 
 
 def _label(row: Record) -> str:
-    if row["stage"] == STAGES[0]:
+    if row["stage"] == REGISTERED:
         return f"{count(row['registrations'])}"
     shares = f"{count(row['registrations'])}  {percent(row['share_of_registered'])} of all"
-    if row["stage"] == STAGES[1] or row["share_of_previous"] is None:
+    if row["stage"] == VIEWED or row["share_of_previous"] is None:
         return shares
     return f"{shares}, {percent(row['share_of_previous'])} of {stage_before(row['stage'])}"
 

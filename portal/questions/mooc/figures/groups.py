@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portal.charts.theme import Figure, Trace
     from portal.questions.mooc.figures.marks import Record
 
-MIN_LINES = {"country": 8}  # the lines that a chart has room for at least, so that few are not drawn far apart
+MIN_LINES = {"country": 8}  # a chart of fewer groups is laid out as if it had so many
 ROOM = 1.25
 LANE = 0.27
 COURSE_RATES = {"view": "series-5", "explore": "series-2", "certify": "series-1"}  # top to bottom
@@ -46,7 +46,7 @@ def rates(rows: Sequence[Record], column: str, measure: Measure) -> Figure | Non
     """Draw groups with a rate, its interval and their size, in the order given; None where there are none."""
     if not rows:
         return None
-    traces = theme.dots(
+    dots, labels = theme.dots(
         [label(row[column], row["registrations"]) for row in rows],
         [row[measure.value] for row in rows],
         [row[measure.low] for row in rows],
@@ -55,17 +55,20 @@ def rates(rows: Sequence[Record], column: str, measure: Measure) -> Figure | Non
         hover=[rate_tooltip(row, column, measure) for row in rows],
         colour=["ghost" if row[column] == UNKNOWN else "series-1" for row in rows],
     )
-    traces[0] = with_numbers(traces[0], rows)
-    traces[1]["x"] = [0 if end is None else end for end in traces[1]["x"]]
-    highest = max((row[measure.high] for row in rows if row[measure.high] is not None), default=1)
+    labels["x"] = [0 if end is None else end for end in labels["x"]]
     layout = theme.layout(names=True, count=max(len(rows), MIN_LINES.get(column, 0)), unit="fraction")
-    layout["xaxis"] |= {
+    layout["xaxis"] |= _rate_axis(rows, measure)
+    return {"data": [with_numbers(dots, rows), labels], "layout": layout}
+
+
+def _rate_axis(rows: Sequence[Record], measure: Measure) -> dict[str, Any]:
+    highest = max((row[measure.high] for row in rows if row[measure.high] is not None), default=1)
+    return {
         "range": [EDGE * highest, highest * ROOM],
         "title": {"text": measure.words},
         "nticks": 4,
         "tickformat": ".1~%",
     }
-    return {"data": traces, "layout": layout}
 
 
 def rate_tooltip(row: Record, column: str, measure: Measure) -> str:
@@ -82,14 +85,13 @@ def gaps(rows: Sequence[Record], column: str) -> Figure:
         name: [None if row[name] is None else 100 * row[name] for row in rows]
         for name in ("gap", "gap_low", "gap_high")
     }
-    traces = theme.dots(
+    dots, *labels = theme.dots(
         [label(row[column], row["registrations"]) for row in rows],
         *points.values(),
         texts=["" if gap is None else f"{gap:+.1f}".replace("-", "\u2212") for gap in points["gap"]],
         hover=[_gap_tooltip(row, column) for row in rows],
         colour=[_gap_colour(row) for row in rows],
     )
-    traces[0] = with_numbers(traces[0], rows)
     reach = ROOM * max((abs(end) for ends in points.values() for end in ends if end is not None), default=1)
     layout = theme.layout(names=True, count=len(rows), zero=False)
     layout["xaxis"] = {
@@ -97,7 +99,7 @@ def gaps(rows: Sequence[Record], column: str) -> Figure:
         "title": {"text": "points above or below the rest"},
         "nticks": 4,
     }
-    return {"data": traces, "layout": layout}
+    return {"data": [with_numbers(dots, rows), *labels], "layout": layout}
 
 
 def _gap_colour(row: Record) -> str:
@@ -139,7 +141,7 @@ def courses(answer: Answer) -> Figure:
 def _course_rate(rows: Sequence[Record], stage: str) -> list[Trace]:
     rate = f"{stage}_rate"
     low, high = ("low", "high") if stage == "certify" else (f"{stage}_low", f"{stage}_high")
-    points, *others = theme.dots(
+    dots, *labels = theme.dots(
         [row["course"] for row in rows],
         [row[rate] for row in rows],
         [row[low] for row in rows],
@@ -148,7 +150,7 @@ def _course_rate(rows: Sequence[Record], stage: str) -> list[Trace]:
         hover=[f"{row['course']}: {with_interval(row, rate, low, high)} {stage}" for row in rows],
         colour=COURSE_RATES[stage],
     )
-    return [with_numbers(points, rows), *others]
+    return [with_numbers(dots, rows), *labels]
 
 
 def _course_axis(rows: Sequence[Record]) -> dict[str, Any]:

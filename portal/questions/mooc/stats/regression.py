@@ -102,10 +102,12 @@ def logistic(cells: CertifiedCells, min_n: int) -> CertifyingFit:
     if solution is None:
         return CertifyingFit({}, reasons | dict.fromkeys([*columns, *references], NO_FIT), n)
     fitted, several = ({factor for factor, _ in keys} for keys in (columns, candidates))
-    reasons |= {key: TIED if key[0] in several else ONLY for key in references if key[0] not in fitted}
+    uncompared = {
+        (factor, level): TIED if factor in several else ONLY for factor, level in references if factor not in fitted
+    }
     model = _Model(columns, design, cells, *solution)
-    keys = [*columns, *(key for key in references if key[0] in fitted)]
-    return CertifyingFit({key: _level_estimate(model, key) for key in keys}, reasons, n)
+    keys = [*columns, *(key for key in references if key not in uncompared)]
+    return CertifyingFit({key: _level_estimate(model, key) for key in keys}, reasons | uncompared, n)
 
 
 # --- which levels can be estimated
