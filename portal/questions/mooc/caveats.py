@@ -12,7 +12,7 @@ NETWORK = (
     "Country comes from the network address, so that inactive learners have none: the rates of known countries are "
     "therefore high."
 )
-STEADIED = (
+SHRUNK = (
     "Steadied: drawn toward the rate of all known countries, the more the fewer registrations. Equal course mix: what "
     "the country would have if its learners took the courses that all take."
 )

@@ -152,7 +152,7 @@ def draw_groups(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 def draw_behind(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Draw activity, weeks, and what goes with certifying."""
+    """Draw activity, weeks, and who certifies more, all else equal."""
     counters, registrations, levels = answers["activity"], answers["registrations"], answers["drivers"]
     return {
         "activity": chart_card.content(counters, activity.figure(counters), f"{counters.finding} {MIDDLE}"),

@@ -1,4 +1,4 @@
-"""Where learners earn certificates: rates by country, also steadied and at equal course mix."""
+"""Where learners earn certificates: rates by country, also allowing for small numbers and at equal course mix."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal.answers.statistics import NO_ESTIMATE
 from portal.formats import count, percent
 from portal.questions.mooc.answers.groups import with_rates
 from portal.questions.mooc.answers.tables import NOBODY, select
-from portal.questions.mooc.caveats import LEFT_OUT, NETWORK, STEADIED
+from portal.questions.mooc.caveats import LEFT_OUT, NETWORK, SHRUNK
 from portal.questions.mooc.columns import UNKNOWN
 from portal.questions.mooc.stats import rates
 
@@ -65,27 +65,27 @@ def make(context: Context) -> Draft:
     result, min_n = select(context, COUNTRIES), context.settings.min_cell
     known = [row for row in result.rows if row["country"] != UNKNOWN]
     n = _registrations(known)
-    steadied, standardised = _steadied(known), _standardised(known)
+    shrunk, standardised = _shrunk(known), _standardised(known)
     rows = [
         {
             **rated,
             "iso3": row["iso3"],
-            **steadied.get(row["country"], NO_ESTIMATE).columns("shrunk_rate", "shrunk"),
+            **shrunk.get(row["country"], NO_ESTIMATE).columns("shrunk_rate", "shrunk"),
             **standardised.get(row["country"], NO_ESTIMATE).columns("standardised_rate", "standardised"),
             "known": n,
-            "note": _reason(row["country"], steadied, standardised),
+            "note": _reason(row["country"], shrunk, standardised),
         }
         for row, rated in zip(result.rows, with_rates(result.rows, known, "country", min_n), strict=True)
     ]
-    return Draft(rows, _finding(rows, min_n), result, (NETWORK, STEADIED, LEFT_OUT))
+    return Draft(rows, _finding(rows, min_n), result, (NETWORK, SHRUNK, LEFT_OUT))
 
 
 def _registrations(rows: Sequence[Record]) -> int:
     return sum(row["registrations"] for row in rows)
 
 
-def _steadied(known: Sequence[Record]) -> dict[str, Estimate]:
-    estimates = rates.steadied([row["certified"] for row in known], [row["registrations"] for row in known])
+def _shrunk(known: Sequence[Record]) -> dict[str, Estimate]:
+    estimates = rates.shrunk([row["certified"] for row in known], [row["registrations"] for row in known])
     return dict(zip((row["country"] for row in known), estimates, strict=True)) if estimates else {}
 
 
@@ -99,12 +99,12 @@ def _standardised(known: Sequence[Record]) -> dict[str, Estimate]:
     return {country: estimate for country, estimate in estimates.items() if estimate is not None}
 
 
-def _reason(country: str, steadied: dict[str, Estimate], standardised: dict[str, Estimate]) -> str | None:
+def _reason(country: str, shrunk: dict[str, Estimate], standardised: dict[str, Estimate]) -> str | None:
     """Say why a country lacks a rate; None where it lacks none."""
     if country == UNKNOWN:
         return NOT_KNOWN
     reasons = [
-        *([] if country in steadied else [ALIKE]),
+        *([] if country in shrunk else [ALIKE]),
         *([] if country in standardised else [NOTHING_EXPECTED]),
     ]
     return "; ".join(reasons) or None
@@ -117,9 +117,9 @@ def _finding(rows: Sequence[Record], min_n: int) -> str:
     largest = max(known, key=lambda row: row["registrations"])
     n, everyone = _registrations(known), _registrations(rows)
     sentence = f"Most known registrations come from {largest['country']} ({percent(largest['registrations'] / n)})"
-    steadied = [row for row in known if row["shrunk_rate"] is not None and row["registrations"] >= min_n]
-    if steadied:
-        highest = max(steadied, key=lambda row: row["shrunk_rate"])
+    shrunk = [row for row in known if row["shrunk_rate"] is not None and row["registrations"] >= min_n]
+    if shrunk:
+        highest = max(shrunk, key=lambda row: row["shrunk_rate"])
         rate = f"{percent(highest['shrunk_rate'])} of {count(highest['registrations'])}"
         sentence += f"; steadied for size, {highest['country']} certifies most ({rate})"
     unknown = everyone - n

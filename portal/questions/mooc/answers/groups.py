@@ -101,7 +101,7 @@ def _comparison(row: Record, rest: Record | None) -> Record:
 
 
 def _finding(rows: Sequence[Record], column: str, min_n: int) -> str:
-    """Name the lowest and the highest certify rate among the groups that are large enough."""
+    """Name the lowest and the highest certification rate among the groups that are large enough."""
     large = [row for row in rows if row["registrations"] >= min_n]
     if not large:
         return "No group is large enough to compare." if rows else NOBODY

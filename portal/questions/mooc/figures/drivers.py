@@ -1,4 +1,4 @@
-"""What goes with certifying: the adjusted rate of each level, in a block for each factor."""
+"""Who certifies more, all else equal: the adjusted rate of each level, in a block for each factor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups: their certify rate, the gap to everyone else, and the three rates of each course."""
+"""Groups: their certification rate, the gap to everyone else, and the three rates of each course."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CERTIFY_RATE = Measure("certify_rate", "low", "high", "certify rate")
 
 
 def figure(answer: Answer, column: str) -> Figure | None:
-    """Draw the certify rate of each group, in the answer's order."""
+    """Draw the certification rate of each group, in the answer's order."""
     return rates(numbered_rows(answer), column, CERTIFY_RATE)
 
 
@@ -72,7 +72,7 @@ def _rate_axis(rows: Sequence[Record], measure: Measure) -> dict[str, Any]:
 
 
 def rate_tooltip(row: Record, column: str, measure: Measure) -> str:
-    """Say a group's rate with its interval, and the counts behind its certify rate."""
+    """Say a group's rate with its interval, and the counts behind its certification rate."""
     return (
         f"{row[column]}: {with_interval(row, measure.value, measure.low, measure.high)} {measure.words}\n"
         f"{count(row['certified'])} of {count(row['registrations'])} registrations certified"
@@ -80,7 +80,7 @@ def rate_tooltip(row: Record, column: str, measure: Measure) -> str:
 
 
 def gaps(rows: Sequence[Record], column: str) -> Figure:
-    """Draw how far each group's certify rate lies from that of everyone else, in points, with intervals around 0."""
+    """Draw the gap of each group's certification rate to that of everyone else, in points, with its interval."""
     points = {
         name: [None if row[name] is None else 100 * row[name] for row in rows]
         for name in ("gap", "gap_low", "gap_high")

@@ -1,4 +1,4 @@
-"""Rates of countries that can be compared: steadied for their size, and at an equal mix of courses."""
+"""Rates that countries can be compared by: allowing for small numbers, and at an equal mix of courses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PAIR = 2
 
 
-def steadied(parts: Sequence[int], wholes: Sequence[int]) -> list[Estimate] | None:
+def shrunk(parts: Sequence[int], wholes: Sequence[int]) -> list[Estimate] | None:
     """Return each group's share drawn toward that of all, the more the smaller the group, with central 95% bounds.
 
     Beta-binomial with the mean m of all and the moment estimate of rho (Kleinman 1973, weights n): the share is
@@ -45,7 +45,7 @@ def steadied(parts: Sequence[int], wholes: Sequence[int]) -> list[Estimate] | No
 
 
 def _correlation(x: Numbers, n: Numbers) -> float | None:
-    """Return rho, how alike two members of one group are (at least 0); None where it cannot be estimated."""
+    """Return rho, the correlation within a group, at least 0; None where it cannot be estimated."""
     total, groups = float(n.sum()), len(n)
     if groups < _PAIR or not 0 < x.sum() < total:
         return None

@@ -1,4 +1,4 @@
-"""Countries steadied and at equal course mix equal the contract's formulas under random filter states."""
+"""Both rates that countries are compared by equal the contract's formulas under random filter states."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 @sampled
 @given(state=states)
-def test_countries_steadied_and_at_equal_course_mix(
-    service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]
-) -> None:
+def test_countries(service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
     """The contract's formulas, written out over pandas' counts."""
     left = matching(registrations, state)
     known = left[left["country"] != "Unknown"]
@@ -35,7 +33,7 @@ def test_countries_steadied_and_at_equal_course_mix(
         if len(known) < MIN_N or len(n) < 2 or not 0 < x.sum() < len(known):
             assert row["shrunk_rate"] is None
         else:
-            assert row["shrunk_rate"] == near(steadied(n, x)[name])
+            assert row["shrunk_rate"] == near(shrunk(n, x)[name])
         if n[name] < MIN_N or expected[name] == 0:
             assert row["standardised_rate"] is None
         else:
@@ -43,7 +41,7 @@ def test_countries_steadied_and_at_equal_course_mix(
             assert row["standardised_low"] <= row["standardised_rate"] <= row["standardised_high"] <= 1
 
 
-def steadied(n: Any, x: Any) -> dict[str, float | None]:
+def shrunk(n: Any, x: Any) -> dict[str, float | None]:
     """Return each country's rate drawn toward m; None where rho is 1 or more, or cannot be estimated."""
     total, groups = n.sum(), len(n)
     m = x.sum() / total

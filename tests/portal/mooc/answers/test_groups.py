@@ -30,7 +30,7 @@ GROUPS = {
 @sampled
 @given(state=states)
 def test_groups(service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]) -> None:
-    """Counts, three rates, and the certify rate against the rest; countries against the other known ones."""
+    """Counts, three rates, and the gap to everyone else; countries are compared with the other known ones."""
     left = matching(registrations, state)
     for name, column in GROUPS.items():
         by_level = {row[column]: row for row in rows(service, name, state)}

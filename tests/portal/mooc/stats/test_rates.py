@@ -1,4 +1,4 @@
-"""Steadied rates and rates at equal course mix against scipy and worked examples."""
+"""Shrunk rates and rates at equal course mix against scipy and worked examples."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from scipy import stats as scipy_stats
 from portal.questions.mooc.stats import rates
 
 
-def test_steadied_rates_lie_between_a_country_and_all() -> None:
+def test_shrunk_rates_lie_between_a_country_and_all() -> None:
     """Two of two in a tiny country comes near the common rate, 30 of 100 hardly moves; bounds are the beta's."""
     x, n = [2, 30, 10, 5], [2, 100, 100, 100]
-    estimates = rates.steadied(x, n)
+    estimates = rates.shrunk(x, n)
     assert estimates is not None
     m = sum(x) / sum(n)
     spread = sum(b * (a / b - m) ** 2 for a, b in zip(x, n, strict=True)) / (m * (1 - m))
@@ -28,7 +28,7 @@ def test_steadied_rates_lie_between_a_country_and_all() -> None:
 
 def test_countries_that_do_not_differ_have_the_common_rate() -> None:
     """Rates that differ less than by chance: rho is 0, both have 30 of 300 with its Wilson interval."""
-    estimates = rates.steadied([10, 20], [100, 200])
+    estimates = rates.shrunk([10, 20], [100, 200])
     assert estimates is not None
     for estimate in estimates:
         assert [estimate.value, estimate.low, estimate.high] == pytest.approx([0.1, 0.07095, 0.13917], abs=1e-5)
@@ -37,9 +37,9 @@ def test_countries_that_do_not_differ_have_the_common_rate() -> None:
 @pytest.mark.parametrize(
     ("parts", "wholes"), [([3], [9]), ([0, 0], [5, 9]), ([5, 9], [5, 9]), ([1, 0], [1, 1]), ([9, 0], [9, 9])]
 )
-def test_what_cannot_be_steadied(parts: list[int], wholes: list[int]) -> None:
+def test_what_cannot_be_shrunk(parts: list[int], wholes: list[int]) -> None:
     """One country, nobody, everybody, one learner each, or all and none: nothing to draw from."""
-    assert rates.steadied(parts, wholes) is None
+    assert rates.shrunk(parts, wholes) is None
 
 
 def test_equal_course_mix_is_observed_over_expected() -> None:
