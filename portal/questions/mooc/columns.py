@@ -1,8 +1,13 @@
-"""The columns of the MOOC's answers, each with its unit, its sentence and its base."""
+"""The columns of the MOOC's answers, each with its unit, its sentence and its base, and the values that rows share."""
 
 from __future__ import annotations
 
 from portal.answers.spec import Column, ends
+
+UNKNOWN = "Unknown"
+REGISTERED, VIEWED, EXPLORED, CERTIFIED = "registered", "viewed", "explored", "certified"
+FLAG_STAGES = (VIEWED, EXPLORED, CERTIFIED)  # each a flag of the data; everyone is registered
+STAGES = (REGISTERED, *FLAG_STAGES)
 
 REGISTRATIONS = Column("registrations", "count", "Registrations: one person in one course each.")
 TESTS = Column("tests", "count", "How many rows of this answer have a p; the adjusted p counts them all.")
@@ -13,6 +18,12 @@ P = Column(
     "number of rows (Benjamini-Hochberg).",
     base="smaller",
 )
+
+
+def stage_before(stage: str) -> str:
+    """Return the stage that comes before one of the later three."""
+    return STAGES[STAGES.index(stage) - 1]
+
 
 FUNNEL = (
     Column("stage", "text", "The stage; stages are flags of their own, not nested."),

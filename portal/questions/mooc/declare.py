@@ -1,7 +1,7 @@
 """The MOOC question as the portal declares it: filters, selectors, answers, and the functions that make them.
 
-Read on in source.py (which table), funnel.py, groups.py, activity.py and drivers.py; then stats.py, figures.py and
-page.py. A member is a registration: one person in one course.
+A member is a registration: one person in one course. The columns are in columns.py, what makes each answer in
+answers/, what draws it in figures/.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from portal.answers.comparison.compare import ComparedShare, Comparison
 from portal.answers.spec import AnswerSpec, Column, Parts, Question
 from portal.filters.kinds import Control, NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter
-from portal.questions.mooc import columns, different, funnel, groups
-from portal.questions.mooc.activity import activity, activity_list
-from portal.questions.mooc.drivers import drivers
+from portal.questions.mooc import caveats, columns
+from portal.questions.mooc.answers import activity, combinations, countries, differences, drivers, funnel, groups, weeks
 from portal.questions.mooc.member import known
 
 COUNT = "select count(*)::bigint from registrations where {where}"
 WEEK = "coalesce(week::varchar, 'Unknown')"
-ORDERS = ("registrations", "view rate", "explore rate", "certify rate")
-MEASURES = ("registrations", "certify rate", "steadied rate", "rate at equal course mix")
+COURSE_ORDERS = ("registrations", "view rate", "explore rate", "certify rate")
+MAP_MEASURES = ("registrations", "certify rate", "steadied rate", "rate at equal course mix")
 
 
 def _names(name: str, label: str) -> NamesFilter:
@@ -47,8 +46,8 @@ SELECTORS = (
     NamesFilter("week", "Week", WEEK, f"select distinct {WEEK} from registrations order by 1", "selector"),
 )
 CONTROLS = (
-    Control("courses_by", "Sorted by", choices=ORDERS, default="registrations"),
-    Control("map", "Show", choices=MEASURES, default="registrations"),
+    Control("courses_by", "Sorted by", choices=COURSE_ORDERS, default="registrations"),
+    Control("map", "Show", choices=MAP_MEASURES, default="registrations"),
 )
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 RATES = (
@@ -56,14 +55,14 @@ RATES = (
     ComparedShare("view_rate", "viewed", "registrations"),
     ComparedShare("explore_rate", "explored", "registrations"),
 )
-RATED = (
+GROUP_SENTENCE = (
     "{certified} of {registrations} registrations in {%s} earn a certificate: {certify_rate} ({low} to {high}); "
     "of the rest {rest_rate}."
 )
 
 
 def question() -> Question:
-    """Return the MOOC as the portal declares it."""
+    """Declare the MOOC: its words, filters and answers."""
     return Question(
         slug="mooc",
         title="MOOC",
@@ -71,7 +70,16 @@ def question() -> Question:
         sources=("mooc_person_course",),
         members="registrations",
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
-        answers=(*_stages(), *_groups(), *_behind(), different.spec(), _people()),
+        answers=(
+            _funnel(),
+            _combinations(),
+            _weeks(),
+            *_groups(),
+            _activity(),
+            _drivers(),
+            differences.spec(),
+            _people(),
+        ),
         headline="funnel",
         count=COUNT,
         member=member.spec("registration", known, "mooc"),
@@ -79,88 +87,92 @@ def question() -> Question:
     )
 
 
-def _stages() -> tuple[AnswerSpec, ...]:
-    return (
-        AnswerSpec(
-            "funnel",
-            "How far do learners come?",
-            columns.FUNNEL,
-            funnel.funnel,
-            group=("stage",),
-            lists={"": funnel.stage_list, "in_both": funnel.both_list, "outside": funnel.outside_list},
-            uses=MEMBERS,
-            sentence="{registrations} registrations are {stage}: {share_of_registered} of all ({low} to {high}) and "
-            "{share_of_previous} of those in the stage before; {outside} were not in that one.",
-            compares=Comparison(
-                ("stage",),
-                (
-                    ComparedShare("share_of_registered", "registrations", "registered"),
-                    ComparedShare("share_of_previous", "in_both", "previous"),
-                ),
+def _funnel() -> AnswerSpec:
+    return AnswerSpec(
+        "funnel",
+        "How far do learners come?",
+        columns.FUNNEL,
+        funnel.make,
+        group=("stage",),
+        lists={"": funnel.stage_list, "in_both": funnel.both_list, "outside": funnel.outside_list},
+        uses=MEMBERS,
+        sentence="{registrations} registrations are {stage}: {share_of_registered} of all ({low} to {high}) and "
+        "{share_of_previous} of those in the stage before; {outside} were not in that one.",
+        compares=Comparison(
+            ("stage",),
+            (
+                ComparedShare("share_of_registered", "registrations", "registered"),
+                ComparedShare("share_of_previous", "in_both", "previous"),
             ),
-        ),
-        AnswerSpec(
-            "combinations",
-            "Which stages go together?",
-            columns.COMBINATIONS,
-            funnel.combinations,
-            group=("viewed", "explored", "certified"),
-            lists={"": funnel.combination_list},
-            uses=MEMBERS,
-            compares=Comparison(
-                ("viewed", "explored", "certified"), (ComparedShare("share", "registrations", "registered"),)
-            ),
-        ),
-        AnswerSpec(
-            "registrations",
-            "When do learners register, and what becomes of them?",
-            columns.WEEKS,
-            funnel.weeks,
-            group=("week",),
-            lists={"certified": {"week": "week", "certified": (True,)}},
-            uses=MEMBERS,
-            sentence="{registrations} register in the week of {week}; {certified} of them earn a certificate: "
-            "{certify_rate} ({low} to {high}).",
-            compares=Comparison(("week",), (ComparedShare("certify_rate", "certified", "registrations"),)),
         ),
     )
 
 
+def _combinations() -> AnswerSpec:
+    return AnswerSpec(
+        "combinations",
+        "Which stages go together?",
+        columns.COMBINATIONS,
+        combinations.make,
+        group=("viewed", "explored", "certified"),
+        lists={"": combinations.row_list},
+        uses=MEMBERS,
+        compares=Comparison(
+            ("viewed", "explored", "certified"), (ComparedShare("share", "registrations", "registered"),)
+        ),
+    )
+
+
+def _weeks() -> AnswerSpec:
+    return AnswerSpec(
+        "registrations",
+        "When do learners register, and what becomes of them?",
+        columns.WEEKS,
+        weeks.make,
+        group=("week",),
+        lists={"certified": {"week": "week", "certified": (True,)}},
+        uses=MEMBERS,
+        sentence="{registrations} register in the week of {week}; {certified} of them earn a certificate: "
+        "{certify_rate} ({low} to {high}).",
+        compares=Comparison(("week",), (ComparedShare("certify_rate", "certified", "registrations"),)),
+    )
+
+
 def _groups() -> tuple[AnswerSpec, ...]:
-    def spec(name: str, column: str, title: str, caveats: tuple[str, ...], description: str) -> AnswerSpec:
+    def spec(name: str, column: str, title: str, caveat: str, description: str) -> AnswerSpec:
         declared = columns.group(column, description)
-        return _rated(name, column, title, declared, groups.by(column, caveats))
+        return _rated(name, column, title, declared, groups.by(column, (caveat,)))
 
     return (
-        spec("courses", "course", "How do courses compare?", (groups.MIX,), "The course."),
-        _rated("countries", "country", "Where do learners earn certificates?", columns.COUNTRIES, groups.countries),
+        spec("courses", "course", "How do courses compare?", caveats.MIX, "The course."),
+        _rated("countries", "country", "Where do learners earn certificates?", columns.COUNTRIES, countries.make),
         spec(
             "education",
             "education",
             "Does education go with certifying?",
-            (groups.STATED,),
+            caveats.STATED,
             "The education that the person stated; Unknown where blank.",
         ),
-        spec("ages", "age", "Does age go with certifying?", (groups.STATED,), "Age in 2013; Unknown where not stated."),
+        spec("ages", "age", "Does age go with certifying?", caveats.STATED, "Age in 2013; Unknown where not stated."),
         spec(
             "genders",
             "gender",
             "Does gender go with certifying?",
-            (groups.STATED,),
+            caveats.STATED,
             "The gender that the person stated; Unknown where blank.",
         ),
         spec(
             "segments",
             "segment",
             "How does activity go with certifying?",
-            (groups.WHOLE,),
+            caveats.WHOLE,
             "How active the person was: by posts, videos and days over the whole course.",
         ),
     )
 
 
 def _rated(name: str, column: str, title: str, declared: tuple[Column, ...], make: groups.Make) -> AnswerSpec:
-    further: dict[str, Parts] = {stage: {column: column, stage: (True,)} for stage in funnel.STAGES[1:]}
+    lists: dict[str, Parts] = {stage: {column: column, stage: (True,)} for stage in columns.FLAG_STAGES}
     compares = Comparison((column,), RATES)
     return AnswerSpec(
         name,
@@ -168,40 +180,41 @@ def _rated(name: str, column: str, title: str, declared: tuple[Column, ...], mak
         declared,
         make,
         group=(column,),
-        lists=further,
+        lists=lists,
         uses=MEMBERS,
-        sentence=RATED % column,
+        sentence=GROUP_SENTENCE % column,
         compares=compares,
     )
 
 
-def _behind() -> tuple[AnswerSpec, ...]:
-    return (
-        AnswerSpec(
-            "activity",
-            "What did those who certified do?",
-            columns.ACTIVITY,
-            activity,
-            group=("group_by", "group"),
-            lists={"": activity_list},
-            uses=MEMBERS,
-            compares=Comparison(
-                ("group_by", "group"),
-                tuple(
-                    ComparedShare(f"share_any_{name}", "", "days_known" if name == "days" else "registrations")
-                    for name in columns.COUNTERS
-                ),
+def _activity() -> AnswerSpec:
+    return AnswerSpec(
+        "activity",
+        "What did those who certified do?",
+        columns.ACTIVITY,
+        activity.make,
+        group=("group_by", "group"),
+        lists={"": activity.row_list},
+        uses=MEMBERS,
+        compares=Comparison(
+            ("group_by", "group"),
+            tuple(
+                ComparedShare(f"share_any_{name}", "", "days_known" if name == "days" else "registrations")
+                for name in columns.COUNTERS
             ),
         ),
-        AnswerSpec(
-            "drivers",
-            "What goes with certifying, among learners alike in the rest?",
-            columns.DRIVERS,
-            drivers,
-            uses=MEMBERS,
-            sentence="If everyone in the regression were {level} ({factor}), {adjusted_rate} would earn a certificate "
-            "({adjusted_low} to {adjusted_high}); {registrations} registrations are.",
-        ),
+    )
+
+
+def _drivers() -> AnswerSpec:
+    return AnswerSpec(
+        "drivers",
+        "What goes with certifying, among learners alike in the rest?",
+        columns.DRIVERS,
+        drivers.make,
+        uses=MEMBERS,
+        sentence="If everyone in the regression were {level} ({factor}), {adjusted_rate} would earn a certificate "
+        "({adjusted_low} to {adjusted_high}); {registrations} registrations are.",
     )
 
 

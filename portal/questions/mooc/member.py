@@ -1,18 +1,20 @@
-"""From the registrations to what is known of one: stages, activity, and what else the person registered for."""
+"""What is known of a single registration: its stages and activity, and what else the person registered for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from portal.answers import member
+from portal.errors import UnknownName
 from portal.formats import percent
+from portal.questions.mooc.columns import FLAG_STAGES
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
-    from portal.warehouse import Row
+    from portal.warehouse import Record, Row
 
 PICKED = "registration = try_cast($id as bigint)"
-ALIKE = "(every.course = one.course)"
+SAME_COURSE = "(every.course = one.course)"  # the aliases are those of member.placing
 REGISTRATION = f"""
 select
     one.registration,
@@ -29,11 +31,13 @@ select
     one.explored,
     one.certified,
     one.grade,
-    (select sum(every.registrations)::bigint from registration_counts as every where {ALIKE}) as alike
+    (
+        select sum(every.registrations)::bigint from registration_counts as every where {SAME_COURSE}
+    ) as registrations_of_course
 from registrations as one
 where one.{PICKED}
 """
-OTHERS = f"""
+OTHER_COURSES = f"""
 select registration, course, start_date, viewed, explored, certified, grade
 from registrations
 where user_id = (select user_id from registrations where {PICKED}) and registration <> try_cast($id as bigint)
@@ -47,64 +51,82 @@ NUMBERS = {
     "posts": ("Posts in the forum", ""),
     "grade": ("Grade", "fraction"),
 }
-STANDING = member.placing(f"select * from registrations where {PICKED}", "registrations", ALIKE, tuple(NUMBERS))
-STAGES = ("viewed", "explored", "certified")
-MEANS = {
-    "viewed": ("Opened the courseware", "viewed"),
-    "explored": ("Opened half of the chapters", "explored"),
-    "certified": ("Earned a certificate", "certified"),
+STANDING = member.placing(f"select * from registrations where {PICKED}", "registrations", SAME_COURSE, tuple(NUMBERS))
+ABOUT = {
+    "user_id": "Person",
+    "course": "Course",
+    "country": "Country",
+    "education": "Education, as stated",
+    "gender": "Gender, as stated",
+    "age": "Age in 2013",
+    "segment": "Activity",
+}
+STAGES = {
+    "viewed": "Opened the courseware",
+    "explored": "Opened half of the chapters",
+    "certified": "Earned a certificate",
 }
 
 
 def known(context: Context) -> member.Known:
-    """Return what is known of the registration; those alike are the registrations for the same course."""
-    found = member.one(context, REGISTRATION, "registration")
-    number, user, course, country, education, gender, age, segment, start, last, *reached, grade, alike = found
-    about = [
-        member.row(member.ABOUT, "Registration", words=str(number)),
-        member.row(member.ABOUT, "Person", words=user),
-        member.row(member.ABOUT, "Course", words=course),
-        member.row(member.ABOUT, "Country", words=country),
-        member.row(member.ABOUT, "Education, as stated", words=education),
-        member.row(member.ABOUT, "Gender, as stated", words=gender),
-        member.row(member.ABOUT, "Age in 2013", words=age),
-        member.row(member.ABOUT, "Activity", words=segment),
-        member.row(member.ABOUT, "Grade", value=grade, unit="fraction"),
-    ]
-    like = member.Alike(f"for the course {course}", alike, "registrations", [("course", course)])
-    others = context.rows(OTHERS)
-    opening = f"Person {user} {furthest(*reached)} in {course}" + (
-        f" and registered for {len(others)} more {'course' if len(others) == 1 else 'courses'}." if others else "."
+    """Return what is known of the registration; it is compared first with those for the same course."""
+    registration = _registration(context)
+    course = registration["course"]
+    others = context.select(OTHER_COURSES).rows
+    same_course = member.Alike(
+        f"for the course {course}", registration["registrations_of_course"], "registrations", [("course", course)]
     )
-    story = [
+    return member.Known(
+        _opening(registration, len(others)),
+        _about(registration),
+        same_course,
+        member.standing(context, STANDING, NUMBERS),
+        (*_story(registration), *(_other_course(context, row) for row in others)),
+        (REGISTRATION, STANDING, OTHER_COURSES),
+    )
+
+
+def _registration(context: Context) -> Record:
+    registration = next(iter(context.select(REGISTRATION).rows), None)
+    if registration is None:
+        raise UnknownName("There is no registration of this id in the data.")
+    return registration
+
+
+def _opening(registration: Record, others: int) -> str:
+    sentence = f"Person {registration['user_id']} {furthest(registration)} in {registration['course']}"
+    if not others:
+        return f"{sentence}."
+    return f"{sentence} and registered for {others} more {'course' if others == 1 else 'courses'}."
+
+
+def _about(registration: Record) -> list[Row]:
+    return [
+        member.row(member.ABOUT, "Registration", words=str(registration["registration"])),
+        *(member.row(member.ABOUT, name, words=registration[column]) for column, name in ABOUT.items()),
+        member.row(member.ABOUT, "Grade", value=registration["grade"], unit="fraction"),
+    ]
+
+
+def _story(registration: Record) -> list[Row]:
+    start, last = registration["start_date"], registration["last_event_date"]
+    return [
         member.event("Registered", start, "" if start else "the day is not known"),
-        *(
-            member.event(MEANS[name][0], None, "yes" if done else "no")
-            for name, done in zip(STAGES, reached, strict=True)
-        ),
+        *(member.event(STAGES[stage], None, "yes" if registration[stage] else "no") for stage in FLAG_STAGES),
         member.event("Last active", last, "" if last else "no day with activity is known"),
     ]
-    return member.Known(
-        opening,
-        about,
-        like,
-        member.standing(context, STANDING, NUMBERS),
-        (*story, *(_other(context, row) for row in others)),
-        (REGISTRATION, STANDING, OTHERS),
-    )
 
 
-def furthest(viewed: bool, explored: bool, certified: bool) -> str:  # noqa: FBT001 - three facts of a registration
+def furthest(registration: Record) -> str:
     """Return how far a registration came, in words."""
-    if certified:
+    if registration["certified"]:
         return "earned a certificate"
-    if explored:
+    if registration["explored"]:
         return "opened at least half of the chapters"
-    return "opened the courseware" if viewed else "registered without opening the courseware"
+    return "opened the courseware" if registration["viewed"] else "registered without opening the courseware"
 
 
-def _other(context: Context, row: Row) -> Row:
-    registration, course, start, viewed, explored, certified, grade = row
-    words = furthest(viewed, explored, certified) + ("" if grade is None else f", grade {percent(grade)}")
-    page = member.address(context.settings.prefix, "mooc", str(registration))
-    return member.row(member.OTHERS, course, day=start, words=words, page=page)
+def _other_course(context: Context, row: Record) -> Row:
+    words = furthest(row) + ("" if row["grade"] is None else f", grade {percent(row['grade'])}")
+    page = member.address(context.settings.prefix, "mooc", str(row["registration"]))
+    return member.row(member.OTHERS, row["course"], day=row["start_date"], words=words, page=page)

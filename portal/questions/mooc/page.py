@@ -1,4 +1,4 @@
-"""The MOOC's tab: words and wiring; the answers are made in answers.py and drawn in figures.py and behind.py."""
+"""The MOOC's tab: words and wiring; what it shows is made in answers/ and drawn in figures/."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dash import Output, html
 
 from portal.charts import tables
 from portal.formats import count, percent
-from portal.questions.mooc import behind, figures
-from portal.questions.mooc.funnel import LATER, STAGES
-from portal.questions.mooc.groups import MIX, NETWORK, WHOLE
-from portal.questions.mooc.source import UNKNOWN
+from portal.questions.mooc.caveats import LATER, MIX, NETWORK, WHOLE
+from portal.questions.mooc.columns import CERTIFIED, REGISTERED, UNKNOWN, stage_before
+from portal.questions.mooc.figures import activity, combinations, countries, drivers, funnel, groups, weeks
 from portal.site import question_page, tab
 from portal.site.components import chart_card, headline, so_what
 
@@ -43,6 +42,10 @@ CARDS = {
 MIDDLE = "Dot: the median; line: the middle half. Activity includes the work of certifying."
 FIRST = ("funnel", "courses", "gaps", "countries", "world")
 CONTROLS = ("courses_by", "map")
+OPENINGS = {  # viewed, explored, certified
+    (1, 1, 0): "explored half of the chapters, no certificate",
+    (1, 0, 0): "viewed, and went no further",
+}
 GROUPS = {"segments": "segment", "education": "education", "ages": "age", "genders": "gender"}
 METHOD = """
 A member is a registration: one person in one course. The same person can register for several courses.
@@ -70,20 +73,20 @@ def page(question: Question) -> Page:
 
 
 def view(question: Question) -> question_page.View:
-    """Return what stands above the fold and what waits."""
+    """Say which answers stand above the fold, which are drawn later, and by what."""
     first = {
         "headline": headline.piece(SLUG),
         "so what": so_what.piece(SLUG),
         "elsewhere": Output(f"{SLUG}-elsewhere", "children"),
         **chart_card.pieces(SLUG, *FIRST),
     }
-    groups = (*GROUPS, "combinations")
+    middle = (*GROUPS, "combinations")
     last = ("activity", "weeks", "drivers")
     return question_page.View(
         question,
         question_page.PagePart(("funnel", "combinations", "courses", "countries"), first, draw),
         (
-            question_page.PagePart(groups, chart_card.pieces(SLUG, *groups), draw_groups),
+            question_page.PagePart(middle, chart_card.pieces(SLUG, *middle), draw_groups),
             question_page.PagePart(
                 ("activity", "registrations", "drivers"), chart_card.pieces(SLUG, *last), draw_behind
             ),
@@ -115,106 +118,109 @@ def _elsewhere() -> Component:
     return html.Aside([html.H2(title), inside], className="card", **{"aria-label": title})
 
 
-def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return what stands above the fold, from its answers."""
-    funnel, courses, countries = made["funnel"], made["courses"], made["countries"]
+# --- what is drawn from the answers
+
+
+def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw what stands above the fold."""
+    stages, courses, places = answers["funnel"], answers["courses"], answers["countries"]
+    gaps = groups.gaps(groups.sorted_courses(courses), "course")
     return {
-        "headline": headline.content(funnel.finding, _kpis(funnel)),
-        "so what": so_what.content(SLUG, _openings(funnel, made["combinations"]), NETWORK),
-        "elsewhere": _unmapped(countries),
-        "funnel": chart_card.content(funnel, figures.funnel(funnel), _funnel(funnel)),
-        "courses": chart_card.content(courses, figures.courses(courses), MIX),
-        "gaps": chart_card.content(courses, figures.gaps(figures.ordered_courses(courses), "course"), courses.finding),
-        "countries": chart_card.content(countries, figures.countries(countries), _countries(countries)),
-        "world": chart_card.content(countries, figures.world(countries), _world(countries)),
+        "headline": headline.content(stages.finding, _kpis(stages)),
+        "so what": so_what.content(SLUG, _openings(stages, answers["combinations"]), NETWORK),
+        "elsewhere": _unmapped(places),
+        "funnel": chart_card.content(stages, funnel.figure(stages), _funnel_caption(stages)),
+        "courses": chart_card.content(courses, groups.courses(courses), MIX),
+        "gaps": chart_card.content(courses, gaps, courses.finding),
+        "countries": chart_card.content(places, countries.figure(places), _countries_caption(places)),
+        "world": chart_card.content(places, countries.world(places), _world_caption(places)),
     }
 
 
-def draw_groups(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return the groups and the combinations of stages."""
+def draw_groups(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw the groups and the combinations of stages."""
     pieces = {
         name: chart_card.content(
-            made[name], behind.group(made[name], column), f"{made[name].finding} {WHOLE if name == 'segments' else ''}"
+            answers[name],
+            groups.figure(answers[name], column),
+            f"{answers[name].finding} {WHOLE if name == 'segments' else ''}",
         )
         for name, column in GROUPS.items()
     }
-    combinations = made["combinations"]
-    return {**pieces, "combinations": chart_card.content(combinations, behind.combinations(combinations))}
+    flags = answers["combinations"]
+    return {**pieces, "combinations": chart_card.content(flags, combinations.figure(flags))}
 
 
-def draw_behind(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return activity, weeks, and what goes with certifying."""
-    activity, weeks, drivers = made["activity"], made["registrations"], made["drivers"]
+def draw_behind(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw activity, weeks, and who certifies more, all else equal."""
+    counters, registrations, levels = answers["activity"], answers["registrations"], answers["drivers"]
     return {
-        "activity": chart_card.content(activity, behind.activity(activity), f"{activity.finding} {MIDDLE}"),
-        "weeks": chart_card.content(weeks, behind.weeks(weeks), f"{weeks.finding} {LATER}"),
-        "drivers": chart_card.content(drivers, behind.drivers(drivers), drivers.finding),
+        "activity": chart_card.content(counters, activity.figure(counters), f"{counters.finding} {MIDDLE}"),
+        "weeks": chart_card.content(registrations, weeks.figure(registrations), f"{registrations.finding} {LATER}"),
+        "drivers": chart_card.content(levels, drivers.figure(levels), levels.finding),
     }
 
 
-def _kpis(funnel: Answer) -> list[headline.Kpi]:
-    kpis = [headline.Kpi(count(funnel.n), "registrations", "one person in one course each")]
-    for row in funnel.records()[1:]:
+def _kpis(stages: Answer) -> list[headline.Kpi]:
+    kpis = [headline.Kpi(count(stages.n), "registrations", "one person in one course each")]
+    for row in stages.records()[1:]:
         share = f"{percent(row['share_of_registered'])} of all"
         ends = f"{percent(row['low'])} \u2013 {percent(row['high'])}"
-        before = STAGES[STAGES.index(row["stage"]) - 1]
-        step = "" if before == STAGES[0] else f"; {percent(row['share_of_previous'])} of {before}"
+        before = stage_before(row["stage"])
+        step = "" if before == REGISTERED else f"; {percent(row['share_of_previous'])} of {before}"
         kpis.append(headline.Kpi(count(row["registrations"]), f"{row['stage']}: {share}{step}", ends))
     return kpis
 
 
-def _openings(funnel: Answer, combinations: Answer) -> list[so_what.Opening]:
-    explored = {row["stage"]: row for row in funnel.records()}
-    openings = [so_what.Opening(explored["certified"]["registrations"], "certified", explored["certified"]["people"])]
-    for row in combinations.records():
-        if (row["viewed"], row["explored"], row["certified"]) == (1, 1, 0):
-            openings.append(
-                so_what.Opening(row["registrations"], "explored half of the chapters, no certificate", row["people"])
-            )
-        if (row["viewed"], row["explored"], row["certified"]) == (1, 0, 0):
-            openings.append(so_what.Opening(row["registrations"], "viewed, and went no further", row["people"]))
+def _openings(stages: Answer, flags: Answer) -> list[so_what.Opening]:
+    """Return the lists to begin with: who certified, and who came far but not to the end."""
+    certified = _certified(stages)
+    openings = [so_what.Opening(certified["registrations"], "certified", certified["people"])]
+    for row in flags.records():
+        words = OPENINGS.get((row["viewed"], row["explored"], row["certified"]))
+        if words:
+            openings.append(so_what.Opening(row["registrations"], words, row["people"]))
     return openings
 
 
-def _funnel(funnel: Answer) -> str:
-    certified = funnel.record(len(STAGES) - 1)
+def _certified(stages: Answer) -> dict[str, Any]:
+    """Return the funnel's row of those who earned a certificate."""
+    return next(row for row in stages.records() if row["stage"] == CERTIFIED)
+
+
+def _funnel_caption(stages: Answer) -> str:
+    certified = _certified(stages)
     return (
         f"The stages are flags, not steps: {count(certified['outside'])} certified without exploring half of the "
         "chapters."
     )
 
 
-def _countries(countries: Answer) -> str:
-    shown, all_ = len(figures.ranked(countries)), len(countries.rows)
-    return f"{countries.finding} Shown: {count(shown)} of {count(all_)}; all are in the table."
+def _countries_caption(places: Answer) -> str:
+    shown, total = len(countries.ranked(places)), len(places.rows)
+    return f"{places.finding} Shown: {count(shown)} of {count(total)}; all are in the table."
 
 
-def _world(countries: Answer) -> str:
-    chosen = str(countries.state.get("map"))
-    words = "Registrations" if chosen == "registrations" else figures.MEASURES[chosen].words.capitalize()
+def _world_caption(places: Answer) -> str:
+    chosen = countries.chosen_measure(places)
+    words = chosen if chosen == countries.REGISTRATIONS else countries.MEASURES[chosen].words
     return (
-        f"{words} by country; click one for its numbers. Grey has none; the bands stay the same whatever is filtered."
+        f"{words.capitalize()} by country; click one for its numbers. Grey has none; the bands stay the same whatever "
+        "is filtered."
     )
 
 
-def _unmapped(countries: Answer) -> Component:
-    """Return the regions and names that have no shape, with their numbers and lists; what is unknown last."""
-    rows = [row for row in countries.records() if row["iso3"] is None]
-    rows.sort(key=lambda row: (row["country"] == UNKNOWN, -row["registrations"]))
-    cells = [
-        [
-            row["country"],
-            _listed(row),
-            row["certify_rate"],
-        ]
-        for row in rows
-    ]
-    heads = ("country or region", "registrations", "certify rate")
-    if not cells:
+def _unmapped(places: Answer) -> Component:
+    """Return the regions and names that have no shape, with their numbers and lists; the unknown one last."""
+    rows = [row for row in places.records() if row["iso3"] is None]
+    if not rows:
         return html.P("All countries here have a shape on the map.", className="finding")
+    rows.sort(key=lambda row: (row["country"] == UNKNOWN, -row["registrations"]))
+    cells = [[row["country"], _list_button(row), row["certify_rate"]] for row in rows]
+    heads = ("country or region", "registrations", "certify rate")
     return tables.table(heads, ("text", "count", "fraction"), cells, "No shape on the map")
 
 
-def _listed(row: Mapping[str, Any]) -> Component:
+def _list_button(row: Mapping[str, Any]) -> Component:
     registrations = count(row["registrations"])
     return so_what.list_button(SLUG, row["people"], registrations, f"List the {registrations}: {row['country']}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 if TYPE_CHECKING:
     from portal.answers.service import AnswerService
@@ -20,6 +21,7 @@ NAMES = {
     "segment": ["High", "Low", "Medium", "No activity", "Unknown"],
 }
 STAGES = ("viewed", "explored", "certified")
+MIN_N = 10
 
 states = st.fixed_dictionaries(
     {},
@@ -46,17 +48,17 @@ def pairs(state: dict[str, list[str]]) -> list[tuple[str, str]]:
     return [(name, text) for name, texts in state.items() for text in texts]
 
 
-def kept(registrations: pd.DataFrame, state: dict[str, list[str]]) -> pd.DataFrame:
+def matching(registrations: pd.DataFrame, state: dict[str, list[str]]) -> pd.DataFrame:
     """Return the registrations that a state leaves, by pandas."""
     rows = registrations.assign(registered=True)
-    keep = pd.Series(data=True, index=rows.index)
+    mask = pd.Series(data=True, index=rows.index)
     days = rows["start_date"].dt.strftime("%Y-%m-%d")
     for name, texts in state.items():
-        keep &= _one(rows, days, name, texts)
-    return rows[keep]
+        mask &= _matches(rows, days, name, texts)
+    return rows[mask]
 
 
-def _one(rows: pd.DataFrame, days: Any, name: str, texts: list[str]) -> Any:
+def _matches(rows: pd.DataFrame, days: Any, name: str, texts: list[str]) -> Any:
     if name in NAMES:
         return rows[name].isin(texts)
     if name in STAGES:
@@ -68,3 +70,21 @@ def _one(rows: pd.DataFrame, days: Any, name: str, texts: list[str]) -> Any:
     if name == "registered_to":
         return days <= texts[0]
     return rows["week"].dt.strftime("%Y-%m-%d").fillna("Unknown").isin(texts)
+
+
+def rows(service: AnswerService, name: str, state: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Return an answer's rows."""
+    return service.answer("mooc", name, pairs(state)).records()
+
+
+def near(value: float | None) -> Any:
+    """Return what equals a value to 1e-9."""
+    return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-12)
+
+
+def wilson(part: int, whole: int) -> Any:
+    """Return share and interval by statsmodels, nothing on a base under ten."""
+    if whole < MIN_N:
+        return (None, None, None)
+    low, high = proportion_confint(part, whole, method="wilson")
+    return near(part / whole), near(max(0.0, low)), near(min(1.0, high))

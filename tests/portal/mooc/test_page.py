@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.charts import theme
-from portal.questions.mooc import behind, figures, page
-from portal.questions.mooc.declare import MEASURES, ORDERS
+from portal.questions.mooc import page
+from portal.questions.mooc.declare import COURSE_ORDERS, MAP_MEASURES
+from portal.questions.mooc.figures import countries
 from portal.site import question_page
 from tests.audit import sampled
 from tests.portal.agreement import all_agree
@@ -47,30 +48,30 @@ def shown(service: AnswerService, chosen: list[tuple[str, str]]) -> tuple[dict[s
 
 
 @sampled
-@given(state=states, order=st.sampled_from(ORDERS), measure=st.sampled_from(MEASURES))
+@given(state=states, order=st.sampled_from(COURSE_ORDERS), measure=st.sampled_from(MAP_MEASURES))
 def test_the_page_shows_what_the_api_answers(
     service: AnswerService, client: FlaskClient, state: dict[str, list[str]], order: str, measure: str
 ) -> None:
     """Each mark is the value of the row whose number it carries; finding and n are the answer's."""
     chosen = [*pairs(state), ("courses_by", order), ("map", measure)]
     body, pieces = shown(service, chosen)
-    found = {
+    answers = {
         spec.name: client.get(f"/api/mooc/{spec.name}.json?{urlencode(chosen)}").get_json()
         for spec in service.question("mooc").answers
     }
-    assert str(found["funnel"]["n"]) in str(body["bar"]["left"])
+    assert str(answers["funnel"]["n"]) in str(body["bar"]["left"])
     if body["hidden"]:
-        assert {answer["n"] for answer in found.values()} == {0}
+        assert {answer["n"] for answer in answers.values()} == {0}
         return
-    assert found["funnel"]["finding"] in str(pieces["headline"])
-    value = figures.MEASURES[measure].value
-    for thing, name, column, traces in [*DRAWN, ("countries", "countries", value, [0])]:
-        figure = pieces[thing]["figure"] or {"data": [{"x": [], "customdata": []}] * 5}
-        for trace in (figure["data"][place] for place in traces):
-            assert trace["x"] == [found[name]["rows"][int(mark)][column] for mark in trace["customdata"]]
-        assert pieces[thing]["caption"] == f"n = {found[name]['n']} registrations"
+    assert answers["funnel"]["finding"] in str(pieces["headline"])
+    value = countries.MEASURES[measure].value
+    for chart, name, column, traces in [*DRAWN, ("countries", "countries", value, [0])]:
+        figure = pieces[chart]["figure"] or {"data": [{"x": [], "customdata": []}] * 5}
+        for trace in (figure["data"][index] for index in traces):
+            assert trace["x"] == [answers[name]["rows"][int(mark)][column] for mark in trace["customdata"]]
+        assert pieces[chart]["caption"] == f"n = {answers[name]['n']} registrations"
     world = pieces["world"]["figure"]["data"][0]
-    assert world["locations"] == [found["countries"]["rows"][int(mark)]["iso3"] for mark in world["customdata"]]
+    assert world["locations"] == [answers["countries"]["rows"][int(mark)]["iso3"] for mark in world["customdata"]]
 
 
 @sampled
@@ -90,30 +91,6 @@ def test_every_figure_is_valid_in_both_themes(service: AnswerService, mode: str,
     for figure in drawn:
         if figure is not None:
             go.Figure(theme.resolve(figure, mode))
-
-
-def test_courses_stand_as_the_reader_sorts_them(service: AnswerService) -> None:
-    """By registrations CS50x has 34, ER22x 30, PH207x 8; PH207x has no rate and comes last by one."""
-    by_size = figures.ordered_courses(service.answer("mooc", "courses"))
-    assert [row["course"] for _, row in by_size] == ["CS50x", "ER22x", "PH207x"]
-    by_rate = figures.ordered_courses(service.answer("mooc", "courses", [("courses_by", "certify rate")]))
-    assert [(mark, row["course"]) for mark, row in by_rate] == [(1, "ER22x"), (0, "CS50x"), (2, "PH207x")]
-
-
-def test_bands_of_the_map_stay_whatever_is_filtered(service: AnswerService) -> None:
-    """The same colours and legend over all and over one country; India's 24 registrations lie in the second band."""
-    every, one = (figures.world(service.answer("mooc", "countries", chosen)) for chosen in ([], [("country", "India")]))
-    fixed = ("zmin", "zmax", "colorscale", "colorbar")
-    assert [every["data"][0][name] for name in fixed] == [one["data"][0][name] for name in fixed]
-    assert (one["data"][0]["locations"], one["data"][0]["z"]) == (["IND"], [1])
-
-
-def test_a_combination_reads_as_words(service: AnswerService) -> None:
-    """The stages that were reached, or none."""
-    assert behind.combination({"viewed": 1, "explored": 0, "certified": 1}) == "viewed + certified"
-    assert behind.combination({"viewed": 0, "explored": 0, "certified": 0}) == "none of the three"
-    bars = behind.combinations(service.answer("mooc", "combinations"))["data"][0]
-    assert bars["x"] == sorted(bars["x"], reverse=True)
 
 
 def test_what_has_no_shape_is_listed_beside_the_map(service: AnswerService) -> None:

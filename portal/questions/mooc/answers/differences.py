@@ -1,4 +1,4 @@
-"""The factors by which the MOOC tells what is different about the registrations chosen."""
+"""The factors by which the registrations chosen are compared with everyone else."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 from portal.answers.comparison import differences
 from portal.answers.comparison.differences import Factor, FlagFactor, LevelFactor, NumberFactor
-from portal.questions.mooc.columns import COUNTERS
+from portal.questions.mooc.columns import COUNTERS, FLAG_STAGES
 
 if TYPE_CHECKING:
     from portal.answers.spec import AnswerSpec
 
 NAMES = ("course", "country", "education", "gender", "age", "segment")
 WORDS = {"segment": "activity"}
-STAGES = ("viewed", "explored", "certified")
 FACTORS: tuple[Factor, ...] = (
     *(LevelFactor(name, WORDS.get(name, name), name, (name,), {name: "level"}) for name in NAMES),
-    *(FlagFactor(name, name, name, (name, f"stage={name}"), {name: (True,)}) for name in STAGES),
+    *(FlagFactor(name, name, name, (name, f"stage={name}"), {name: (True,)}) for name in FLAG_STAGES),
     *(NumberFactor(name, words, name, name, ("segment",)) for name, words in COUNTERS.items()),
     NumberFactor("grade", "grade", "grade", "of 1", ()),
 )
 
 
 def spec() -> AnswerSpec:
-    """Return what is different about the registrations chosen."""
+    """Declare the answer that says what is different about the registrations chosen."""
     return differences.spec("registrations", FACTORS, "What is different about these registrations?")

@@ -1,20 +1,21 @@
-"""From rows of registrations to what those of a segment, and those who certified, did in their course."""
+"""What learners did in their course, by how active they were and by whether they certified."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.answers.spec import OldDraft
+from portal.answers.spec import Draft
 from portal.formats import number
+from portal.questions.mooc.answers.groups import ORDERS
+from portal.questions.mooc.answers.tables import NOBODY
+from portal.questions.mooc.caveats import COURSES, DAYS, WHOLE
 from portal.questions.mooc.columns import COUNTERS
-from portal.questions.mooc.groups import ORDERS, WHOLE
-from portal.questions.mooc.source import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.answers.spec import Context
-    from portal.warehouse import Row
+    from portal.warehouse import Record
 
 # quartiles are read off counts of equal values: several times as fast as sorting all values, and the same number
 _COUNTED = """
@@ -49,7 +50,7 @@ with
         from counted
         group by all
     ),
-    placed as (
+    cumulated as (
         select
             *,
             sum(registrations) over (partition by counter, group_by, "group" order by value) as upto,
@@ -64,7 +65,7 @@ with
             coalesce(sum(registrations) filter (where value > 0), 0) / known as share_any,
             {"".join(_QUARTILE.replace("{part}", part).replace("{column}", name) for name, part in _QUARTILES.items())}
             known::bigint as known
-        from placed
+        from cumulated
         group by counter, group_by, "group", known
     )
 select
@@ -76,31 +77,26 @@ from quartiles
 group by group_by, "group"
 order by group_by desc, list_position([{_ORDER}], "group") nulls last, "group"
 """
-DAYS = "Where the days of a viewer are blank they are not known; other blank counts are none."
-COURSES = "Chapters and videos differ in number from course to course: choose one course to compare like with like."
 
 
-def activity(context: Context) -> OldDraft:
-    """Return share with any, quartiles and median of each counter, by segment and by certified or not."""
-    sql, parameters = context.bound(ACTIVITY)
-    found = context.snapshot.rows(sql, parameters)
-    return OldDraft(found, _said(found), sql, parameters, (WHOLE, DAYS, COURSES))
+def make(context: Context) -> Draft:
+    """Make the answer: the share with any and the quartiles of each counter, by segment and by certified or not."""
+    result = context.select(ACTIVITY)
+    return Draft(result.rows, _finding(result.rows), result, (WHOLE, DAYS, COURSES))
 
 
-def _said(found: Sequence[Row]) -> str:
-    by_certified = {row[1]: row for row in found if row[0] == "certified"}
-    if len(by_certified) < len(("true", "false")):
-        return "All here did alike: everybody certified or nobody did." if found else NOBODY
-    place = 3 + 4 * list(COUNTERS).index("days") + 2
-    days = {group: row[place] for group, row in by_certified.items()}
+def _finding(rows: Sequence[Record]) -> str:
+    days = {row["group"]: row["median_days"] for row in rows if row["group_by"] == "certified"}
+    if len(days) < len(("true", "false")):
+        return "All here did alike: everybody certified or nobody did." if rows else NOBODY
     return (
         f"Half of those who certified were active on {number(days['true'])} days or more, half of the others on "
         f"{number(days['false'])} or more."
     )
 
 
-def activity_list(row: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
-    """Return the selector of the row's registrations."""
+def row_list(row: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Select the row's registrations."""
     if row["group_by"] == "segment":
         return {"segment": (row["group"],)}
     return {"certified": (row["group"] == "true",)}

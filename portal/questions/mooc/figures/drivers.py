@@ -1,0 +1,71 @@
+"""Who certifies more, all else equal: the adjusted rate of each level, in a block for each factor."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from portal.charts import theme
+from portal.formats import count, number, percent
+from portal.questions.mooc.columns import UNKNOWN
+from portal.questions.mooc.figures.marks import EDGE, numbered_rows, with_interval, with_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.answers.spec import Answer
+    from portal.charts.theme import Figure
+    from portal.questions.mooc.figures.marks import Record
+
+FACTORS = {"course": "Course", "age": "Age", "education": "Education", "gender": "Gender", "country": "Country"}
+
+
+def figure(answer: Answer) -> Figure | None:
+    """Draw each level's adjusted rate with its interval, by factor; None where there is no regression."""
+    rows = [row for row in numbered_rows(answer) if row["adjusted_rate"] is not None]
+    if not rows:
+        return None
+    dots, *labels = theme.dots(
+        [_label(row) for row in rows],
+        [row["adjusted_rate"] for row in rows],
+        [row["adjusted_low"] for row in rows],
+        [row["adjusted_high"] for row in rows],
+        texts=[percent(row["adjusted_rate"]) for row in rows],
+        hover=[_tooltip(row) for row in rows],
+        colour=["ghost" if row["level"] == UNKNOWN else "series-1" for row in rows],
+    )
+    layout = theme.layout(names=True, count=len(rows), unit="fraction")
+    layout["xaxis"] |= _rate_axis(rows)
+    neighbours = enumerate(pairwise(row["factor"] for row in rows))
+    layout["shapes"] = [_rule(index + 0.5) for index, (factor, following) in neighbours if factor != following]
+    return {"data": [with_numbers(dots, rows), *labels], "layout": layout}
+
+
+def _rate_axis(rows: Sequence[Record]) -> dict[str, Any]:
+    highest = max(row["adjusted_high"] for row in rows)
+    return {
+        "range": [EDGE * highest, highest * 1.2],
+        "nticks": 5,
+        "tickformat": ".1~%",
+        "title": {"text": "certify rate if all were alike"},
+    }
+
+
+def _rule(y: float) -> dict[str, Any]:
+    line = {"color": theme.token("line-strong"), "width": 1}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
+
+
+def _label(row: Record) -> str:
+    """Return the level with its factor, since levels of two factors can have the same name."""
+    return f"{FACTORS[row['factor']]}: {row['level']}"
+
+
+def _tooltip(row: Record) -> str:
+    odds = "the level that the others are compared with"
+    if row["odds_ratio"] is not None and not row["reference"]:
+        odds = f"odds {number(row['odds_ratio'], 2)} times those of the most frequent level"
+    return (
+        f"{_label(row)}: {with_interval(row, 'adjusted_rate', 'adjusted_low', 'adjusted_high')} if all were\n"
+        f"{odds}; {count(row['registrations'])} registrations"
+    )

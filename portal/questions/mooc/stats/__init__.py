@@ -1,0 +1,1 @@
+"""The MOOC's statistics: counts in, numbers out."""

@@ -1,0 +1,20 @@
+"""The map's bands do not depend on the filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.questions.mooc.figures import countries
+
+if TYPE_CHECKING:
+    from portal.answers.service import AnswerService
+
+
+def test_bands_of_the_map_stay_whatever_is_filtered(service: AnswerService) -> None:
+    """The same colours and legend over all and over one country; India's 24 registrations lie in the second band."""
+    everyone, india = (
+        countries.world(service.answer("mooc", "countries", chosen)) for chosen in ([], [("country", "India")])
+    )
+    fixed = ("zmin", "zmax", "colorscale", "colorbar")
+    assert [everyone["data"][0][name] for name in fixed] == [india["data"][0][name] for name in fixed]
+    assert (india["data"][0]["locations"], india["data"][0]["z"]) == (["IND"], [1])
