@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import member
-from portal.errors import UnknownName
 from portal.formats import percent
 from portal.questions.mooc.columns import FLAG_STAGES
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
-    from portal.warehouse import Record, Row
+    from portal.warehouse import Record
 
 PICKED = "registration = try_cast($id as bigint)"
 SAME_COURSE = "(every.course = one.course)"  # the aliases are those of member.placing
@@ -70,7 +69,7 @@ STAGES = {
 
 def known(context: Context) -> member.Known:
     """Return what is known of the registration; it is compared first with those for the same course."""
-    registration = _registration(context)
+    registration = member.record(context, REGISTRATION, "registration")
     course = registration["course"]
     others = context.select(OTHER_COURSES).rows
     same_course = member.Alike(
@@ -86,13 +85,6 @@ def known(context: Context) -> member.Known:
     )
 
 
-def _registration(context: Context) -> Record:
-    registration = next(iter(context.select(REGISTRATION).rows), None)
-    if registration is None:
-        raise UnknownName("There is no registration of this id in the data.")
-    return registration
-
-
 def _opening(registration: Record, others: int) -> str:
     sentence = f"Person {registration['user_id']} {furthest(registration)} in {registration['course']}"
     if not others:
@@ -100,7 +92,7 @@ def _opening(registration: Record, others: int) -> str:
     return f"{sentence} and registered for {others} more {'course' if others == 1 else 'courses'}."
 
 
-def _about(registration: Record) -> list[Row]:
+def _about(registration: Record) -> list[Record]:
     return [
         member.row(member.ABOUT, "Registration", words=str(registration["registration"])),
         *(member.row(member.ABOUT, name, words=registration[column]) for column, name in ABOUT.items()),
@@ -108,7 +100,7 @@ def _about(registration: Record) -> list[Row]:
     ]
 
 
-def _story(registration: Record) -> list[Row]:
+def _story(registration: Record) -> list[Record]:
     start, last = registration["start_date"], registration["last_event_date"]
     return [
         member.event("Registered", start, "" if start else "the day is not known"),
@@ -126,7 +118,7 @@ def furthest(registration: Record) -> str:
     return "opened the courseware" if registration["viewed"] else "registered without opening the courseware"
 
 
-def _other_course(context: Context, row: Record) -> Row:
+def _other_course(context: Context, row: Record) -> Record:
     words = furthest(row) + ("" if row["grade"] is None else f", grade {percent(row['grade'])}")
     page = member.address(context.settings.prefix, "mooc", str(row["registration"]))
     return member.row(member.OTHERS, row["course"], day=row["start_date"], words=words, page=page)
