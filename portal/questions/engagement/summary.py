@@ -36,8 +36,12 @@ def sentence(reach: Answer, lift: Answer) -> str:
 
 def _quarters(reach: Answer) -> list[tuple[str, Row, Row]]:
     """Pair the rows of both quarters, the earlier first, of each plan that has both."""
-    plans = grouped(reach).items()
-    return [(plan, rows[0][1], rows[1][1]) for plan, rows in plans if len(rows) == 2]  # noqa: PLR2004 - both quarters
+    quarters = []
+    for plan, rows in grouped(reach).items():
+        if len(rows) == 2:  # noqa: PLR2004 - both quarters
+            (_, before), (_, after) = rows
+            quarters.append((plan, before, after))
+    return quarters
 
 
 def _plan_sentence(plan: str, before: Row, after: Row, lift: Row) -> str:

@@ -1,6 +1,6 @@
 """The mean minutes of each plan and quarter under the chosen cut, and the resamples behind its standard error.
 
-Several answers are made of them, so they are computed once for a state and shared.
+Several answers need them, so they are computed once for a state and shared.
 """
 
 from __future__ import annotations
@@ -114,12 +114,14 @@ class CutMean:
 
 def source(context: Context) -> Result:
     """Give the statement behind the cut means, which an answer shows."""
-    return _shared(context)[1]
+    _, result = _shared(context)
+    return result
 
 
 def cut_means(context: Context) -> list[CutMean]:
     """Compute the mean of each plan and quarter, the earlier quarter first; once for a state."""
-    return _shared(context)[0]
+    means, _ = _shared(context)
+    return means
 
 
 def _shared(context: Context) -> tuple[list[CutMean], Result]:

@@ -96,13 +96,13 @@ def _tests(
     before, after = cuts.apply(cut, earlier), cuts.apply(cut, later)
     if not (before.size and after.size):
         return []
-    groups = comparisons.group(after), comparisons.group(before)
-    difference = groups[0].mean - groups[1].mean
+    later_group, earlier_group = comparisons.group(after), comparisons.group(before)
+    difference = later_group.mean - earlier_group.mean
     errors = (mean_error(later, cut, later_means), mean_error(earlier, cut, earlier_means))
     sizes = (after.size, before.size)
     results: dict[str, tuple[Estimate, Test]] = {
         "welch": comparisons.difference_of_means(difference, errors, sizes),
-        "student": comparisons.student(*groups),
+        "student": comparisons.student(later_group, earlier_group),
         "bootstrap": comparisons.bootstrap(difference, later_means, earlier_means, min(sizes)),
         "log_welch": comparisons.ratio_of_means(after, before),
         "brunner_munzel": comparisons.brunner_munzel(after, before),

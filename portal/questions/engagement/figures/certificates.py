@@ -11,15 +11,24 @@ from portal.questions.engagement.figures.panels import error_bars, numbered
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
     from portal.charts.theme import Figure, Trace
-    from portal.questions.engagement.figures.panels import Row
+    from portal.questions.engagement.figures.panels import NumberedRows, Row
 
 
 def certificates(bins: Answer, line: Answer) -> Figure | None:
-    """Return mean certificates by band of minutes with intervals, the line, and its prediction for the set minutes."""
+    """Draw mean certificates by band of minutes with intervals, the line, and its prediction for the set minutes."""
     rows = numbered(bins, "mean_certificates")
     fit = line.record(0) if line.rows else None
     if not rows or fit is None or fit["slope"] is None:
         return None
+    largest = max([*(row["mean_minutes"] for _, row in rows), fit["at_minutes"]])
+    axes = {
+        "xaxis": {"title": {"text": "minutes of all watching"}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": "certificates a student"}, "rangemode": "tozero"},
+    }
+    return {"data": [_line(fit, largest * 1.05), _bands(rows), _prediction(fit)], "layout": axes}
+
+
+def _bands(rows: NumberedRows) -> Trace:
     points = theme.points(
         [row["mean_minutes"] for _, row in rows],
         [row["mean_certificates"] for _, row in rows],
@@ -32,9 +41,12 @@ def certificates(bins: Answer, line: Answer) -> Figure | None:
     low, means, high = ([row[name] for _, row in rows] for name in ("low", "mean_certificates", "high"))
     points["error_y"] = error_bars(low, means, high) | {"color": theme.token("series-1")}
     points["customdata"] = [f"certificate_bins:{index}" for index, _ in rows]
-    largest = max([*(row["mean_minutes"] for _, row in rows), fit["at_minutes"]])
-    ends = [0.0, largest * 1.05]
-    line_trace = {
+    return points
+
+
+def _line(fit: Row, end: float) -> Trace:
+    ends = [0.0, end]
+    return {
         "type": "scatter",
         "mode": "lines",
         "x": ends,
@@ -42,11 +54,6 @@ def certificates(bins: Answer, line: Answer) -> Figure | None:
         "line": {"color": theme.token("series-2"), "width": 2},
         "hoverinfo": "skip",
     }
-    axes = {
-        "xaxis": {"title": {"text": "minutes of all watching"}, "rangemode": "tozero"},
-        "yaxis": {"title": {"text": "certificates a student"}, "rangemode": "tozero"},
-    }
-    return {"data": [line_trace, points, _prediction(fit)], "layout": axes}
 
 
 def _prediction(fit: Row) -> Trace:

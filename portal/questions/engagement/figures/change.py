@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from portal.charts.theme import Figure, Trace
     from portal.questions.engagement.figures.panels import Row
 
+GAP_NAMES = ("free", "paid", "gap")
+GAP_COLUMNS = ("free_change", "paid_change", "gap")
+
 
 def lift(answer: Answer) -> Figure | None:
     """Draw for each plan the change in minutes each with its interval, over the band of changes too small to show."""
@@ -74,36 +77,49 @@ def gap(answer: Answer) -> Figure | None:
         return None
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": []}
-    names = ["free", "paid", "gap"]
     for number_, (index, row) in enumerate(rows, start=1):
-        scale = 100 if row["measure"] == "relative" else 1
-        values = [row[name] * scale for name in ("free_change", "paid_change", "gap")]
-        low, high = ((None if row[end] is None else row[end] * scale) for end in ("low", "high"))
-        sign = "%" if scale > 1 else ""
-        hover = (
-            f"paid {signed(values[1])}{sign}, free {signed(values[0])}{sign}: "
-            f"a gap of {signed(values[2])}{sign} ({interval(low, high)})"
-        )
-        texts = [signed(value) + sign for value in values]
-        dots, text = theme.dots(
-            names,
-            values,
-            [None, None, low],
-            [None, None, high],
-            texts=texts,
-            hover=[hover] * 3,
-            colour=["series-5", "series-5", "series-1"],
-        )
-        data += [on(dots | {"customdata": [str(index)] * 3}, number_), on(text, number_)]
-        ends = [end for end in (*values, low, high, 0) if end is not None]
-        span = max(ends) - min(ends)
+        left = (number_ - 1) * 0.56
+        dots, text = _gap_traces(row)
+        data += [on(dots | {"customdata": [str(index)] * len(GAP_NAMES)}, number_), on(text, number_)]
         layout |= panel(
             number_,
-            ((number_ - 1) * 0.56, (number_ - 1) * 0.56 + 0.44),
+            (left, left + 0.44),
             (0, 0.9),
-            x_axis={"range": [min(ends) - 0.08 * span, max(ends) + 0.38 * span], "nticks": 5},
+            x_axis={"range": _gap_range(row), "nticks": 5},
             y_axis={"type": "category", "range": [2.5, -0.5], "showgrid": False, "showticklabels": number_ == 1},
         )
-        words = "in minutes each" if scale == 1 else "in percent of before"
-        layout["annotations"].append(title(words, (number_ - 1) * 0.56, 0.92))
+        words = "in percent of before" if row["measure"] == "relative" else "in minutes each"
+        layout["annotations"].append(title(words, left, 0.92))
     return {"data": data, "layout": layout}
+
+
+def _scaled(row: Row, name: str) -> float | None:
+    """Give a value of the gap in the unit of its panel: minutes, or percent."""
+    value: float | None = row[name]
+    return value if value is None else value * (100 if row["measure"] == "relative" else 1)
+
+
+def _gap_traces(row: Row) -> list[Trace]:
+    free, paid, difference, low, high = (_scaled(row, name) for name in (*GAP_COLUMNS, "low", "high"))
+    unit = "%" if row["measure"] == "relative" else ""
+    hover = (
+        f"paid {signed(paid)}{unit}, free {signed(free)}{unit}: "
+        f"a gap of {signed(difference)}{unit} ({interval(low, high)})"
+    )
+    values = [free, paid, difference]
+    return theme.dots(
+        GAP_NAMES,
+        values,
+        [None, None, low],
+        [None, None, high],
+        texts=[signed(value) + unit for value in values],
+        hover=[hover] * len(GAP_NAMES),
+        colour=["series-5", "series-5", "series-1"],
+    )
+
+
+def _gap_range(row: Row) -> list[float]:
+    """Give the axis of a gap room for its labels on the right."""
+    ends = [end for end in (*(_scaled(row, name) for name in (*GAP_COLUMNS, "low", "high")), 0) if end is not None]
+    span = max(ends) - min(ends)
+    return [min(ends) - 0.08 * span, max(ends) + 0.38 * span]

@@ -11,6 +11,7 @@ from portal.questions.engagement.figures.panels import PLANS, grouped, on, panel
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
     from portal.charts.theme import Figure, Trace
+    from portal.questions.engagement.figures.panels import NumberedRows, Row
 
 
 def weekly(answer: Answer) -> Figure | None:
@@ -23,20 +24,7 @@ def weekly(answer: Answer) -> Figure | None:
     layout: dict[str, Any] = {"annotations": []}
     for number_, (column, y) in enumerate((("minutes", (0.54, 0.93)), ("students", (0.0, 0.4))), start=1):
         for colour, plan in zip(("series-2", "series-1"), plans, strict=False):
-            rows = groups[plan]
-            trace = theme.points(
-                [row["week"].isoformat() for _, row in rows],
-                [row[column] for _, row in rows],
-                [
-                    f"week of {day(row['week'])}, {plan}: {count(row['students'])} students, "
-                    f"{number(row['minutes'])} minutes{', a partial week' if row['partial'] else ''}"
-                    for _, row in rows
-                ],
-                colour=colour,
-                line=True,
-            )
-            trace["marker"] |= {"size": 5, "symbol": ["circle-open" if row["partial"] else "circle" for _, row in rows]}
-            data.append(on(trace | {"customdata": [str(index) for index, _ in rows]}, number_))
+            data.append(on(_line(groups[plan], column, colour), number_))
         layout |= panel(
             number_,
             (0, 1),
@@ -49,3 +37,23 @@ def weekly(answer: Answer) -> Figure | None:
         font = {"size": theme.LABEL, "color": theme.token(colour)}
         layout["annotations"].append(title(f"<b>{plan}</b>", 1 - 0.15 * order, 0.94, xanchor="right", font=font))
     return {"data": data, "layout": layout}
+
+
+def _line(rows: NumberedRows, column: str, colour: str) -> Trace:
+    """Draw a measure of one plan by week."""
+    trace = theme.points(
+        [row["week"].isoformat() for _, row in rows],
+        [row[column] for _, row in rows],
+        [_tooltip(row) for _, row in rows],
+        colour=colour,
+        line=True,
+    )
+    trace["marker"] |= {"size": 5, "symbol": ["circle-open" if row["partial"] else "circle" for _, row in rows]}
+    return trace | {"customdata": [str(index) for index, _ in rows]}
+
+
+def _tooltip(row: Row) -> str:
+    return (
+        f"week of {day(row['week'])}, {row['plan']}: {count(row['students'])} students, "
+        f"{number(row['minutes'])} minutes{', a partial week' if row['partial'] else ''}"
+    )
