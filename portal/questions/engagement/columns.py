@@ -1,4 +1,4 @@
-"""What each column of the engagement answers means, in one sentence; answers.py puts them together."""
+"""The columns of each answer about engagement, with unit and meaning."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from portal.answers.spec import Column, ends
 
 
 def c(name: str, unit: str, description: str, base: str = "") -> Column:
-    """Return a column; short, since there are many."""
+    """Declare a column; the name is short since there are many."""
     return Column(name, unit, description, base)
-
-
-def names(columns: tuple[Column, ...]) -> tuple[str, ...]:
-    """Return the names of columns."""
-    return tuple(column.name for column in columns)
 
 
 PLAN = c("plan", "text", "paid where a purchase of the student runs on any day of the quarter, else free.")
@@ -60,7 +55,7 @@ LIFT = (
     c("kept_a", "count", "Kept students of the earlier quarter."),
     c("kept_b", "count", "Kept students of the later quarter."),
 )
-SAME = (
+SAME_PEOPLE = (
     c("plan", "text", "The plan in both quarters."),
     c("n", "count", "Students who watched in both quarters under that plan."),
     c("mean_a", "minutes", "Their mean in the earlier quarter, nothing cut.", "n"),
@@ -121,7 +116,7 @@ BINS = (
     c("mean_certificates", "certificates", "Their mean number of certificates.", "students"),
     *ends("certificates", "its 95% t interval", "students"),
 )
-CHANCES = (
+PROBABILITIES = (
     c("base", "text", "watched: in either quarter; could_both: registered before the earlier quarter began."),
     c("n", "count", "Students of the base."),
     c("p_a", "fraction", "Share that watched in the earlier quarter.", "n"),

@@ -1,7 +1,7 @@
-"""The question of engagement as the portal declares it: its filters, its answers and where each is made.
+"""The question of engagement: its filters and its answers.
 
-Read members.py (who is meant), watching.py, robustness.py, together.py and audience.py (what is answered), stats.py
-(how), then figures.py and page.py.
+Filters are in filters.py, columns in columns.py. The functions that make the answers are in answers/, their statistics
+in stats/.
 """
 
 from __future__ import annotations
@@ -10,10 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers import member, people
 from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
-from portal.answers.spec import AnswerSpec, OldDraft, Question
-from portal.questions.engagement import audience, columns, different, robustness, together, watching
+from portal.answers.spec import AnswerSpec, Draft, Question
+from portal.questions.engagement import columns
+from portal.questions.engagement.answers import differences
+from portal.questions.engagement.answers.certificates import certificate_bins, certificates
+from portal.questions.engagement.answers.change import gap_of_changes, lift
+from portal.questions.engagement.answers.distribution import distribution
+from portal.questions.engagement.answers.minutes import minutes
+from portal.questions.engagement.answers.mix import mix
+from portal.questions.engagement.answers.people import listing, within
+from portal.questions.engagement.answers.probabilities import probabilities
+from portal.questions.engagement.answers.reach import reach
+from portal.questions.engagement.answers.robustness import robustness
+from portal.questions.engagement.answers.same_people import same_people
+from portal.questions.engagement.answers.subscriptions import subscriptions
+from portal.questions.engagement.answers.weekly import weekly
+from portal.questions.engagement.filters import COUNT, COUNTED, SELECTORS, WHO, filters
 from portal.questions.engagement.member import known
-from portal.questions.engagement.members import COUNT, COUNTED, SELECTORS, WHO, filters
+from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,11 +37,12 @@ if TYPE_CHECKING:
 CUT = (*WHO, "trim", "mode")
 TRUE, FALSE = (True,), (False,)
 WATCHED_PARTS: Parts = {"plan": "plan", "period": "period", "watched": TRUE}
+COUNT_BYTES = 64
 NOBODY = "Nobody is left to compare; choose fewer filters."
 
 
 def question() -> Question:
-    """Return the question of engagement."""
+    """Declare the question."""
     return Question(
         slug="engagement",
         title="Engagement",
@@ -35,40 +50,40 @@ def question() -> Question:
         sources=("platform_engagement",),
         members="students",
         filters=filters(),
-        answers=(*_compared(), *_checked(), *_around(), different.spec(), _people()),
+        answers=(*_changes(), *_checks(), *_students(), differences.spec(), _people()),
         headline="lift",
         count=COUNT,
         member=member.spec("student", known, "engagement"),
         key=("student_id",),
-        within=audience.within,
+        within=within,
         counts=lambda state: state.bound(COUNTED),
         keeps=("base",),
     )
 
 
-def peopled(make: Callable[[Context], OldDraft]) -> Callable[[Context], OldDraft]:
-    """Return the function, but for a state that leaves nobody: no rows."""
+def unless_empty(make: Callable[[Context], Draft]) -> Callable[[Context], Draft]:
+    """Wrap a function that makes an answer: without any students in the state, the answer has no rows."""
 
-    def made(context: Context) -> OldDraft:
-        if context.share("members", lambda: (context.rows(COUNT)[0][0], 64), WHO):
+    def checked(context: Context) -> Draft:
+        if context.share("students", lambda: (context.value(COUNT), COUNT_BYTES), WHO):
             return make(context)
-        return OldDraft((), NOBODY, *context.bound(COUNT))
+        return Draft((), NOBODY, Result([], ("students",), *context.bound(COUNT)))
 
-    return made
+    return checked
 
 
-def _apart(*within: str) -> tuple[str, ...]:
-    """Return the selectors beside which rows have no list: all but those named."""
+def _no_list_beside(*within: str) -> tuple[str, ...]:
+    """List the selectors beside which rows have no list: all but those in `within`."""
     return tuple(name for name in SELECTORS if name not in within)
 
 
-def _compared() -> tuple[AnswerSpec, ...]:
+def _changes() -> tuple[AnswerSpec, ...]:
     return (
         AnswerSpec(
             "minutes",
             "How long did a student watch?",
             columns.MINUTES,
-            peopled(watching.minutes),
+            unless_empty(minutes),
             lists={
                 "": WATCHED_PARTS,
                 "kept": {**WATCHED_PARTS, "kept": TRUE},
@@ -76,14 +91,14 @@ def _compared() -> tuple[AnswerSpec, ...]:
             },
             uses=CUT,
             sentence="The {kept} {plan} students kept of {period} watched {mean} minutes on average ({low} to {high}).",
-            apart=_apart("period", "watched"),
+            apart=_no_list_beside("period", "watched"),
             compares=Comparison(("plan", "period"), (ComparedMean("mean", "kept", called="mean minutes"),)),
         ),
         AnswerSpec(
             "reach",
             "How many watched?",
             columns.REACH,
-            peopled(watching.reach),
+            unless_empty(reach),
             lists={
                 "": {"plan": "plan", "period": "period", "registered": TRUE},
                 "watched": WATCHED_PARTS,
@@ -91,7 +106,7 @@ def _compared() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="{watched} of {registered} registered {plan} students watched in {period}: {share} "
             "({low} to {high}).",
-            apart=_apart("period", "certificate"),
+            apart=_no_list_beside("period", "certificate"),
             compares=Comparison(
                 ("plan", "period"),
                 (ComparedShare("share", "watched", "registered", "the share that watched"),),
@@ -102,24 +117,24 @@ def _compared() -> tuple[AnswerSpec, ...]:
             "lift",
             "Did a student watch longer than before?",
             columns.LIFT,
-            peopled(watching.lift),
+            unless_empty(lift),
             lists={"a": _side("earlier"), "b": _side("later")},
             buttons={"a": "List {kept_a} kept of {earlier}", "b": "List {kept_b} kept of {later}"},
             uses=CUT,
             sentence="A {plan} student watched {mean_a} minutes in {earlier} and {mean_b} in {later}: {difference} "
             "({low} to {high}).",
-            apart=_apart("watched"),
+            apart=_no_list_beside("watched"),
         ),
         AnswerSpec(
             "same_people",
             "Did the same people watch longer?",
-            columns.SAME,
-            peopled(watching.same_people),
+            columns.SAME_PEOPLE,
+            unless_empty(same_people),
             lists={"": {"plan": "plan", "plan_both": "plan", "watched_a": TRUE, "watched_b": TRUE}},
             uses=WHO,
             sentence="The {n} {plan} students of both quarters went from {mean_a} to {mean_b} minutes: {difference} "
             "({low} to {high}).",
-            apart=_apart("watched_a", "watched_b", "plan_both", "certificate"),
+            apart=_no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
             compares=Comparison(
                 ("plan",), (ComparedMean("difference", "n", called="the change of the same students"),)
             ),
@@ -128,7 +143,7 @@ def _compared() -> tuple[AnswerSpec, ...]:
             "gap_of_changes",
             "Did paid students change more than free ones?",
             columns.GAP,
-            peopled(watching.gap_of_changes),
+            unless_empty(gap_of_changes),
             uses=CUT,
             sentence="Paid changed by {paid_change}, free by {free_change}: a gap of {gap} ({low} to {high}).",
         ),
@@ -136,17 +151,17 @@ def _compared() -> tuple[AnswerSpec, ...]:
 
 
 def _side(quarter: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
-    """Return the parts of the list of those kept in one of a row's two quarters."""
+    """Select those whom the cut leaves in one of a row's two quarters."""
     return lambda row: {"plan": "plan", "period": (row[quarter],), "watched": TRUE, "kept": TRUE}
 
 
-def _checked() -> tuple[AnswerSpec, ...]:
+def _checks() -> tuple[AnswerSpec, ...]:
     return (
         AnswerSpec(
             "robustness",
             "Does the conclusion depend on how one looks?",
             columns.ROBUSTNESS,
-            peopled(robustness.robustness),
+            unless_empty(robustness),
             uses=CUT,
             sentence="With {test} and values cut at {cut} ({mode}), {plan} students: {estimate} ({low} to {high}), "
             "{direction}.",
@@ -154,8 +169,8 @@ def _checked() -> tuple[AnswerSpec, ...]:
         AnswerSpec(
             "probabilities",
             "Do those who watched before come back?",
-            columns.CHANCES,
-            together.probabilities,
+            columns.PROBABILITIES,
+            probabilities,
             lists={
                 "": {"base": "base"},
                 "n_a": {"base": "base", "watched_a": TRUE},
@@ -169,7 +184,7 @@ def _checked() -> tuple[AnswerSpec, ...]:
             },
             uses=(*WHO, "base"),
             sentence="Of {n} students {p_a} watched in the earlier quarter, {p_b} in the later and {p_both} in both.",
-            apart=_apart("watched_a", "watched_b", "plan_both", "certificate"),
+            apart=_no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
             compares=Comparison(
                 ("base",),
                 (
@@ -186,17 +201,17 @@ def _checked() -> tuple[AnswerSpec, ...]:
             "certificates",
             "Do minutes go with certificates?",
             columns.CERTIFICATES,
-            peopled(together.certificates),
+            unless_empty(certificates),
             lists={"": {"certificate": TRUE}},
             uses=(*WHO, "predict_minutes"),
             sentence="Over {n} students with a certificate the correlation is {pearson_r} ({low} to {high}).",
-            apart=_apart("plan_both", "certificate"),
+            apart=_no_list_beside("plan_both", "certificate"),
         ),
         AnswerSpec(
             "certificate_bins",
             "How many certificates go with how many minutes?",
             columns.BINS,
-            peopled(together.certificate_bins),
+            unless_empty(certificate_bins),
             uses=WHO,
             sentence="The {students} students with {minutes_from} to {minutes_to} minutes have {mean_certificates} "
             "certificates on average ({low} to {high}).",
@@ -205,13 +220,13 @@ def _checked() -> tuple[AnswerSpec, ...]:
     )
 
 
-def _around() -> tuple[AnswerSpec, ...]:
+def _students() -> tuple[AnswerSpec, ...]:
     return (
         AnswerSpec(
             "mix",
             "Who was there: new or returning students?",
             columns.MIX,
-            peopled(audience.mix),
+            unless_empty(mix),
             lists={
                 "": WATCHED_PARTS,
                 "new": {**WATCHED_PARTS, "new": TRUE},
@@ -219,14 +234,14 @@ def _around() -> tuple[AnswerSpec, ...]:
             },
             uses=WHO,
             sentence="{new} of the {students} {plan} students of {period} watched for the first time ({share_new}).",
-            apart=_apart("period", "watched", "certificate"),
+            apart=_no_list_beside("period", "watched", "certificate"),
             compares=Comparison(("plan", "period"), (ComparedShare("share_new", "new", "students"),)),
         ),
         AnswerSpec(
             "distribution",
             "How are the minutes spread?",
             columns.DISTRIBUTION,
-            peopled(audience.distribution),
+            unless_empty(distribution),
             uses=(*WHO, "trim"),
             sentence="{students} {plan} students watched {minutes_from} to {minutes_to} minutes in {period}; {beyond} "
             "of them lie at or above the cut.",
@@ -235,7 +250,7 @@ def _around() -> tuple[AnswerSpec, ...]:
             "weekly",
             "How did it go week by week?",
             columns.WEEKLY,
-            audience.weekly,
+            weekly,
             group=("week", "plan"),
             uses=("plan",),
             sentence="In the week of {week}, {students} {plan} students watched {minutes} minutes.",
@@ -244,7 +259,7 @@ def _around() -> tuple[AnswerSpec, ...]:
             "subscriptions",
             "What was bought and refunded?",
             columns.SUBSCRIPTIONS,
-            audience.subscriptions,
+            subscriptions,
             lists={
                 name: {"quarter": "quarter", "plan_id": "plan_id", "purchase": (case,)}
                 for name, case in (("", "bought"), ("refunded", "refunded"), ("active_at_end", "active"))
@@ -256,4 +271,4 @@ def _around() -> tuple[AnswerSpec, ...]:
 
 
 def _people() -> AnswerSpec:
-    return people.listed("Which students are these?", columns.PEOPLE, audience.listing)
+    return people.listed("Which students are these?", columns.PEOPLE, listing)

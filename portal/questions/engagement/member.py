@@ -1,18 +1,19 @@
-"""From the engagement marts to what is known of one student: purchases, quarters, weeks, certificates."""
+"""What is known of a student: purchases, quarters, weeks, certificates, and where the student stands in them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from portal.answers import member
+from portal.errors import UnknownName
 from portal.formats import count, day
-from portal.questions.engagement.words import BOUGHT
+from portal.questions.engagement.words import PLAN_NAMES
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     from portal.answers.spec import Context
-    from portal.warehouse import Row
+    from portal.warehouse import Record, Row
 
 PICKED = "student_id = try_cast($id as bigint)"
 STUDENT = f"""
@@ -38,30 +39,30 @@ NUMBERS = {
 STANDING = member.placing(f"select * from everyone where {PICKED}", "everyone", ALIKE, tuple(NUMBERS), PAYERS)
 COUNT_ALIKE = f"""
 with everyone as materialized ({PAYERS})
-select one.buys, (select count(*) from everyone as every where {ALIKE})
+select one.buys, (select count(*) from everyone as every where {ALIKE}) as members
 from everyone as one
 where one.{PICKED}
 """
 QUARTERS = f"""
 select
-    one.period,
-    one.plan,
+    mine.period,
+    mine.plan,
     quarters.last_day,
-    one.minutes,
-    count(*) filter (where every.plan = one.plan) as n_like,
-    count(*) filter (where every.plan = one.plan and every.minutes < one.minutes) as lower_like,
-    count(*) filter (where every.plan = one.plan and every.minutes > one.minutes) as higher_like,
-    median(every.minutes) filter (where every.plan = one.plan) as median_like,
+    mine.minutes as value,
+    count(*) filter (where every.plan = mine.plan) as n_like,
+    count(*) filter (where every.plan = mine.plan and every.minutes < mine.minutes) as lower_like,
+    count(*) filter (where every.plan = mine.plan and every.minutes > mine.minutes) as higher_like,
+    median(every.minutes) filter (where every.plan = mine.plan) as median_like,
     count(*) as n_all,
-    count(*) filter (where every.minutes < one.minutes) as lower_all,
-    count(*) filter (where every.minutes > one.minutes) as higher_all,
+    count(*) filter (where every.minutes < mine.minutes) as lower_all,
+    count(*) filter (where every.minutes > mine.minutes) as higher_all,
     median(every.minutes) as median_all
-from student_periods as one
+from student_periods as mine
 join student_periods as every using (period)
 join quarters using (period)
-where one.{PICKED}
-group by one.period, one.plan, quarters.last_day, one.minutes
-order by one.period desc
+where mine.{PICKED}
+group by mine.period, mine.plan, quarters.last_day, mine.minutes
+order by mine.period desc
 """
 PURCHASES = f"""
 select plan_id, date_purchased, date_refunded, last_day
@@ -72,58 +73,91 @@ order by date_purchased, purchase_id
 
 
 def known(context: Context) -> member.Known:
-    """Return what is known of the student; in a quarter those alike watched under the same plan, else also bought."""
-    found = member.one(context, STUDENT, "student")
-    student, registered, first, minutes, certificates, purchases, weeks, last_week, plan = found
-    ((buys, alike),) = context.rows(COUNT_ALIKE)
-    about = [
-        member.row(member.ABOUT, "Student", words=str(student)),
-        member.row(member.ABOUT, "Registered", day=registered, words=None if registered else "Unknown"),
-        member.row(member.ABOUT, "First watched", day=first, words=None if first else "never"),
-        member.row(member.ABOUT, "Weeks with watching", value=weeks, unit=""),
-        *([member.row(member.ABOUT, "Last week with watching", day=last_week)] if last_week else []),
-        member.row(member.ABOUT, "Watched in all", value=minutes, unit="minutes"),
-        member.row(member.ABOUT, "Certificates", value=certificates, unit=""),
-        member.row(member.ABOUT, "Purchases", value=purchases, unit=""),
-    ]
-    words = "who have bought a plan" if buys else "who never bought a plan"
-    own = plan or ("paid" if buys else "free")
-    like = member.Alike(
-        f"{words}; in a quarter, those of the same plan", alike, "students", [("plan", own)], listed=False
-    )
-    quarters = context.rows(QUARTERS)
-    opening = f"Student {student} has watched in {count(weeks)} {'week' if weeks == 1 else 'weeks'}" + (
-        f", last in the week of {day(last_week)}." if last_week else "."
-    )
-    standing = [_quarter(row, context.settings.min_cell) for row in quarters]
+    """Collect what is known of the student, who is alike, and where the student stands.
+
+    Those alike in a quarter watched under the same plan; in other numbers, those who also have bought a plan, or who
+    also never have.
+    """
+    student = _student(context)
+    quarters = context.select(QUARTERS).rows
+    purchases = context.select(PURCHASES).rows
+    standing = [_standing(quarter, context.settings.min_cell) for quarter in quarters]
     return member.Known(
-        opening,
-        about,
-        like,
+        _opening(student),
+        _about(student),
+        _alike(context, student),
         (*standing, *member.standing(context, STANDING, NUMBERS)),
-        _story(registered, quarters, context.rows(PURCHASES), first),
+        _story(student, quarters, purchases),
         (STUDENT, COUNT_ALIKE, QUARTERS, STANDING, PURCHASES),
     )
 
 
-def _quarter(row: Row, least: int) -> Row:
-    period, plan, _, *counts = row
-    return member.placed(dict(zip(member.COUNTED, counts, strict=True)), f"Minutes in {period} ({plan})", "", least)
+def _student(context: Context) -> Record:
+    students = context.select(STUDENT).rows
+    if not students:
+        raise UnknownName("There is no student of this id in the data.")
+    return students[0]
 
 
-def _story(registered: date | None, quarters: list[Row], purchases: list[Row], first: date | None) -> list[Row]:
-    """Return the events by day: registration, first watching, purchases and refunds, quarters."""
-    rows: list[Row] = []
-    if registered:
-        rows.append(member.event("Registered", registered))
-    if first:
-        rows.append(member.event("Watched for the first time", first))
-    for plan_id, bought, refunded, last in purchases:
-        until = "for ever" if last is None else f"until {day(last)}"
-        plan = BOUGHT.get(plan_id, f"plan {plan_id}")
-        rows.append(member.event(f"Bought {plan}", bought, f"refunded on {day(refunded)}" if refunded else until))
-    for period, plan, ends, minutes, *_ in quarters:
-        rows.append(
-            member.event(f"By the end of {period}", ends, f"watched {member.amount(minutes, 'minutes')} ({plan})")
-        )
-    return sorted(rows, key=lambda row: row[member.NAMES.index("day")])
+def _opening(student: Record) -> str:
+    weeks, last = student["weeks"], student["last_week"]
+    ending = f", last in the week of {day(last)}." if last else "."
+    return f"Student {student['student_id']} has watched in {count(weeks)} {'week' if weeks == 1 else 'weeks'}{ending}"
+
+
+def _about(student: Record) -> list[Row]:
+    registered, first, last = (student[name] for name in ("registered", "first_watched", "last_week"))
+    return [
+        member.row(member.ABOUT, "Student", words=str(student["student_id"])),
+        member.row(member.ABOUT, "Registered", day=registered, words=None if registered else "Unknown"),
+        member.row(member.ABOUT, "First watched", day=first, words=None if first else "never"),
+        member.row(member.ABOUT, "Weeks with watching", value=student["weeks"], unit=""),
+        *([member.row(member.ABOUT, "Last week with watching", day=last)] if last else []),
+        member.row(member.ABOUT, "Watched in all", value=student["minutes"], unit="minutes"),
+        member.row(member.ABOUT, "Certificates", value=student["certificates"], unit=""),
+        member.row(member.ABOUT, "Purchases", value=student["purchases"], unit=""),
+    ]
+
+
+def _alike(context: Context, student: Record) -> member.Alike:
+    (alike,) = context.select(COUNT_ALIKE).rows
+    words = "who have bought a plan" if alike["buys"] else "who never bought a plan"
+    plan = student["plan"] or ("paid" if alike["buys"] else "free")
+    return member.Alike(
+        f"{words}; in a quarter, those of the same plan", alike["members"], "students", [("plan", plan)], listed=False
+    )
+
+
+def _standing(quarter: Record, min_n: int) -> Row:
+    return member.placed(quarter, f"Minutes in {quarter['period']} ({quarter['plan']})", "", min_n)
+
+
+def _story(student: Record, quarters: Sequence[Record], purchases: Sequence[Record]) -> list[Row]:
+    """Tell in the order of days when the student registered, first watched, bought, got refunds and watched."""
+    registered, first = student["registered"], student["first_watched"]
+    events = [
+        *([{"name": "Registered", "day": registered}] if registered else []),
+        *([{"name": "Watched for the first time", "day": first}] if first else []),
+        *(_purchase(purchase) for purchase in purchases),
+        *(_quarter(quarter) for quarter in quarters),
+    ]
+    return [member.event(**event) for event in sorted(events, key=lambda event: event["day"])]
+
+
+def _purchase(purchase: Record) -> Record:
+    plan = PLAN_NAMES.get(purchase["plan_id"], f"plan {purchase['plan_id']}")
+    refunded, last = purchase["date_refunded"], purchase["last_day"]
+    until = "for ever" if last is None else f"until {day(last)}"
+    return {
+        "name": f"Bought {plan}",
+        "day": purchase["date_purchased"],
+        "words": f"refunded on {day(refunded)}" if refunded else until,
+    }
+
+
+def _quarter(quarter: Record) -> Record:
+    return {
+        "name": f"By the end of {quarter['period']}",
+        "day": quarter["last_day"],
+        "words": f"watched {member.amount(quarter['value'], 'minutes')} ({quarter['plan']})",
+    }

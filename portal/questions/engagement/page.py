@@ -1,4 +1,4 @@
-"""The engagement tab: words and wiring; answers are made in watching.py and beside it, drawn in figures and behind."""
+"""The engagement page: its words, and which answers and figures its cards show."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
-from portal.formats import count, interval, number, signed
-from portal.questions.engagement import around, behind, figures
-from portal.questions.engagement.members import SELECTORS
-from portal.questions.engagement.words import NOT_RANDOM, change_said
+from portal.formats import interval, number
+from portal.questions.engagement.figures import (
+    certificates,
+    change,
+    distribution,
+    minutes,
+    mix,
+    probabilities,
+    robustness,
+    same_people,
+    subscriptions,
+    weekly,
+)
+from portal.questions.engagement.summary import kpis, openings, sentence
+from portal.questions.engagement.words import NOT_RANDOM
 from portal.site import question_page, tab
 from portal.site.components import chart_card, headline, so_what
 
@@ -21,8 +32,6 @@ if TYPE_CHECKING:
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, Question
     from portal.site.pages import Page
-
-    Row = dict[str, Any]
 
 SLUG = "engagement"
 CARDS = {
@@ -40,8 +49,12 @@ CARDS = {
 }
 FIRST = ("compare", "lift", "same")
 LATER = ("distribution", "gap", "mix", "chances", "certificates", "weekly", "subscriptions")
+MIX_CAPTION = "Other people can make a change as well as other habits."
+ROBUSTNESS_CAPTION = (
+    "The choices overlap and are not votes. Hollow diamonds say something else than the headline. Ratio: of "
+    "typical minutes, later over earlier; chance: that a later student watched longer."
+)
 CONTROLS = {"chances": "base", "certificates": "predict_minutes"}
-SURE = 0.05
 METHOD = """
 A student is paid in a quarter if a purchase runs on any day of it, else free. A purchase runs for 1, 3 or 12 calendar
 months or for ever, and ends with its refund. Minutes are seconds of the quarter / 60. A student who watched 0 seconds
@@ -65,14 +78,14 @@ The minutes that go with certificates are those of all watching. R squared on un
 
 
 def page(question: Question) -> Page:
-    """Return the tab."""
+    """Assemble the page."""
     return tab.page(
         view(question), lambda service: _body(service, question), CARDS, METHOD, elsewhere=tuple(CONTROLS.values())
     )
 
 
 def view(question: Question) -> question_page.View:
-    """Return what stands above the fold, what waits, and all choices, which take longest."""
+    """Divide the page into what stands above the fold, what waits, and all choices, which take longest."""
     first = {"headline": headline.piece(SLUG), "so what": so_what.piece(SLUG), **chart_card.pieces(SLUG, *FIRST)}
     later = (
         *("distribution", "gap_of_changes", "mix", "probabilities", "certificates", "certificate_bins"),
@@ -90,10 +103,10 @@ def view(question: Question) -> question_page.View:
 
 def _body(service: AnswerService, question: Question) -> list[Component]:
     controls = tab.fields(service, question, CONTROLS.values())
-    made = tab.cards(service, SLUG, CARDS)
+    cards = tab.cards(service, SLUG, CARDS)
 
-    def card(thing: str) -> Component:
-        return made(thing, control=controls.get(CONTROLS.get(thing, "")))
+    def card(name: str) -> Component:
+        return cards(name, control=controls.get(CONTROLS.get(name, "")))
 
     return [
         tab.row(card("compare"), so_what.layout(SLUG)),
@@ -105,135 +118,51 @@ def _body(service: AnswerService, question: Question) -> list[Component]:
     ]
 
 
-def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return what stands above the fold, from its answers."""
-    minutes, reach, lift, same = (made[name] for name in ("minutes", "reach", "lift", "same_people"))
+def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw what stands above the fold."""
+    watched, lift, same = answers["minutes"], answers["lift"], answers["same_people"]
     earlier, later = (str(lift.state.get(name)) for name in ("period_a", "period_b"))
     return {
-        "headline": headline.content(sentence(reach, lift), _kpis(reach, lift, same)),
-        "so what": so_what.content(SLUG, _openings(minutes, same), NOT_RANDOM),
-        "compare": chart_card.content(minutes, figures.compare(minutes, reach), minutes.finding),
-        "lift": chart_card.content(lift, figures.lift(lift), _lift_said(lift)),
-        "same": chart_card.content(same, figures.same_people(same, earlier, later)),
+        "headline": headline.content(sentence(answers["reach"], lift), kpis(answers["reach"], lift, same)),
+        "so what": so_what.content(SLUG, openings(watched, same), NOT_RANDOM),
+        "compare": chart_card.content(watched, minutes.compare(watched, answers["reach"]), watched.finding),
+        "lift": chart_card.content(lift, change.lift(lift), _lift_caption(lift)),
+        "same": chart_card.content(same, same_people.same_people(same, earlier, later)),
     }
 
 
-def draw_later(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return what waits below the fold."""
-    spread, gap, mix, chances = (made[name] for name in ("distribution", "gap_of_changes", "mix", "probabilities"))
-    certificates, bins = made["certificates"], made["certificate_bins"]
-    weekly, bought = made["weekly"], made["subscriptions"]
-    base = str(chances.state.get("base"))
-    return {
-        "distribution": chart_card.content(spread, behind.distribution(spread), _spread_said(spread)),
-        "gap": chart_card.content(gap, behind.gap(gap), _gap_said(gap)),
-        "mix": chart_card.content(mix, around.mix(mix), "Other people can make a change as well as other habits."),
-        "chances": chart_card.content(chances, around.chances(chances, base), _chances_said(chances, base)),
-        "certificates": chart_card.content(
-            certificates, around.certificates(bins, certificates), _certificates_said(certificates)
-        ),
-        "weekly": chart_card.content(weekly, around.weekly(weekly), f"{weekly.finding} Hollow: weeks cut short."),
-        "subscriptions": chart_card.content(bought, around.subscriptions(bought)),
-    }
-
-
-def draw_choices(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return the strip of all choices."""
-    answer = made["robustness"]
-    words = (
-        "The choices overlap and are not votes. Hollow diamonds say something else than the headline. Ratio: of "
-        "typical minutes, later over earlier; chance: that a later student watched longer."
+def draw_later(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw what waits below the fold."""
+    spread, gap, audience, chances, earned, weeks, bought = (
+        answers[name]
+        for name in (
+            *("distribution", "gap_of_changes", "mix", "probabilities", "certificates"),
+            *("weekly", "subscriptions"),
+        )
     )
-    return {"robustness": chart_card.content(answer, behind.robustness(answer), f"{answer.finding} {words}")}
+    base = str(chances.state.get("base"))
+    line = certificates.certificates(answers["certificate_bins"], earned)
+    return {
+        "distribution": chart_card.content(spread, distribution.distribution(spread), _distribution_caption(spread)),
+        "gap": chart_card.content(gap, change.gap(gap), _gap_caption(gap)),
+        "mix": chart_card.content(audience, mix.mix(audience), MIX_CAPTION),
+        "chances": chart_card.content(
+            chances, probabilities.probabilities(chances, base), _probabilities_caption(chances, base)
+        ),
+        "certificates": chart_card.content(earned, line, _certificates_caption(earned)),
+        "weekly": chart_card.content(weeks, weekly.weekly(weeks), f"{weeks.finding} Hollow: weeks cut short."),
+        "subscriptions": chart_card.content(bought, subscriptions.subscriptions(bought)),
+    }
 
 
-def sentence(reach: Answer, lift: Answer) -> str:
-    """Return for each plan in everyday words: how many more watched, how much each, how much in total."""
-    parts = []
-    changes = {row["plan"]: row for row in lift.records()}
-    for plan, rows in figures.rows_of(reach).items():
-        if plan not in changes or len(rows) < 2:  # noqa: PLR2004 - both quarters
-            continue
-        before, after = (row for _, row in rows)
-        students, total = (_relative(before[name], after[name]) for name in ("watched", "total_minutes"))
-        own = changes[plan]
-        each = change_said(own["relative_change"]) if own["p"] is not None else "too few to say"
-        sure = "" if own["p"] is None or own["p"] < SURE else " (not told apart from no change)"
-        parts.append(f"{plan}: {_people(students)}, {_each(each)}{sure}, {change_said(total)} in total")
-    if not parts:
-        return "Nobody watched in both quarters under one plan: nothing to compare."
-    chosen = not lift.state.values.keys().isdisjoint(SELECTORS)
-    within = "Of the students chosen above alone, which makes the quarters unlike: " if chosen else ""
-    told = within + "; ".join(parts) + "."
-    return told[0].upper() + told[1:]
+def draw_choices(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw all choices of cut and test."""
+    answer = answers["robustness"]
+    caption = f"{answer.finding} {ROBUSTNESS_CAPTION}"
+    return {"robustness": chart_card.content(answer, robustness.robustness(answer), caption)}
 
 
-def _relative(before: float, after: float) -> float | None:
-    return after / before - 1 if before else None
-
-
-def _people(relative: float | None) -> str:
-    said = change_said(relative)
-    if said == "about the same":
-        return "about as many students"
-    return f"{said.replace('less', 'fewer')} students" if said != "not known" else "students not known"
-
-
-def _each(said: str) -> str:
-    return f"{said} minutes each" if said.endswith("more") else f"{said} each"
-
-
-def _kpis(reach: Answer, lift: Answer, same: Answer) -> list[headline.Kpi]:
-    kpis = [
-        headline.Kpi(
-            f"{number(row['mean_a'])} \u2192 {number(row['mean_b'])}",
-            f"minutes each, {row['plan']}",
-            f"{signed(row['difference'])} ({interval(row['low'], row['high'])})"
-            if row["low"] is not None
-            else str(row["note"]),
-        )
-        for row in lift.records()
-    ]
-    for plan, rows in figures.rows_of(reach).items():
-        if len(rows) == 2:  # noqa: PLR2004 - both quarters
-            (_, before), (_, after) = rows
-            totals = " \u2192 ".join(figures.short(row["total_minutes"]) for row in (before, after))
-            kpis.append(
-                headline.Kpi(
-                    f"{count(before['watched'])} \u2192 {count(after['watched'])}",
-                    f"{plan} students who watched",
-                    f"{totals} minutes in total",
-                )
-            )
-    return kpis[:4] if len(kpis) > 2 else [*kpis, *_same_kpis(same)]  # noqa: PLR2004 - two plans fill the line
-
-
-def _same_kpis(same: Answer) -> list[headline.Kpi]:
-    return [
-        headline.Kpi(
-            f"{number(row['mean_a'])} \u2192 {number(row['mean_b'])}",
-            f"minutes each, {row['plan']} in both quarters",
-            f"n = {count(row['n'])}",
-        )
-        for row in same.records()
-    ]
-
-
-def _openings(minutes: Answer, same: Answer) -> list[so_what.Opening]:
-    openings = [
-        so_what.Opening(row["n"], f"{row['plan']}, watched in both quarters", row["people"]) for row in same.records()
-    ]
-    removed = [row for row in minutes.records() if row["removed"]]
-    openings += [
-        so_what.Opening(
-            row["removed"], f"{row['plan']}, left out above the cut in {row['period']}", row["people_removed"]
-        )
-        for row in removed
-    ]
-    return openings
-
-
-def _lift_said(lift: Answer) -> str:
+def _lift_caption(lift: Answer) -> str:
     parts = [
         f"{number(row['smallest_detectable'])} minutes ({row['plan']})"
         for row in lift.records()
@@ -243,17 +172,17 @@ def _lift_said(lift: Answer) -> str:
     return lift.finding + band
 
 
-def _gap_said(gap: Answer) -> str:
-    told = any(row["gap"] is not None for row in gap.records())
-    return f"{gap.finding} Free students had the new features too." if told else gap.finding
+def _gap_caption(gap: Answer) -> str:
+    known = any(row["gap"] is not None for row in gap.records())
+    return f"{gap.finding} Free students had the new features too." if known else gap.finding
 
 
-def _spread_said(spread: Answer) -> str:
+def _distribution_caption(spread: Answer) -> str:
     earlier, later = spread.state.get("period_a"), spread.state.get("period_b")
     return f"{spread.finding} Grey: {earlier}; blue: {later}; dotted: the cut; hollow: beyond it."
 
 
-def _chances_said(chances: Answer, base: str) -> str:
+def _probabilities_caption(chances: Answer, base: str) -> str:
     more = " This base forces the two apart: nobody in it can have watched in neither." if base == "watched" else ""
     row = next((row for row in chances.records() if row["base"] == base), None)
     ratio = ""
@@ -262,14 +191,14 @@ def _chances_said(chances: Answer, base: str) -> str:
     return chances.finding + ratio + more
 
 
-def _certificates_said(certificates: Answer) -> str:
-    if not certificates.rows:
-        return certificates.finding
-    row: Row = certificates.record(0)
+def _certificates_caption(earned: Answer) -> str:
+    if not earned.rows:
+        return earned.finding
+    row = earned.record(0)
     if row["predicted"] is None or row["r2_cv_mean"] is None:
-        return certificates.finding
+        return earned.finding
     return (
-        f"{certificates.finding} At {number(row['at_minutes'])} minutes the line says {number(row['predicted'])} "
+        f"{earned.finding} At {number(row['at_minutes'])} minutes the line says {number(row['predicted'])} "
         f"(one student: {interval(max(row['predicted_low'], 0), row['predicted_high'])}). It accounts for "
         f"{number(row['r2'] * 100, 0)}% of the differences, {number(row['r2_cv_mean'] * 100, 0)}% "
         f"(\u00b1 {number(row['r2_cv_sd'] * 100, 0)}) of those of students it has not seen."

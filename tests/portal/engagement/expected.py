@@ -12,30 +12,31 @@ from tests import tiny_engagement
 LENGTHS = {0: 1, 1: 3, 2: 12}
 NEVER = pd.Timestamp("2099-01-01")
 A, B = "2021Q2", "2022Q2"
+PLANS = ("free", "paid")
 
 
 @cache
 def tables() -> dict[str, pd.DataFrame]:
-    """Return the four tables, dates as timestamps, purchases with their last day."""
-    found = {}
+    """Compute the four tables, dates as timestamps, purchases with their last day."""
+    frames = {}
     for name, rows in tiny_engagement.tables().items():
         frame = pd.DataFrame(rows, columns=list(tiny_engagement.HEADERS[name]))
         for column in frame.columns[frame.columns.str.startswith("date_")]:
             frame[column] = pd.to_datetime(frame[column].replace("", None))
-        found[name] = frame
-    bought = found["student_purchases"]
+        frames[name] = frame
+    bought = frames["student_purchases"]
     lengths = bought["plan_id"].map(LENGTHS)
     runs = [
         NEVER if np.isnan(months) else day + pd.DateOffset(months=int(months))
         for day, months in zip(bought["date_purchased"], lengths, strict=True)
     ]
     bought["last"] = bought["date_refunded"].fillna(pd.Series(runs, index=bought.index))
-    return found
+    return frames
 
 
 @cache
 def paid(period: str) -> frozenset[int]:
-    """Return the students of whom a purchase overlaps a quarter, ends included."""
+    """Compute the students of whom a purchase overlaps a quarter, ends included."""
     bought, quarter = tables()["student_purchases"], pd.Period(period)
     inside = (bought["date_purchased"] <= quarter.end_time.normalize()) & (bought["last"] >= quarter.start_time)
     return frozenset(bought.loc[inside, "student_id"])
@@ -43,7 +44,7 @@ def paid(period: str) -> frozenset[int]:
 
 @cache
 def watched() -> pd.DataFrame:
-    """Return one row a student and quarter with watching: period, plan, minutes, new."""
+    """Compute one row a student and quarter with watching: period, plan, minutes, new."""
     rows = tables()["student_video_watched"]
     rows = rows.assign(period=rows["date_watched"].dt.to_period("Q").astype(str))
     summed = rows.groupby(["student_id", "period"], as_index=False)["seconds_watched"].sum()
@@ -58,14 +59,14 @@ def watched() -> pd.DataFrame:
 
 
 def minutes(plan: str, period: str) -> np.ndarray:
-    """Return the minutes of those who watched in a quarter under a plan."""
+    """Compute the minutes of those who watched in a quarter under a plan."""
     frame = watched()
-    found: list[float] = frame.loc[(frame["plan"] == plan) & (frame["period"] == period), "minutes"].tolist()
-    return np.asarray(found, dtype=float)
+    values: list[float] = frame.loc[(frame["plan"] == plan) & (frame["period"] == period), "minutes"].tolist()
+    return np.asarray(values, dtype=float)
 
 
 def cut(values: np.ndarray, trim: float, mode: str) -> np.ndarray:
-    """Return values strictly below the percentile, or all, larger ones set to it; all where trim is 100."""
+    """Compute values strictly below the percentile, or all, larger ones set to it; all where trim is 100."""
     if trim == 100:
         return values
     at = np.percentile(values, trim)
@@ -73,20 +74,20 @@ def cut(values: np.ndarray, trim: float, mode: str) -> np.ndarray:
 
 
 def yuen(values: np.ndarray, trim: float) -> float:
-    """Return the error of the mean of the values kept below a percentile, with the removed set to the cut."""
+    """Compute the error of the mean of the values kept below a percentile, with the removed set to the cut."""
     at = np.percentile(values, trim)
     share = 0 if trim == 100 else (values >= at).mean()
     return float(np.minimum(values, at).std(ddof=1) / ((1 - share) * np.sqrt(values.size)))
 
 
 def registered(period: str, plan: str) -> set[int]:
-    """Return the students who had registered by a quarter's last day, by their plan in it."""
+    """Compute the students who had registered by a quarter's last day, by their plan in it."""
     info = tables()["student_info"]
-    by = set(info.loc[info["date_registered"] <= pd.Period(period).end_time, "student_id"])
-    return by & paid(period) if plan == "paid" else by - paid(period)
+    all_ = set(info.loc[info["date_registered"] <= pd.Period(period).end_time, "student_id"])
+    return all_ & paid(period) if plan == "paid" else all_ - paid(period)
 
 
 def students(plan: str, period: str) -> set[int]:
-    """Return who watched in a quarter under a plan."""
+    """Compute who watched in a quarter under a plan."""
     frame = watched()
     return set(frame.loc[(frame["plan"] == plan) & (frame["period"] == period), "student_id"])

@@ -36,7 +36,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
     data = tmp_path_factory.mktemp("edges")
     folder = data / "sources" / "platform_engagement"
     folder.mkdir(parents=True)
-    minutes = dict(enumerate(TIED, start=1)) | {row[0]: 10 + place for place, row in enumerate(TOUCHING)}
+    minutes = dict(enumerate(TIED, start=1)) | {student: 10 + n for n, (student, *_) in enumerate(TOUCHING)}
     tables: dict[str, list[tuple[object, ...]]] = {
         "student_info": [(student, "2020-01-01") for student in minutes],
         "student_purchases": [(number, *row) for number, row in enumerate(TOUCHING, start=1)],
@@ -90,7 +90,7 @@ def test_a_cap_changes_no_value_at_a_tied_percentile(service: AnswerService) -> 
 
 
 def test_who_could_have_watched_in_both_paid_in_both(service: AnswerService) -> None:
-    """Under paid, the three who paid in both quarters; all watched in both, so that no odds ratio is told."""
+    """Under paid, the three who paid in both quarters; all watched in both, so that there is no odds ratio."""
     watched, could = rows(service, "probabilities", plan="paid")
     assert (watched["n"], watched["n_a"], watched["n_b"]) == (len(PAID_A | PAID_B), len(PAID_A), len(PAID_B))
     assert (could["n"], could["n_both"], could["odds_ratio"]) == (3, 3, None)

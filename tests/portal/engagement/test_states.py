@@ -1,17 +1,14 @@
-"""Whatever is chosen, the list behind a number has as many members as the number says."""
+"""Whatever is chosen, every answer is given, and files, paper and screen agree with its JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.audit import sampled
 from tests.portal.agreement import all_agree
-from tests.portal.engagement import expected
 from tests.portal.engagement.expected import A, B
 
 if TYPE_CHECKING:
@@ -62,34 +59,3 @@ def test_every_answer_has_the_same_n_and_none_fails(service: AnswerService, stat
     (n,) = {answer.n for answer in answers.values()}
     if n == 0:
         assert not any(answers[name].rows for name in ("minutes", "reach", "lift", "robustness", "mix", "certificates"))
-
-
-@pytest.mark.parametrize(("plan", "period"), [("free", A), ("paid", B)])
-def test_those_removed_can_be_listed(service: AnswerService, plan: str, period: str) -> None:
-    """They are the students at or above the percentile, by pandas."""
-    frame = expected.watched()
-    own = frame[(frame["plan"] == plan) & (frame["period"] == period)]
-    cut = own["minutes"].quantile(0.95)
-    rows = service.answer("engagement", "minutes", [("trim", "95")]).records()
-    (row,) = [row for row in rows if (row["plan"], row["period"]) == (plan, period)]
-    query = parse_qsl(urlsplit(row["people_removed"]).query)
-    found = service.answer("engagement", "people", query).values("student_id")
-    assert found == sorted(own.loc[own["minutes"] >= cut, "student_id"])
-
-
-def test_without_a_selector_those_who_watched_are_listed(service: AnswerService) -> None:
-    """In either quarter, under the chosen plan; as many as n."""
-    found = service.answer("engagement", "people", [("plan", "paid"), ("limit", "10000")])
-    assert found.values("student_id") == sorted(expected.students("paid", A) | expected.students("paid", B))
-
-
-def test_a_list_of_purchases_has_a_row_a_purchase(service: AnswerService) -> None:
-    """Active ones run on the quarter's last day; members are purchases, and search finds a student's."""
-    bought = expected.tables()["student_purchases"]
-    query = [("quarter", "2021Q2"), ("purchase", "active"), ("limit", "10000")]
-    found = service.answer("engagement", "people", query)
-    runs = bought[(bought["date_purchased"] <= "2021-06-30") & (bought["last"] >= "2021-06-30")]
-    assert found.values("purchase_id") == sorted(runs["purchase_id"])
-    assert found.members == "purchases"
-    one = service.answer("engagement", "people", [*query, ("search", str(runs["student_id"].iloc[0]))])
-    assert str(runs["student_id"].iloc[0]) in {str(student) for student in one.values("student_id")}

@@ -1,4 +1,4 @@
-"""The factors by which engagement tells what is different about the students chosen, among those who watched."""
+"""What is different about the chosen students among all who watched: the factors that are compared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers.comparison import differences
 from portal.answers.comparison.differences import FlagFactor, LevelFactor, NumberFactor
-from portal.questions.engagement.members import SELECTORS
+from portal.questions.engagement.filters import SELECTORS
 
 if TYPE_CHECKING:
     from portal.answers.spec import AnswerSpec
@@ -61,5 +61,5 @@ FACTORS = (
 
 
 def spec() -> AnswerSpec:
-    """Return what is different about the students chosen; a plan or a row of quarters would list others."""
+    """Declare the answer; beside a plan or a selector its lists would count other students, so that it has none."""
     return differences.spec(TABLE, FACTORS, "What is different about these students?", ("plan", *SELECTORS))

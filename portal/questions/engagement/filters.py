@@ -1,4 +1,4 @@
-"""Between the query string and the answers of engagement: who is meant by filters, controls and selectors."""
+"""Filters, controls and selectors of engagement, and the SQL by which each selects students."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ PURCHASES = """
 """
 BOUGHT = f"student_id in (select student_id from ({PURCHASES}) where {{condition}})"
 COUNT = f"""
-select count(distinct student_id)::bigint
+select count(distinct student_id)::bigint as students
 from student_periods
 where period in ($period_a, $period_b) and {OF_PLAN} and ({{where}})
 """
@@ -105,7 +105,7 @@ LIFETIME = 600
 
 
 def filters() -> tuple[Filter, ...]:
-    """Return filters, controls and selectors in the order of the query string."""
+    """Declare filters, controls and selectors in the order of the query string."""
     return (
         NamesFilter("plan", "Plan", "", "select plan from (values ('free'), ('paid')) as plans (plan)"),
         Control("period_a", "Earlier", options=QUARTERS, usual=FIRST, lists=True),

@@ -1,0 +1,144 @@
+"""Whether the conclusion depends on the cut and the test: every choice that a careful analyst could have made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portal.answers.spec import Draft
+from portal.questions.engagement.answers.change import change
+from portal.questions.engagement.answers.cut_means import CUTS, VALUES, pairs, resamples, values
+from portal.questions.engagement.filters import WHO
+from portal.questions.engagement.stats import comparisons, cuts
+from portal.questions.engagement.words import NOT_RANDOM, SIGNIFICANCE
+from portal.warehouse import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.answers.spec import Context
+    from portal.answers.statistics import Estimate, Test
+    from portal.questions.engagement.stats.cuts import Cut, Values
+    from portal.warehouse import Record
+
+NO_CHANGE = {"minutes": 0.0, "ratio": 1.0, "probability": 0.5}
+MEASURES = {
+    "welch": "minutes",
+    "student": "minutes",
+    "bootstrap": "minutes",
+    "log_welch": "ratio",
+    "brunner_munzel": "probability",
+}
+NO_VOTES = "The choices use the same students and overlap: how many agree is no vote, and no further evidence."
+CHOICE_BYTES = 600
+
+
+def robustness(context: Context) -> Draft:
+    """Compare the quarters of each plan under every cut by every test; say whether it agrees with the headline."""
+    headlines = {plan: _headline(context, plan) for plan in pairs(context)}
+    rows = [row for plan, headline in headlines.items() for row in _of_plan(_choices(context), plan, headline)]
+    source = Result([], ("plan", "period", "minutes"), *context.bound(VALUES))
+    return Draft(rows, finding(rows, headlines), source, (NO_VOTES, NOT_RANDOM))
+
+
+def _headline(context: Context, plan: str) -> str | None:
+    estimate, test = change(*pairs(context)[plan])
+    return direction(estimate.value, test.p, 0.0)
+
+
+def _of_plan(choices: Sequence[Record], plan: str, headline: str | None) -> list[Record]:
+    """Hold each choice of a plan against the headline, and count those that agree."""
+    rows = [row for row in choices if row["plan"] == plan]
+    agrees = [None if row["direction"] is None else row["direction"] == headline for row in rows]
+    tested = [agree for agree in agrees if agree is not None]
+    counts = {"holds": sum(tested), "of": len(tested)}
+    return [{**row, "agrees": agree, **counts} for row, agree in zip(rows, agrees, strict=True)]
+
+
+def direction(estimate: float | None, p: float | None, no_change: float) -> str | None:
+    """Say up or down where the test is significant, else `not told apart`; None where there is no test."""
+    if estimate is None or p is None:
+        return None
+    if p >= SIGNIFICANCE:
+        return "not told apart"
+    return "up" if estimate > no_change else "down"
+
+
+def _choices(context: Context) -> list[Record]:
+    """Compute every choice of every plan; shared, since the chosen trim and mode change none of them."""
+
+    def make() -> tuple[list[Record], int]:
+        periods = (context.state.get("period_a"), context.state.get("period_b"))
+        minutes, means = values(context), resamples(context)
+        rows = [
+            row
+            for plan in dict.fromkeys(plan for plan, _ in minutes)
+            if all((plan, period) in minutes for period in periods)
+            for cut in CUTS
+            for row in _tests(
+                plan,
+                cut,
+                *(minutes[plan, period] for period in periods),
+                *(means[plan, period][cut] for period in periods),
+            )
+        ]
+        return rows, CHOICE_BYTES * len(rows)
+
+    shared: list[Record] = context.share("choices", make, WHO)
+    return shared
+
+
+def _tests(
+    plan: str, cut: Cut, earlier: Values, later: Values, earlier_means: Values, later_means: Values
+) -> list[Record]:
+    """Compare two quarters under one cut by every test; no rows where the cut leaves nobody."""
+    before, after = cuts.apply(cut, earlier), cuts.apply(cut, later)
+    if not (before.size and after.size):
+        return []
+    later_group, earlier_group = comparisons.group(after), comparisons.group(before)
+    difference = later_group.mean - earlier_group.mean
+    errors = (mean_error(later, cut, later_means), mean_error(earlier, cut, earlier_means))
+    sizes = (after.size, before.size)
+    results: dict[str, tuple[Estimate, Test]] = {
+        "welch": comparisons.difference_of_means(difference, errors, sizes),
+        "student": comparisons.student(later_group, earlier_group),
+        "bootstrap": comparisons.bootstrap(difference, later_means, earlier_means, min(sizes)),
+        "log_welch": comparisons.ratio_of_means(after, before),
+        "brunner_munzel": comparisons.brunner_munzel(after, before),
+    }
+    return [_choice(plan, cut, test, *result) for test, result in results.items()]
+
+
+def _choice(plan: str, cut: Cut, test: str, estimate: Estimate, result: Test) -> Record:
+    measure = MEASURES[test]
+    return {
+        "plan": plan,
+        "cut": cut.percent,
+        "mode": cut.mode,
+        "test": test,
+        "measure": measure,
+        **estimate.columns("estimate"),
+        "p": result.p,
+        "direction": direction(estimate.value, result.p, NO_CHANGE[measure]),
+        "n": estimate.n,
+    }
+
+
+def mean_error(minutes: Values, cut: Cut, means: Values) -> float | None:
+    """Compute the standard error of a cut mean, the cut counted in: Yuen's, or by resamples where values are capped."""
+    if cut.cap and cut.applies:
+        return float(means.std(ddof=1)) if minutes.size >= cuts.PAIR else None
+    capped = np.minimum(minutes, cuts.percentile(minutes, cut.percent))
+    return cuts.yuen_error(minutes.size, cuts.apply(cut, minutes).size, comparisons.group(capped).sd)
+
+
+def finding(rows: Sequence[Record], headlines: dict[str, str | None]) -> str:
+    """Say for each plan in how many choices the headline's conclusion holds."""
+    last = {row["plan"]: row for row in rows}
+    parts = [
+        f"{plan}: the conclusion ({headlines[plan] or 'too few to compare'}) holds in {row['holds']} of {row['of']} "
+        "choices"
+        for plan, row in last.items()
+    ]
+    return ("; ".join(parts) + ".").capitalize() if parts else "There is nothing to compare."

@@ -1,0 +1,1 @@
+"""The statistics of engagement: numbers in, numbers out."""
