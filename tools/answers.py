@@ -61,7 +61,9 @@ class Site:
 
         Statements run on a copy of the build, since a process opens a file in one way only.
         """
-        self.client: FlaskClient = create_app(replace(settings.read({}), data=data, query_threads=1)).server.test_client()
+        self.client: FlaskClient = create_app(
+            replace(settings.read({}), data=data, query_threads=1)
+        ).server.test_client()
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copy(data / "current" / "portal.duckdb", folder)
             self.database = duckdb.connect(copy, read_only=True)

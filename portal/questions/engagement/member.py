@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import member
-from portal.errors import UnknownName
 from portal.formats import count, day
 from portal.questions.engagement.words import PLAN_NAMES
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.answers.spec import Context
-    from portal.warehouse import Record, Row
+    from portal.warehouse import Record
 
 PICKED = "student_id = try_cast($id as bigint)"
 STUDENT = f"""
@@ -78,7 +77,7 @@ def known(context: Context) -> member.Known:
     Those alike in a quarter watched under the same plan; in other numbers, those who also have bought a plan, or who
     also never have.
     """
-    student = _student(context)
+    student = member.record(context, STUDENT, "student")
     quarters = context.select(QUARTERS).rows
     purchases = context.select(PURCHASES).rows
     standing = [_standing(quarter, context.settings.min_cell) for quarter in quarters]
@@ -92,20 +91,13 @@ def known(context: Context) -> member.Known:
     )
 
 
-def _student(context: Context) -> Record:
-    students = context.select(STUDENT).rows
-    if not students:
-        raise UnknownName("There is no student of this id in the data.")
-    return students[0]
-
-
 def _opening(student: Record) -> str:
     weeks, last = student["weeks"], student["last_week"]
     ending = f", last in the week of {day(last)}." if last else "."
     return f"Student {student['student_id']} has watched in {count(weeks)} {'week' if weeks == 1 else 'weeks'}{ending}"
 
 
-def _about(student: Record) -> list[Row]:
+def _about(student: Record) -> list[Record]:
     registered, first, last = (student[name] for name in ("registered", "first_watched", "last_week"))
     return [
         member.row(member.ABOUT, "Student", words=str(student["student_id"])),
@@ -128,11 +120,11 @@ def _alike(context: Context, student: Record) -> member.Alike:
     )
 
 
-def _standing(quarter: Record, min_n: int) -> Row:
+def _standing(quarter: Record, min_n: int) -> Record:
     return member.placed(quarter, f"Minutes in {quarter['period']} ({quarter['plan']})", "", min_n)
 
 
-def _story(student: Record, quarters: Sequence[Record], purchases: Sequence[Record]) -> list[Row]:
+def _story(student: Record, quarters: Sequence[Record], purchases: Sequence[Record]) -> list[Record]:
     """Tell in the order of days when the student registered, first watched, bought, got refunds and watched."""
     registered, first = student["registered"], student["first_watched"]
     events = [
