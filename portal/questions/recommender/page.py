@@ -8,7 +8,7 @@ import numpy as np
 from dash import ClientsideFunction, Input, Output, html
 
 from portal.formats import count, interval, number
-from portal.questions.recommender import setter
+from portal.questions.recommender import cards, setter
 from portal.questions.recommender.answers.comparison import stands_out
 from portal.questions.recommender.figures.companies import companies as companies_figure
 from portal.questions.recommender.figures.comparison import comparison as comparison_figure
@@ -118,7 +118,7 @@ def _body(service: AnswerService) -> list[Component]:
     return [
         tab.row(card("strip"), so_what.layout(SLUG)),
         tab.row(setter.card(service), card("waterfall")),
-        tab.row(setter.goal(), setter.saved()),
+        tab.row(cards.goal(), cards.saved()),
         tab.row(card("response"), html.Div([card("yours"), card("place")], className="w6 stack")),
         tab.row(card("features")),
         tab.row(card("models"), card("coverage")),
@@ -140,7 +140,7 @@ def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
         "options": _options(courses),
         "setting": setter.setting(prediction),
         "readout": setter.readout(expected),
-        "recipes": setter.recipes(recipes),
+        "recipes": cards.recipes(recipes),
     }
 
 
@@ -148,7 +148,7 @@ def draw_beside(answers: Mapping[str, Answer]) -> dict[str, Any]:
     """Draw the waterfall and the scenarios."""
     return {
         "waterfall": setter.waterfall(answers["contributions"]),
-        "scenarios": setter.scenarios(answers["scenarios"]),
+        "scenarios": cards.scenarios(answers["scenarios"]),
     }
 
 

@@ -23,7 +23,7 @@ SINGLE_MOVE = 2  # features: points go from one page share to another
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class GoalRecipe:
     """New values for some features of a course, with what the five unseen models predict for them."""
 
     values: Mapping[str, float]
@@ -47,7 +47,7 @@ class Search:
     limits: Floats
     free: frozenset[str]
 
-    def run(self, widths: Sequence[int]) -> list[Recipe]:
+    def run(self, widths: Sequence[int]) -> list[GoalRecipe]:
         """Return every recipe of one move, then, for each of the widths, those of one move more."""
         steps = stats.moves(self.current, PAGES, self.free)
         level = self._recipes(steps)
@@ -58,7 +58,7 @@ class Search:
             result += level
         return result
 
-    def _recipes(self, wanted: Sequence[Mapping[str, float]]) -> list[Recipe]:
+    def _recipes(self, wanted: Sequence[Mapping[str, float]]) -> list[GoalRecipe]:
         """Return those that similar courses support and all five models agree to gain from, in the given order."""
         x = self.model.with_values(self.index, wanted)
         inside = stats.supported(self.limits, x[:, SETTABLE]) if len(x) else np.zeros((0, len(SETTABLE)), dtype=bool)
@@ -71,11 +71,11 @@ class Search:
         agreed = np.flatnonzero((moved > 0).all(axis=0))
         return [self._recipe(wanted[tried[at]], moved[:, at], int(support[tried[at]])) for at in agreed]
 
-    def _recipe(self, values: Mapping[str, float], moved: Floats, support: int) -> Recipe:
-        return Recipe(values, stats.change(moved), stats.effort(self.current, values, self.model.iqr), support)
+    def _recipe(self, values: Mapping[str, float], moved: Floats, support: int) -> GoalRecipe:
+        return GoalRecipe(values, stats.change(moved), stats.effort(self.current, values, self.model.iqr), support)
 
 
-def reaching(candidates: Sequence[Recipe], score: float, target: float) -> list[Recipe]:
+def reaching(candidates: Sequence[GoalRecipe], score: float, target: float) -> list[GoalRecipe]:
     """Return up to three recipes that reach a target, the smallest effort first, each moving other features.
 
     There are none where the course is there already.
@@ -86,15 +86,15 @@ def reaching(candidates: Sequence[Recipe], score: float, target: float) -> list[
     return _distinct(sorted(enough, key=lambda recipe: (recipe.effort, len(recipe.values))))
 
 
-def best_bets(candidates: Sequence[Recipe]) -> list[Recipe]:
+def best_bets(candidates: Sequence[GoalRecipe]) -> list[GoalRecipe]:
     """Return up to three single moves, the best supported first, then those that gain most, each of other features."""
     single = [recipe for recipe in candidates if len(recipe.values) <= SINGLE_MOVE]
     return _distinct(sorted(single, key=lambda recipe: (-recipe.support, -recipe.change.mean)))
 
 
-def _distinct(ordered: Sequence[Recipe]) -> list[Recipe]:
+def _distinct(ordered: Sequence[GoalRecipe]) -> list[GoalRecipe]:
     """Return the first recipe of each set of moved features, three at most."""
-    first: dict[tuple[str, ...], Recipe] = {}
+    first: dict[tuple[str, ...], GoalRecipe] = {}
     for recipe in ordered:
         first.setdefault(recipe.features, recipe)
     return list(first.values())[:MOST_RECIPES]

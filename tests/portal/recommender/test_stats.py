@@ -14,7 +14,7 @@ CURRENT = {"content": 60.0, "not_graded": 20.0, "interactive": 10.0, "graded": 1
 PAGES = tuple(CURRENT)
 
 
-def test_a_given_share_takes_from_the_others_in_proportion() -> None:
+def test_a_given_share_takes_from_the_other_shares_in_proportion() -> None:
     """Interactive 10 -> 28: of the other 90 are left 72, four fifths: 48, 16, 8, 0."""
     result = stats.balanced(CURRENT, {"interactive": 28.0}, set())
     assert result == pytest.approx({"content": 48, "not_graded": 16, "interactive": 28, "graded": 8, "external": 0})

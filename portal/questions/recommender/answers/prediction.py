@@ -12,8 +12,11 @@ from portal.questions.recommender.model import HALVINGS, WHAT_IF
 from portal.questions.recommender.words import NO_PROOF, NOT_NEW, UNSEEN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.answers.spec import Context
     from portal.questions.recommender.answers.whatif import ChosenCourse, Expected
+    from portal.questions.recommender.model import TrainedModel
     from portal.questions.recommender.stats import Change
     from portal.warehouse import Record
 
@@ -30,19 +33,25 @@ def prediction(context: Context) -> Draft:
     current = course.model.current(course.index)
     wanted = whatif.values(context, current)
     (expected,) = whatif.expected(course.model, course, [wanted])
-    row_number, distance = course.model.nearest(course.index, course.model.with_values(course.index, [wanted])[0])
-    (nearest,) = context.select(NEAREST, row=row_number).rows
+    nearest = _nearest(context, course.model, course.index, wanted)
     row = {
         **known,
         **expected.columns(),
         **nearest,
-        "distance": distance,
         "band": expected.band,
         "outside": expected.outside,
         **wanted,
     }
     caveats = (UNSEEN, NO_PROOF, NOT_NEW, *course.training.caveats)
     return Draft([row], _finding(course, expected, row, changed=wanted != current), course.source, caveats)
+
+
+def _nearest(context: Context, model: TrainedModel, index: int, wanted: Mapping[str, float]) -> Record:
+    """Look up the real course nearest to the wanted values, the chosen one aside, and how far it is."""
+    (x,) = model.with_values(index, [wanted])
+    row, distance = model.nearest(index, x)
+    (nearest,) = context.select(NEAREST, row=row).rows
+    return {**nearest, "distance": distance}
 
 
 def _finding(course: ChosenCourse, expected: Expected, row: Record, *, changed: bool) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.answers.spec import Context
     from portal.questions.recommender.answers.whatif import ChosenCourse
     from portal.questions.recommender.model import TrainedModel
-    from portal.questions.recommender.search import Recipe
+    from portal.questions.recommender.search import GoalRecipe
     from portal.warehouse import Record
 
 WIDTHS = (10, 6)
@@ -48,10 +48,10 @@ def recipes(context: Context) -> Draft:
     return Draft(rows, finding, course.source, (UNSEEN, RULES, NO_PROOF, CERTIFICATES))
 
 
-def _candidates(model: TrainedModel, index: int, free: frozenset[str], widths: Sequence[int]) -> list[Recipe]:
+def _candidates(model: TrainedModel, index: int, free: frozenset[str], widths: Sequence[int]) -> list[GoalRecipe]:
     """Return what the search gives; cached for other targets of the same course and locks."""
     key = ("recipes", str(index), str(widths), ",".join(sorted(free)))
-    cached: list[Recipe] | None = model.cache.get(key)
+    cached: list[GoalRecipe] | None = model.cache.get(key)
     if cached is not None:
         return cached
     limits = stats.limits(model.similar(index))
@@ -60,7 +60,7 @@ def _candidates(model: TrainedModel, index: int, free: frozenset[str], widths: S
     return result
 
 
-def _row(rank: int, recipe: Recipe, course: ChosenCourse, current: Mapping[str, float]) -> Record:
+def _row(rank: int, recipe: GoalRecipe, course: ChosenCourse, current: Mapping[str, float]) -> Record:
     return {
         "rank": rank,
         "changes": _in_words(current, recipe.values),
@@ -90,7 +90,7 @@ def _bets(rows: Sequence[Record], course: ChosenCourse) -> str:
     return f"Best bet for course {course.course}: {best['changes']} goes with {gain}, all five models agreeing."
 
 
-def _goal(rows: Sequence[Record], candidates: Sequence[Recipe], course: ChosenCourse, target: float) -> str:
+def _goal(rows: Sequence[Record], candidates: Sequence[GoalRecipe], course: ChosenCourse, target: float) -> str:
     if course.score >= target:
         return f"Course {course.course} scores {number(course.score)} and is there already."
     if rows:

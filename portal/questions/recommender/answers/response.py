@@ -16,7 +16,7 @@ from portal.questions.recommender.model import COLUMN, PAGES
 from portal.questions.recommender.words import NO_PROOF, UNSEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from portal.answers.spec import Context
     from portal.questions.recommender.model import TrainedModel
@@ -45,22 +45,19 @@ def response(context: Context) -> Draft:
     course, words = whatif.chosen(context), labels(context)
     if course.model is None:
         unknown = {**dict.fromkeys(columns.names(columns.RESPONSE)), **course.training.reason}
-        rows = [{**unknown, "feature": label} for label in words.values()]
-        return Draft(rows, course.training.no_forecast, course.source)
+        empty = [{**unknown, "feature": label} for label in words.values()]
+        return Draft(empty, course.training.no_forecast, course.source)
     points = [point for name in COLUMN for point in _curve(course.model, course.index, name)]
     x = np.array([course.model.x[course.index], *(point.x for point in points)])
     predictions = course.model.predicted(course.index, x)
     moved = (predictions[:, 1:] - predictions[:, :1]).T
-    rows = [
-        {
-            "feature": words[point.feature],
-            "value": point.value,
-            **stats.change(changes).columns(),
-            "own": point.current,
-        }
-        for point, changes in zip(points, moved, strict=True)
-    ]
+    rows = [_row(words, point, changes) for point, changes in zip(points, moved, strict=True)]
     return Draft(rows, _finding(rows), course.source, (UNSEEN, NO_PROOF))
+
+
+def _row(words: Mapping[str, str], point: CurvePoint, changes: Floats) -> Record:
+    change = stats.change(changes).columns()
+    return {"feature": words[point.feature], "value": point.value, **change, "own": point.current}
 
 
 def _finding(rows: Sequence[Record]) -> str:

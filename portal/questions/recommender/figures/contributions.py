@@ -49,21 +49,21 @@ def contributions(answer: Answer) -> Figure | None:
     total = start + sum(step.added for step in steps)
     left = [0.0, *(min(before, after) for before, after in pairwise(reached))]
     widths = [start, *(abs(step.added) for step in steps)]
-    names = ["all courses", *(step.name for step in steps)]
     bars = theme.bars(
-        [*names, "the model's score"],
+        ["all courses", *(step.name for step in steps), "the model's score"],
         [*widths, total],
         texts=[number(start), *(step.text for step in steps), number(total)],
         colour=["ghost", *(step.colour for step in steps), "series-1"],
-        hover=[
-            f"all courses: {number(start)}",
-            *(f"{step.name}: {step.text}{step.more}" for step in steps),
-            f"The model's score: {number(total)}",
-        ],
+        hover=_tooltips(start, steps, total),
     )
     bars["base"] = [*left, 0.0]
     bars["customdata"] = ["0", *(step.mark for step in steps), "prediction:0"]
-    return {"data": [bars], "layout": _layout(len(names) + 1, max(start, total, *_ends(left, widths)))}
+    return {"data": [bars], "layout": _layout(len(steps) + 2, max(start, total, *_ends(left, widths)))}
+
+
+def _tooltips(start: float, steps: Sequence[WaterfallStep], total: float) -> list[str]:
+    of_steps = (f"{step.name}: {step.text}{step.more}" for step in steps)
+    return [f"all courses: {number(start)}", *of_steps, f"The model's score: {number(total)}"]
 
 
 def _steps(answer: Answer) -> list[WaterfallStep]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.charts import theme
 from portal.formats import number, percent
 from portal.questions.recommender.figures.shared import SPLITS, keyed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from portal.answers.spec import Answer
     from portal.charts.theme import Figure, Trace
 
@@ -22,20 +24,20 @@ def models(answer: Answer) -> Figure | None:
     data: list[Trace] = []
     for split, (colour, words) in SPLITS.items():
         marks = {row["model"]: mark for mark, row in measured if row["split"] == split}
-        rows = [answer.record(marks[name]) for name in names]
-        tooltips = [
-            f"{row['model']}, {words}: {percent(row['r2'])}, off by {number(row['mae'])} points" for row in rows
-        ]
-        traces = theme.dots(
-            names,
-            [row["r2"] for row in rows],
-            [row["r2"] - row["r2_sd"] for row in rows],
-            [row["r2"] + row["r2_sd"] for row in rows],
-            hover=tooltips,
-            colour=colour,
-        )
+        traces = _dots(names, [answer.record(marks[name]) for name in names], colour, words)
         traces[0]["customdata"] = [str(marks[name]) for name in names]
         data += traces
     layout = theme.layout(names=True, count=len(names), zero=False, unit="fraction")
     layout["xaxis"]["title"] = {"text": "share of how scores differ (R\u00b2); line: one sd of the folds"}
     return {"data": data, "layout": keyed(layout)}
+
+
+def _dots(names: Sequence[str], rows: Sequence[Mapping[str, Any]], colour: str, words: str) -> list[Trace]:
+    return theme.dots(
+        names,
+        [row["r2"] for row in rows],
+        [row["r2"] - row["r2_sd"] for row in rows],
+        [row["r2"] + row["r2_sd"] for row in rows],
+        hover=[f"{row['model']}, {words}: {percent(row['r2'])}, off by {number(row['mae'])} points" for row in rows],
+        colour=colour,
+    )

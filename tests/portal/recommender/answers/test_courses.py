@@ -31,7 +31,7 @@ def test_courses_of_a_company_are_ranked_by_score(service: AnswerService) -> Non
     ]
 
 
-def test_without_company_and_course_one_of_a_named_company_with_enough_courses_is_picked(
+def test_without_company_and_course_a_known_company_with_enough_courses_gives_the_course(
     service: AnswerService,
 ) -> None:
     """201 of bee has most users, 100, but bee has three courses; of ant's ten, 110 has most, 10."""

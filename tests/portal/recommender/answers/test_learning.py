@@ -19,7 +19,7 @@ def row(courses: int, r2: float, r2_sd: float, gain: float | None) -> dict[str, 
     return {"courses": courses, "r2": r2, "r2_sd": r2_sd, "gain": gain}
 
 
-def test_the_finding_extrapolates_one_doubling() -> None:
+def test_the_finding_extrapolates_the_last_doubling() -> None:
     """0.5 at 400 courses, 0.6 at 800: one doubling brought 10 percent, so that the next comes to 70."""
     opening = "With 100 courses it accounts for 40% of how scores differ, with 800 for 60%."
     measured = [row(100, 0.4, 0.02, None), row(400, 0.5, 0.02, 0.05), row(800, 0.6, 0.02, 0.1)]
@@ -34,7 +34,7 @@ def test_a_gain_that_is_lost_among_the_folds_is_hardly_any() -> None:
     )
 
 
-def test_a_gain_is_that_of_one_doubling(courses: AnswerService) -> None:
+def test_a_gain_is_that_of_a_doubling(courses: AnswerService) -> None:
     """Four hundred courses less a fold: a tenth, two fifths and all of 320; each gain is divided by the doublings."""
     first, second, third = rows(courses, "learning")
     assert [row["courses"] for row in (first, second, third)] == [32, 128, 320]
