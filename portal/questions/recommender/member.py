@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.answers import member
 from portal.errors import UnknownName
@@ -81,7 +81,7 @@ def _course(context: Context) -> Record:
     raise UnknownName("There is no course of this id in the data.")
 
 
-def _about(context: Context, course: Record) -> list[tuple[object, ...]]:
+def _about(context: Context, course: Record) -> list[Any]:
     company, has_name = course["company"], course["has_ids"]
     rank = f"{count(course['scoring_higher'] + 1)} of the {count(course['company_courses'])} alike"
     chosen = [("company", company), ("course", course["course"])]
