@@ -1,4 +1,4 @@
-"""Between a trained model's text and its numbers: LightGBM's own C library, without its Python package.
+"""Predictions of a trained model by LightGBM's C library, without its Python package.
 
 The package would load pandas and scikit-learn, 95 MB in each worker, to call the same three functions. The text format
 holds numbers alone and runs no code when it is read.
@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 _DOUBLE, _ROW_MAJOR = 1, 1
 _SCORE, _CONTRIBUTIONS = 0, 3
 _ALL = -1
-_ONE_THREAD = b"num_threads=1"
+_THREADS = b"num_threads=1"
 
 
 @functools.cache
@@ -32,10 +32,10 @@ def _library() -> Any:
     """Load the shared library that the installed package carries."""
     spec = find_spec("lightgbm")
     folder = Path(str(spec.origin)).parent if spec else Path()
-    found = [path for name in ("lib", "bin") for path in sorted((folder / name).glob("*lightgbm.*"))]
-    if not found:
+    libraries = [path for name in ("lib", "bin") for path in sorted((folder / name).glob("*lightgbm.*"))]
+    if not libraries:
         raise ModelError("the library lightgbm is not installed")
-    library = ctypes.CDLL(str(found[0]))
+    library = ctypes.CDLL(str(libraries[0]))
     library.LGBM_GetLastError.restype = ctypes.c_char_p
     return library
 
@@ -92,7 +92,7 @@ class Booster:
             ctypes.c_int(kind),
             ctypes.c_int(0),
             ctypes.c_int(_ALL),
-            ctypes.c_char_p(_ONE_THREAD),
+            ctypes.c_char_p(_THREADS),
             ctypes.byref(written),
             result.ctypes.data_as(ctypes.POINTER(ctypes.c_double)),
         )

@@ -1,14 +1,16 @@
-"""From the course marts to what is known of one course: score and features, and the way to what a change goes with."""
+"""What is known of one course: score and features, where it stands, and the way to its what-if."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.answers import member
+from portal.errors import UnknownName
 from portal.formats import count
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
+    from portal.warehouse import Record
 
 ALIKE = "(every.company = one.company)"
 COURSE = f"""
@@ -19,8 +21,8 @@ select
     one.has_ids,
     one.score,
     one.users,
-    (select count(*) from courses as every where {ALIKE}) as alike,
-    (select count(*) from courses as every where {ALIKE} and every.score > one.score) as above
+    (select count(*) from courses as every where {ALIKE}) as company_courses,
+    (select count(*) from courses as every where {ALIKE} and every.score > one.score) as scoring_higher
 from courses as one
 where one.course = $id
 """
@@ -58,27 +60,44 @@ STANDING = member.placing_in(
 
 
 def known(context: Context) -> member.Known:
-    """Return what is known of the course; those alike are its company's, or its profile's where no name is known."""
-    course, company, profile, named, score, users, alike, above = member.one(context, COURSE, "course")
-    chosen = [("company", company), ("course", course)]
-    about = [
-        member.row(member.ABOUT, "Course", words=course),
-        member.row(member.ABOUT, "Company" if named else "Profile", words=company),
-        *([member.row(member.ABOUT, "Company profile", words=profile)] if named else []),
-        member.row(member.ABOUT, "Score", value=score, unit="of 100 starters complete it"),
-        member.row(member.ABOUT, "Users", value=users, unit="users"),
-        member.row(member.ABOUT, "Rank by score", words=f"{count(above + 1)} of the {count(alike)} alike"),
-        member.row(
-            member.ABOUT,
-            "What a change would go with",
-            words="Set its what-if values",
-            page=member.page(context, "recommender", chosen),
-        ),
+    """Gather what is known of a course; it is compared with its company's courses, or its profile's without a name."""
+    course = _course(context)
+    company, users = course["company"], course["users"]
+    peers = f"of {company}" if course["has_ids"] else f"of the same company profile ({company})"
+    opening = f"Course {course['course']} of {company} has {count(users)} {'user' if users == 1 else 'users'}."
+    return member.Known(
+        opening,
+        _about(context, course),
+        member.Alike(peers, course["company_courses"], "courses", [("company", company)]),
+        member.standing(context, STANDING, _measures(context)),
+        (),
+        (COURSE, FEATURES, STANDING),
+    )
+
+
+def _course(context: Context) -> Record:
+    for course in context.select(COURSE).rows:
+        return course
+    raise UnknownName("There is no course of this id in the data.")
+
+
+def _about(context: Context, course: Record) -> list[Any]:
+    company, has_name = course["company"], course["has_ids"]
+    rank = f"{count(course['scoring_higher'] + 1)} of the {count(course['company_courses'])} alike"
+    chosen = [("company", company), ("course", course["course"])]
+    what_if = {"words": "Set its what-if values", "page": member.page(context, "recommender", chosen)}
+    return [
+        member.row(member.ABOUT, "Course", words=course["course"]),
+        member.row(member.ABOUT, "Company" if has_name else "Profile", words=company),
+        *([member.row(member.ABOUT, "Company profile", words=course["profile"])] if has_name else []),
+        member.row(member.ABOUT, "Score", value=course["score"], unit="of 100 starters complete it"),
+        member.row(member.ABOUT, "Users", value=course["users"], unit="users"),
+        member.row(member.ABOUT, "Rank by score", words=rank),
+        member.row(member.ABOUT, "What a change would go with", **what_if),
     ]
-    whose = f"of {company}" if named else f"of the same company profile ({company})"
-    like = member.Alike(whose, alike, "courses", [("company", company)])
-    words = {name: (feature, unit) for name, feature, unit in context.rows(FEATURES)}
-    named_ = {"score": ("Score", "points"), **{name: words[name] for name in VALUES if name in words}}
-    opening = f"Course {course} of {company} has {count(users)} {'user' if users == 1 else 'users'}."
-    standing = member.standing(context, STANDING, named_)
-    return member.Known(opening, about, like, standing, (), (COURSE, FEATURES, STANDING))
+
+
+def _measures(context: Context) -> dict[str, tuple[str, str]]:
+    """Return the words and unit of each measure that a course is placed by, the score first."""
+    features = {row["name"]: (row["feature"], row["unit"]) for row in context.select(FEATURES).rows}
+    return {"score": ("Score", "points"), **{name: features[name] for name in VALUES if name in features}}

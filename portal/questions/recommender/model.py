@@ -1,4 +1,4 @@
-"""From a build's course models to what they say of one course; loaded once a build, used by the what-if answers."""
+"""The trained models of a build and the courses they know; loaded once a build and used by the what-if's answers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from portal.questions.recommender.booster import Booster
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portal.questions.recommender.stats import Bands, Floats, Integers
-    from portal.warehouse import Snapshot
+    from portal.questions.recommender.stats import Floats, Integers, ScoreBands
+    from portal.warehouse import Record, Snapshot
 
 SOURCE = "course_features"
 FEATURES = (
@@ -29,25 +29,25 @@ FEATURES = (
 PAGES = ("content", "not_graded", "interactive", "graded", "external")
 OUTCOME = "certificates"
 WHAT_IF = (*PAGES, OUTCOME, "comments")
-PLACES = {name: place for place, name in enumerate(FEATURES)}
-SET = [PLACES[name] for name in WHAT_IF]
-REST = [place for name, place in PLACES.items() if name not in WHAT_IF]
+COLUMN = {name: column for column, name in enumerate(FEATURES)}  # of each feature in `x`
+SETTABLE = [COLUMN[name] for name in WHAT_IF]
+FIXED = [column for name, column in COLUMN.items() if name not in WHAT_IF]
 HALVINGS = 5
 SIDES = ("first", "second")
-LIKE_SHARE, LEAST_LIKE = 0.01, 50
-AT_ONCE = 50_000
-KEPT = 2_000_000
+SIMILAR_SHARE, FEWEST_SIMILAR = 0.01, 50
+ROWS_PER_QUERY = 10_000
+CACHE_BYTES = 2_000_000
 
 COURSES = f"""
 select courses.row, {", ".join(f"courses.{name}" for name in FEATURES)}, model_courses.halves,
-    profiles.courses as alike
+    profiles.courses as profile_courses
 from courses
 join model_courses using (row)
 join (select profile, count(*)::bigint as courses from courses group by profile) as profiles using (profile)
 where courses.row > $after and courses.row <= $after + $many
 order by courses.row
 """
-LAST = "select max(row) from courses"
+LAST_ROW = "select max(row) from courses"
 BANDS = "select split, start, low, high from model_bands order by split, start"
 RANGES = "select name, iqr from model_features"
 
@@ -56,80 +56,84 @@ RANGES = "select name, iqr from model_features"
 class TrainedModel:
     """The ten half models of a build and the courses that they know.
 
-    `x` are the features as in the data, `places` their percentiles, `ordered` the sorted columns; `halves` tells which
-    half of each halving a course is in; `alike` counts the courses of its profile.
+    A course is given by its `index` in the arrays; `row` holds its row in the file. `x` are the features as in the
+    data, `percentiles` where they stand among all courses, `ordered` the sorted columns. `halves` are the two models of
+    each halving, `sides` the bits that say which half of each a course is in. `profile_courses` counts the courses of
+    its profile.
     """
 
     halves: tuple[tuple[Booster, Booster], ...]
     row: Integers
     x: Floats
     ordered: Floats
-    places: npt.NDArray[np.float32]
+    percentiles: npt.NDArray[np.float32]
     sides: Integers
-    alike: Integers
-    bands: Mapping[str, Bands]
+    profile_courses: Integers
+    bands: Mapping[str, ScoreBands]
     iqr: Mapping[str, float]
-    kept: ByteCache
+    cache: ByteCache
 
-    def at(self, row: int) -> int:
-        """Return the place of a course by its row in the file."""
+    def index(self, row: int) -> int:
+        """Find a course by its row in the file."""
         return int(np.searchsorted(self.row, row))
 
-    def unseen(self, place: int) -> list[Booster]:
+    def unseen(self, index: int) -> list[Booster]:
         """Return the five models that were not trained on a course: of each halving the other half's."""
-        return [pair[1 if (int(self.sides[place]) >> bit) & 1 else 0] for bit, pair in enumerate(self.halves)]
+        return [pair[1 if (int(self.sides[index]) >> bit) & 1 else 0] for bit, pair in enumerate(self.halves)]
 
-    def predicted(self, place: int, x: Floats) -> Floats:
-        """Return what the five unseen models of a course say of rows of features: a row a model."""
-        return np.array([model.predict(x) for model in self.unseen(place)])
+    def predicted(self, index: int, x: Floats) -> Floats:
+        """Predict rows of features with the five models that have not seen a course: a row for each model."""
+        return np.array([model.predict(x) for model in self.unseen(index)])
 
-    def contributions(self, place: int, x: Floats) -> Floats:
+    def contributions(self, index: int, x: Floats) -> Floats:
         """Return each feature's contribution for a row of features, the base last: means of the unseen models."""
-        key = (str(place), x.tobytes().hex())
-        found: Floats | None = self.kept.get(key)
-        if found is None:
-            found = np.asarray(np.mean([model.contributions(x)[0] for model in self.unseen(place)], axis=0))
-            self.kept.put(key, found, found.nbytes + len(key[1]))
-        return found
+        key = (str(index), x.tobytes().hex())
+        cached: Floats | None = self.cache.get(key)
+        if cached is not None:
+            return cached
+        result = np.asarray(np.mean([model.contributions(x)[0] for model in self.unseen(index)], axis=0))
+        self.cache.put(key, result, result.nbytes + len(key[1]))
+        return result
 
-    def like(self, place: int) -> Floats:
-        """Return the seven features that can be set, of the courses that are most like one in the other thirteen.
+    def similar(self, index: int) -> Floats:
+        """Return the seven settable features of the courses most similar in the thirteen that cannot be set.
 
         These are one percent of all courses, at least 50, the course itself among them.
         """
-        count = max(LEAST_LIKE, round(LIKE_SHARE * len(self.x)))
-        some = stats.nearest(self.places[:, REST], self.places[place, REST].astype(float), count)
-        return self.x[some][:, SET]
+        count = max(FEWEST_SIMILAR, round(SIMILAR_SHARE * len(self.x)))
+        target = self.percentiles[index, FIXED].astype(float)
+        nearest = stats.nearest(self.percentiles[:, FIXED], target, count)
+        return self.x[nearest][:, SETTABLE]
 
-    def band(self, place: int, predicted: float) -> tuple[str, float, float]:
-        """Return which band holds and its ends; a course that is alone in its profile takes that of unknown ones."""
-        split = "random" if self.alike[place] > 1 else "by_profile"
+    def band(self, index: int, predicted: float) -> tuple[str, float, float]:
+        """Return which band applies and its ends: that of unknown companies for a course alone in its profile."""
+        split = "random" if self.profile_courses[index] > 1 else "by_profile"
         return split, *self.bands[split].ends(predicted)
 
-    def nearest(self, place: int, x: Floats) -> tuple[int, float]:
+    def nearest(self, index: int, x: Floats) -> tuple[int, float]:
         """Return the row of the other course that is nearest to some features, and how far it is in percentiles."""
         target = stats.percentiles(self.ordered, x)[0]
-        (found,) = stats.nearest(self.places, target, 1, without=place)
-        apart = np.abs(stats.percentiles(self.ordered, self.x[found])[0] - target).mean()
-        return int(self.row[found]), float(apart)
+        (nearest,) = stats.nearest(self.percentiles, target, 1, without=index)
+        distance = np.abs(stats.percentiles(self.ordered, self.x[nearest])[0] - target).mean()
+        return int(self.row[nearest]), float(distance)
 
-    def own(self, place: int) -> dict[str, float]:
-        """Return the seven features that can be set, as the course has them."""
-        return {name: float(self.x[place, PLACES[name]]) for name in WHAT_IF}
+    def current(self, index: int) -> dict[str, float]:
+        """Return the seven settable features as the course has them."""
+        return {name: float(self.x[index, COLUMN[name]]) for name in WHAT_IF}
 
-    def with_values(self, place: int, moves: Sequence[Mapping[str, float]]) -> Floats:
-        """Return a row of all features for each set of new values."""
-        result = np.repeat(self.x[place][None, :], len(moves), axis=0)
+    def with_values(self, index: int, moves: Sequence[Mapping[str, float]]) -> Floats:
+        """Return all features of the course, once for each set of new values."""
+        result = np.repeat(self.x[index][None, :], len(moves), axis=0)
         for number, values in enumerate(moves):
             for name, value in values.items():
-                result[number, PLACES[name]] = value
+                result[number, COLUMN[name]] = value
         return result
 
 
 def load(snapshot: Snapshot) -> TrainedModel:
-    """Return the model of a build, loaded when it is first asked for; raises Unavailable where a file is damaged."""
-    found: TrainedModel = snapshot.once("recommender model", lambda: _load(snapshot))
-    return found
+    """Return the models of a build, read the first time they are needed; raises Unavailable for a damaged file."""
+    model: TrainedModel = snapshot.once("recommender model", lambda: _load(snapshot))
+    return model
 
 
 def _load(snapshot: Snapshot) -> TrainedModel:
@@ -137,17 +141,19 @@ def _load(snapshot: Snapshot) -> TrainedModel:
         (_read(snapshot, f"half-{number}-{SIDES[0]}.txt"), _read(snapshot, f"half-{number}-{SIDES[1]}.txt"))
         for number in range(1, HALVINGS + 1)
     )
-    table = _courses(snapshot)
-    x = np.ascontiguousarray(table[:, 1 : len(FEATURES) + 1])
+    numbers = _courses(snapshot)
+    x = np.column_stack([numbers[name] for name in FEATURES])
     ordered = np.sort(x, axis=0)
-    places = stats.percentiles(ordered, x).astype(np.float32)
-    row, sides, alike = (table[:, column].astype(np.int64) for column in (0, -2, -1))
-    iqr = {str(name): float(value) for name, value in snapshot.rows(RANGES)}
-    return TrainedModel(pairs, row, x, ordered, places, sides, alike, _bands(snapshot), iqr, ByteCache(KEPT))
+    percentiles = stats.percentiles(ordered, x).astype(np.float32)
+    row, sides, profile_courses = (numbers[name].astype(np.int64) for name in ("row", "halves", "profile_courses"))
+    iqr = {str(feature["name"]): float(feature["iqr"]) for feature in snapshot.select(RANGES).rows}
+    return TrainedModel(
+        pairs, row, x, ordered, percentiles, sides, profile_courses, _bands(snapshot), iqr, ByteCache(CACHE_BYTES)
+    )
 
 
 def _read(snapshot: Snapshot, name: str) -> Booster:
-    """Read one model and hold it to its hash in build.json."""
+    """Read one model and check it against its hash in build.json."""
     files = {file["file"]: file for file in snapshot.info["models"][SOURCE]["files"]}
     path = f"models/{name}"
     try:
@@ -159,18 +165,26 @@ def _read(snapshot: Snapshot, name: str) -> Booster:
     return Booster(text.decode())
 
 
-def _courses(snapshot: Snapshot) -> Floats:
-    ((last,),) = snapshot.rows(LAST)
-    parts = [
-        np.array(snapshot.rows(COURSES, {"after": after, "many": AT_ONCE}), dtype=float)
-        for after in range(0, int(last), AT_ONCE)
-    ]
-    return np.concatenate([part for part in parts if len(part)])
+def _courses(snapshot: Snapshot) -> dict[str, Floats]:
+    """Return the columns of all courses; read in parts, since a row by name takes several times what its numbers do."""
+    last = int(snapshot.value(LAST_ROW))
+    parts = [_part(snapshot, after) for after in range(0, last, ROWS_PER_QUERY)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _bands(snapshot: Snapshot) -> dict[str, Bands]:
-    rows = snapshot.rows(BANDS)
-    return {
-        split: stats.Bands(*(np.array([row[place] for row in rows if row[0] == split]) for place in (1, 2, 3)))
-        for split in {row[0] for row in rows}
-    }
+def _part(snapshot: Snapshot, after: int) -> dict[str, Floats]:
+    result = snapshot.select(COURSES, {"after": after, "many": ROWS_PER_QUERY})
+    return {name: _column(result.rows, name) for name in result.columns}
+
+
+def _column(rows: Sequence[Record], name: str) -> Floats:
+    return np.array([row[name] for row in rows], dtype=float)
+
+
+def _bands(snapshot: Snapshot) -> dict[str, ScoreBands]:
+    rows = snapshot.select(BANDS).rows
+    result = {}
+    for split in {row["split"] for row in rows}:
+        bands = [row for row in rows if row["split"] == split]
+        result[split] = stats.ScoreBands(*(_column(bands, name) for name in ("start", "low", "high")))
+    return result

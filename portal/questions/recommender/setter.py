@@ -1,4 +1,4 @@
-"""The what-if's own controls: seven sliders with number boxes and locks, the goal, recipes and scenarios as tables."""
+"""The what-if's controls: seven sliders with number boxes and locks, and the read-out beside them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, dcc, html
 from flask import jsonify, request
 
-from portal.charts import tables
-from portal.filters.state import encoded
 from portal.formats import interval, number
-from portal.questions.recommender import forecast
-from portal.questions.recommender.controls import LABELS, plain
+from portal.questions.recommender.figures.contributions import contributions as contributions_figure
+from portal.questions.recommender.filters import LABELS
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
 from portal.site.components import chart_card
 from portal.site.components.asks import pairs
@@ -37,7 +35,7 @@ PIECES = {
 
 
 def card(service: AnswerService) -> Component:
-    """Return the card with the sliders; the browser keeps the page shares at 100 (assets/whatif.js)."""
+    """Lay out the card with the sliders; the browser keeps the page shares at 100 (assets/whatif.js)."""
     head = html.Div(
         [html.H2("What if you changed it?"), html.P("Page shares always sum to 100 percent.", className="finding")]
     )
@@ -76,41 +74,8 @@ def _slider(name: str) -> Component:
     )
 
 
-def goal() -> Component:
-    """Return the card with the goal and its recipes."""
-    field = dbc.Input(
-        id=f"{SLUG}-target", type="number", min=0, max=100, step="any", debounce=True, value="", placeholder="score"
-    )
-    label = html.Label("Reach a score of", htmlFor=f"{SLUG}-target")
-    return html.Section(
-        [
-            html.H2("Which changes would get it there?"),
-            html.Div(html.Span([label, field], className="inline-field"), className="bar"),
-            html.Div(id=f"{SLUG}-recipes", className="inside-card", role="status"),
-        ],
-        className="card w6",
-        **{"aria-label": "Which changes would get it there?"},
-    )
-
-
-def keeper() -> Component:
-    """Return the card with the scenarios that are kept."""
-    field = dbc.Input(id=f"{SLUG}-scenario-name", type="text", maxlength=40, value="", autocomplete="off")
-    label = html.Label("Keep the values above as", htmlFor=f"{SLUG}-scenario-name")
-    keep = html.Button("Keep", id=f"{SLUG}-keep", className="button")
-    return html.Section(
-        [
-            html.H2("Scenarios side by side"),
-            html.Div([html.Span([label, field], className="inline-field"), keep], className="bar"),
-            html.Div(id=f"{SLUG}-scenarios", className="inside-card", role="status"),
-        ],
-        className="card w6",
-        **{"aria-label": "Scenarios side by side"},
-    )
-
-
 def setting(prediction: Answer) -> dict[str, Any]:
-    """Return what the browser sets the controls to: the course's own values, the what-if's, what is locked."""
+    """Return what the browser sets the controls to: the what-if's values, what is locked, the target."""
     row, state = prediction.record(0), prediction.state
     locks = set(state.get("lock") or ())
     if OUTCOME not in (state.get("unlock") or ()):
@@ -127,7 +92,7 @@ def setting(prediction: Answer) -> dict[str, Any]:
 
 
 def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return what the what-if goes with, a line each: the change, its range, how many agree, where like courses score.
+    """Put what the models expect in lines: the change, its range, how many agree, where courses like it score.
 
     The browser writes them (assets/whatif.js); a `strong` part comes first.
     """
@@ -143,67 +108,16 @@ def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
         {"kind": "finding", "text": about},
     ]
     if row["outside"]:
-        words = (
+        sentence = (
             f"Outside of what courses like this one have: {row['outside'].replace('_', '-')}. "
             f"The nearest real course is {row['nearest_course']} of {row['nearest_company']}."
         )
-        lines.append({"kind": "caveat", "text": words})
+        lines.append({"kind": "caveat", "text": sentence})
     return lines
 
 
-def recipes(answer: Answer) -> list[Component]:
-    """Return the finding and a row for each recipe, with a link that sets the what-if to it."""
-    parts: list[Component] = [html.P(answer.finding, className="finding")]
-    rows = answer.records()
-    if rows:
-        heads = ("What to change", "Goes with", "Range", "About", "")
-        cells = [
-            [
-                row["changes"],
-                f"{'+' if row['change'] > 0 else ''}{number(row['change'])}",
-                interval(row["change_low"], row["change_high"]),
-                row["what_if_score"],
-                dcc.Link("Try it", href=_with(answer, row), className="button"),
-            ]
-            for row in rows
-        ]
-        units = ("text", "number", "number", "points", "text")
-        parts.append(tables.table(heads, units, cells, "Recipes, all five models agreeing"))
-    return parts
-
-
-def scenarios(answer: Answer) -> list[Component]:
-    """Return a row for each kept scenario, with links that open it and that let it go."""
-    rows = answer.records()
-    if not rows:
-        return [html.P("None is kept. Set the sliders, name what you see, keep it; up to three.", className="finding")]
-    kept = answer.state.get("scenario")
-    cells = []
-    for place, row in enumerate(rows):
-        rest = tuple(one for at, one in enumerate(kept) if at != place)
-        gone = answer.state.with_values(scenario=rest or None).query()
-        links = html.Span(
-            [
-                dcc.Link("Open", href=_with(answer, row), className="button"),
-                dcc.Link("\u00d7", href=f"?{gone}", className="button", title=f"Remove: {row['scenario']}"),
-            ],
-            className="bar",
-        )
-        said = [number(row["change"]), interval(row["change_low"], row["change_high"]), row["what_if_score"]]
-        cells.append([row["scenario"], *said, links])
-    heads = ("Scenario", "Change", "Range", "About", "")
-    units = ("text", "number", "number", "points", "text")
-    return [html.P(answer.finding, className="finding"), tables.table(heads, units, cells, "Scenarios")]
-
-
-def _with(answer: Answer, row: Mapping[str, Any]) -> str:
-    """Return the query string of the page with a row's seven values as what-if values."""
-    kept = [pair for pair in answer.state.pairs() if pair[0] not in WHAT_IF]
-    return f"?{encoded([*kept, *((name, plain(row[name])) for name in WHAT_IF)])}"
-
-
 def register(app: Dash, service: AnswerService) -> None:
-    """Add what sets the sliders in the browser, and the address that answers them while they move."""
+    """Register what sets the sliders in the browser, and the address that answers while they move."""
     app.clientside_callback(
         ClientsideFunction("whatif", "settle"),
         Output(f"{SLUG}-target", "value"),
@@ -227,19 +141,19 @@ def _address(service: AnswerService) -> str:
     return f"{service.settings.prefix}api/{SLUG}/live/"
 
 
-def live(service: AnswerService, asked: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    """Return the read-out for values that the browser is just being moved to; raises InvalidFilter."""
-    return readout(service.answer(SLUG, "prediction", asked).record(0))
+def live(service: AnswerService, query: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return the read-out for values that a slider is just being moved to; raises InvalidFilter."""
+    return readout(service.answer(SLUG, "prediction", query).record(0))
 
 
-def explained(service: AnswerService, asked: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return the waterfall for values that the browser was just moved to; raises InvalidFilter."""
-    return waterfall(service.answer(SLUG, "contributions", asked))
+def explained(service: AnswerService, query: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the waterfall for values that a slider was just moved to; raises InvalidFilter."""
+    return waterfall(service.answer(SLUG, "contributions", query))
 
 
 LIVE = {"readout": live, "waterfall": explained}
 
 
 def waterfall(contributions: Answer) -> dict[str, Any]:
-    """Return the card of what makes up the score."""
-    return chart_card.content(contributions, forecast.waterfall(contributions))
+    """Fill the card of what makes up the score."""
+    return chart_card.content(contributions, contributions_figure(contributions))

@@ -53,20 +53,20 @@ def test_the_page_shows_what_the_api_answers(
     """Each bar and dot is the row whose number it carries; the finding and the number left are the answer's."""
     body = shown(service, query)
     names = ("courses", "comparison", "companies")
-    answers = {name: client.get(f"/api/recommender/{name}.json", query_string=query) for name in names}
-    if answers["courses"].status_code == 400:
+    responses = {name: client.get(f"/api/recommender/{name}.json", query_string=query) for name in names}
+    if responses["courses"].status_code == 400:
         assert body["hidden"] is True
         return
-    found = {name: response.get_json() for name, response in answers.items()}
+    answers = {name: response.get_json() for name, response in responses.items()}
     pieces = body["pieces"]
-    assert str(found["courses"]["n"]) in str(body["bar"]["left"])
-    assert found["courses"]["finding"] in str(pieces["headline"])
+    assert str(answers["courses"]["n"]) in str(body["bar"]["left"])
+    assert answers["courses"]["finding"] in str(pieces["headline"])
     drawn = [("place", "courses", "score", 0), ("companies", "companies", "mean_score", 0)]
-    drawn += [(thing, "comparison", "percentile", 1) for thing in ("yours", "others")]
-    for thing, name, column, trace in drawn:
-        marks = pieces[thing]["figure"]["data"][trace]
-        assert marks["x"] == [found[name]["rows"][int(mark)][column] for mark in marks["customdata"]]
-        assert pieces[thing]["caption"] == f"n = {found[name]['n']} courses"
+    drawn += [(card, "comparison", "percentile", 1) for card in ("yours", "others")]
+    for card, name, column, trace in drawn:
+        marks = pieces[card]["figure"]["data"][trace]
+        assert marks["x"] == [answers[name]["rows"][int(mark)][column] for mark in marks["customdata"]]
+        assert pieces[card]["caption"] == f"n = {answers[name]['n']} courses"
 
 
 whatifs = st.fixed_dictionaries(
@@ -110,11 +110,11 @@ def test_the_what_if_shows_what_the_api_answers(courses: AnswerService) -> None:
     pieces = shown(courses, query)["pieces"]
     later = ("models", "coverage", "features", "learning")
     names = ("prediction", "recipes", "scenarios", "contributions", "courses", *later)
-    found = {name: courses.answer("recommender", name, list(query.items())) for name in names}
-    row = found["prediction"].record(0)
-    assert found["recipes"].finding in str(pieces["headline"])
-    assert found["recipes"].finding in str(pieces["recipes"])
-    assert pieces["strip"]["finding"] == found["prediction"].finding
+    answers = {name: courses.answer("recommender", name, list(query.items())) for name in names}
+    row = answers["prediction"].record(0)
+    assert answers["recipes"].finding in str(pieces["headline"])
+    assert answers["recipes"].finding in str(pieces["recipes"])
+    assert pieces["strip"]["finding"] == answers["prediction"].finding
     assert number(row["change"]) in str(pieces["readout"])
     assert pieces["setting"]["values"]["not_graded"] == 40
     assert "less text" in str(pieces["scenarios"])
@@ -123,27 +123,27 @@ def test_the_what_if_shows_what_the_api_answers(courses: AnswerService) -> None:
     (bars,) = pieces["waterfall"]["figure"]["data"]
     assert bars["x"][-1] == pytest.approx(row["model_score"] + row["change"], abs=1e-9)
     for name in later:
-        assert pieces[name]["finding"].startswith(found[name].finding)
+        assert pieces[name]["finding"].startswith(answers[name].finding)
 
 
 @pytest.mark.parametrize("mode", theme.THEMES)
 def test_every_figure_of_the_models_is_valid_in_both_themes(courses: AnswerService, mode: str) -> None:
     """Plotly accepts each with the theme's template and colours; without models there is nothing to draw."""
     pieces = shown(courses, {"course": "row-2", "not_graded": "40"})["pieces"]
-    drawn = [thing for thing, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")]
+    drawn = [card for card, piece in pieces.items() if isinstance(piece, dict) and piece.get("figure")]
     assert {"strip", "waterfall", "response", "features", "models", "coverage", "learning"} <= set(drawn)
-    for thing in drawn:
-        go.Figure(theme.resolve(pieces[thing]["figure"], mode))
+    for card in drawn:
+        go.Figure(theme.resolve(pieces[card]["figure"], mode))
 
 
 def test_a_moving_slider_is_answered_or_refused_in_words(courses: AnswerService) -> None:
     """What the browser asks for is checked as an address is; read-out and waterfall are the answers of that state."""
     client = create_app(courses.settings).server.test_client()
     values = dict.fromkeys(PAGES, "20") | {"certificates": "0", "comments": "0", "course": "row-2"}
-    told = courses.answer("recommender", "prediction", list(values.items())).record(0)
+    expected = courses.answer("recommender", "prediction", list(values.items())).record(0)
     parts = courses.answer("recommender", "contributions", list(values.items()))
     address = "/api/recommender/live/"
-    assert number(told["change"]) in client.get(f"{address}readout", query_string=values).get_json()[0]["strong"]
+    assert number(expected["change"]) in client.get(f"{address}readout", query_string=values).get_json()[0]["strong"]
     assert client.get(f"{address}waterfall", query_string=values).get_json()["finding"] == parts.finding
     refused = {"content": "90", "comments": "-1", "external": "many", "course": "none"}
     for name, value in refused.items():
@@ -154,6 +154,6 @@ def test_a_moving_slider_is_answered_or_refused_in_words(courses: AnswerService)
 
 def test_the_api_says_that_a_direction_is_a_number_or_words(courses: AnswerService) -> None:
     """The description of the API allows both, and null."""
-    said = openapi.document(courses)["paths"]["/recommender/features.json"]["get"]["responses"]["200"]
-    row = said["content"]["application/json"]["schema"]["properties"]["rows"]["items"]["properties"]
+    responses = openapi.document(courses)["paths"]["/recommender/features.json"]["get"]["responses"]["200"]
+    row = responses["content"]["application/json"]["schema"]["properties"]["rows"]["items"]["properties"]
     assert row["direction"]["type"] == ["number", "string", "null"]

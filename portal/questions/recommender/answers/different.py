@@ -1,4 +1,4 @@
-"""The factors by which the recommender tells what is different about the courses chosen: its score and its features."""
+"""What is different about the courses chosen: the factors by which their score and features are compared."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ FACTORS: tuple[Factor, ...] = (
 
 
 def spec() -> AnswerSpec:
-    """Return what is different about the courses chosen."""
+    """Declare the answer, which compares the two sides in every factor."""
     return differences.spec("courses", FACTORS, "What is different about these courses?")

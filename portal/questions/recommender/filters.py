@@ -1,4 +1,4 @@
-"""What a reader sets on the tab: company and course, the what-if values, locks, a target, scenarios to keep."""
+"""What a reader sets on the tab: company and course, the what-if values, locks, a target score, saved scenarios."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ LABELS = {
     "comments": "Teacher comments",
 }
 SHARE_MOST, OTHER_MOST = 100, 1000
+SUM_TOLERANCE = 0.5
 MOST_SCENARIOS, LONGEST_NAME = 3, 40
 NUMBER = r"\d{1,4}(?:\.\d{1,6})?"
 FORM = re.compile(rf"([^:]{{1,{LONGEST_NAME}}}):({NUMBER}(?:,{NUMBER}){{{len(WHAT_IF) - 1}}})", re.ASCII)
@@ -41,29 +42,29 @@ class Scenarios(OneParameter):
     several: ClassVar[bool] = True
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Scenario, ...]:  # noqa: ARG002 - same for every build
-        """Return the scenarios as they are given, the same name once."""
+        """Read the scenarios of a query string; a name that comes twice has its last values."""
         if len(pairs) > MOST_SCENARIOS:
             raise InvalidFilter(f"At most {MOST_SCENARIOS} scenarios can be kept.", self.name, short(pairs[-1][1]))
-        found: dict[str, tuple[float, ...]] = {}
-        for _, text in pairs:
-            form = FORM.fullmatch(text)
-            if form is None or not form[1].isprintable():
-                words = f"a name, a colon and seven numbers: {', '.join(WHAT_IF)}"
-                raise InvalidFilter(f"A scenario is {words}; {short(text)!r} is not.", self.name, short(text))
-            values = tuple(float(value) for value in form[2].split(","))
-            shares = sum(value for name, value in zip(WHAT_IF, values, strict=True) if name in PAGES)
-            if abs(shares - SHARE_MOST) > 1 / 2:
-                sentence = f"The page shares of scenario {form[1]!r} sum to {shares:g}, but they must sum to 100."
-                raise InvalidFilter(sentence, self.name, short(text))
-            found[form[1]] = values
-        return tuple(found.items())
+        return tuple(dict(self._scenario(text) for _, text in pairs).items())
+
+    def _scenario(self, text: str) -> Scenario:
+        match = FORM.fullmatch(text)
+        if match is None or not match[1].isprintable():
+            form = f"a name, a colon and seven numbers: {', '.join(WHAT_IF)}"
+            raise InvalidFilter(f"A scenario is {form}; {short(text)!r} is not.", self.name, short(text))
+        values = tuple(float(value) for value in match[2].split(","))
+        total = sum(value for name, value in zip(WHAT_IF, values, strict=True) if name in PAGES)
+        if abs(total - SHARE_MOST) > SUM_TOLERANCE:
+            sentence = f"The page shares of scenario {match[1]!r} sum to {total:g}, but they must sum to 100."
+            raise InvalidFilter(sentence, self.name, short(text))
+        return match[1], values
 
     def pairs(self, value: tuple[Scenario, ...]) -> Pairs:
-        """Return one pair a scenario."""
+        """Return one pair for each scenario."""
         return [(self.name, written(name, values)) for name, values in value]
 
     def condition(self, value: tuple[Scenario, ...]) -> Condition:  # noqa: ARG002 - it selects nobody
-        """Return what is true of all."""
+        """Return a condition that every course meets."""
         return Condition()
 
     def words(self, value: tuple[Scenario, ...]) -> str:
@@ -72,24 +73,21 @@ class Scenarios(OneParameter):
 
 
 def written(name: str, values: tuple[float, ...]) -> str:
-    """Return a scenario as the query string has it."""
+    """Write a scenario as the query string has it."""
     return f"{name}:{','.join(plain(value) for value in values)}"
 
 
 def plain(value: float) -> str:
-    """Return a number without an exponent, with at most six decimals."""
+    """Write a number without an exponent, with at most six decimals."""
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def filters() -> tuple[Filter, ...]:
-    """Return the controls of the question, in the order of the query string."""
+    """List the question's filters and controls, in the order of the query string."""
     return (
         Control("company", "Company", options="select distinct company from courses order by 1", column="company"),
         Control("course", "Course", options=COURSES_WITHIN, within="company"),
-        *(
-            Control(name, LABELS[name], least=0, most=SHARE_MOST if name in PAGES else OTHER_MOST, apart=True)
-            for name in WHAT_IF
-        ),
+        *(Control(name, LABELS[name], least=0, most=_most(name), apart=True) for name in WHAT_IF),
         ChoicesFilter("lock", "Locked", choices=WHAT_IF, apart=True),
         ChoicesFilter("unlock", "Unlocked", choices=(OUTCOME,), apart=True),
         Control("target", "Target score", least=0, most=100, apart=True),

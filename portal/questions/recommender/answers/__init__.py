@@ -1,0 +1,1 @@
+"""The functions that make the recommender's answers, each beside its SQL: a module for each answer."""

@@ -1,0 +1,49 @@
+"""Caveats that several answers of the recommender share, and the page's text on its method."""
+
+from __future__ import annotations
+
+OBSERVED = "Courses differ in more than what is recorded here: what goes with a score need not change it."
+SEEN = (
+    "For courses of a company that it has seen the model knows something; "
+    "for those of a company that it has not, next to nothing."
+)
+NO_PROOF = "It predicts, it does not prove: a course that is changed need not follow."
+NOT_NEW = "Courses that scored 0 or 100 are not in the data, and it is not for brand-new courses."
+CERTIFICATES = "Certificates are earned by finishing: an outcome of a course rather than something to set."
+COMPARING = "the comparison with the published forest is still being prepared"
+UNSEEN = (
+    "Five random halvings give ten models; of each, the one that was not trained on the course speaks, so that its own "
+    "score is not remembered."
+)
+METHOD = """
+The score of a course is the percent of its starters who completed it. How many started is not in the data, so a score
+carries no interval, and a course with three starters weighs as much as one with three thousand.
+
+What is expected of a course comes from models that were not trained on it: five random halvings of all courses give
+ten models, and of each halving the one of the other half speaks. The change is the mean of the five, the range their
+least and most. With nothing changed it is 0.
+
+The band is where 80% of courses with such features score. It was measured on courses that were held out, for each
+tenth of the predicted score apart. A course whose company nobody else shares gets the wider band of unknown companies.
+
+Like courses are the one percent that is nearest in the thirteen features that an instructor does not set. A value
+outside of the range of most of them is said, since the model has then seen little like it.
+
+A recipe moves as little as possible, measured in the spread of each feature; all five models must agree, and at least
+six of the seven values lie in the range of like courses. What is locked stays. Certificates are earned by finishing:
+an outcome rather than something to set, and locked unless you unlock it.
+
+What matters is measured on held-out courses: how much worse the model gets when a feature is shuffled. Page shares are
+shuffled together, and so are the company columns. The published importance, of a random forest, stands beside it; it
+favours features with many values. A direction is the mean change for ten points or one interquartile range more.
+
+How well it predicts is measured twice: on random courses, whose companies the model knows, and on courses of companies
+that it has never seen. The second is what a new company should expect. Odd values, such as 600% certificates or 79,147
+hours, are kept as they are in the file.
+
+A mean over courses counts each course once; its interval is a 95% t interval. Under ten courses no mean is given. A
+percentile is the share of all courses that lie below this one, equal ones counted half.
+
+Courses with a company name come from the smaller of the two files. The others are grouped by profile, the four figures
+known of their company; several companies can share a profile, so a profile is no company.
+"""
