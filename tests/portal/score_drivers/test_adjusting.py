@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.questions.score_drivers import adjusting, stats
-from portal.questions.score_drivers.cells import LEVELS, Learners
+from portal.questions.score_drivers import stats
+from portal.questions.score_drivers.answers import fits
+from portal.questions.score_drivers.answers.cells import LEVELS, LearnerCells
+from portal.warehouse import Result
 from tests.portal.score_drivers.conftest import known, planted
 
 
-def cells(frame: pd.DataFrame) -> Learners:
+def cells(frame: pd.DataFrame) -> LearnerCells:
     """Return a frame's learners as cells, by pandas."""
     own = frame.assign(
         tutor=frame["tutor_interaction"].map({"No": "none", "Unknown": "Unknown"}).fillna("any"),
@@ -27,14 +29,14 @@ def cells(frame: pd.DataFrame) -> Learners:
     codes = {name: found[name].map(levels[name].index).to_numpy(dtype=np.int64) for name in LEVELS}
     squares = (found["var"].fillna(0) * (found["count"] - 1).clip(0)).to_numpy()
     scored = found["count"].to_numpy(dtype=np.int64)
-    arrays = stats.Cells(scored.astype(float), found["mean"].fillna(0).to_numpy(), squares)
-    return Learners(levels, codes, found["size"].to_numpy(dtype=np.int64), scored, arrays, "", {})
+    arrays = stats.ScoreCells(scored.astype(float), found["mean"].fillna(0).to_numpy(), squares)
+    return LearnerCells(levels, codes, found["size"].to_numpy(dtype=np.int64), scored, arrays, Result([], (), "", {}))
 
 
 def changes(frame: pd.DataFrame) -> dict[tuple[str, str], Any]:
     """Return for each level but the reference what adjusting changes, and the adjusted difference."""
     result = {}
-    for fit in adjusting.fits(cells(frame), 10):
+    for fit in fits.fits(cells(frame), 10):
         for factor in fit.factors:
             for place, level in enumerate(fit.levels[factor]):
                 found = fit.coefficient(factor, place)
@@ -67,7 +69,7 @@ def test_a_planted_confounder_of_any_strength_flips_the_sign(
         average_score=50 + lift * works - loss * desktop + rng.normal(0, 6, 3000),
     )
     own = cells(frame)
-    fit = adjusting.fits(own, 10)[0]
+    fit = fits.fits(own, 10)[0]
     place = next(place for factor, place in fit.columns if factor == "device")
     raw, found = fit.raw("device", place), fit.coefficient("device", place)
     sign = 1 if fit.levels["device"][place] == "Desktop" else -1
@@ -110,9 +112,9 @@ def test_levels_with_few_scores_leave_with_their_learners_until_none_is_small() 
         [{**base, "device": d, "job_type": j, "average_score": float(i)} for i, (d, j) in enumerate(rows)]
     )
     learners = cells(frame)
-    keep = adjusting.standing(learners, ("device", "job_type"), 10)
+    keep = fits.enough_scores(learners, ("device", "job_type"), 10)
     assert int(learners.scored[keep].sum()) == 20
-    fit = adjusting.adjusted(learners, ("device", "job_type"), 10)
+    fit = fits.adjusted(learners, ("device", "job_type"), 10)
     assert fit.coefficient("device", fit.levels["device"].index("X")) is None
 
 
@@ -120,19 +122,19 @@ def test_the_reference_has_most_scores_and_ties_go_by_the_alphabet() -> None:
     """Two devices with 12 scores each: the first by name; one more score decides."""
     base = dict.fromkeys(LEVELS, "same")
     rows = [{**base, "device": name, "average_score": float(i)} for name in ("b", "a") for i in range(12)]
-    fit = adjusting.adjusted(cells(pd.DataFrame(rows)), ("device",), 10)
+    fit = fits.adjusted(cells(pd.DataFrame(rows)), ("device",), 10)
     assert fit.levels["device"][fit.references["device"]] == "a"
-    more = adjusting.adjusted(cells(pd.DataFrame([*rows, rows[0]])), ("device",), 10)
+    more = fits.adjusted(cells(pd.DataFrame([*rows, rows[0]])), ("device",), 10)
     assert more.levels["device"][more.references["device"]] == "b"
 
 
 def test_platform_takes_the_place_of_device_where_one_determines_the_other() -> None:
     """Each platform on one device: two fits; else one fit with both."""
     frame = known(planted())
-    together = adjusting.fits(cells(frame), 10)
+    together = fits.fits(cells(frame), 10)
     assert [fit.factors[:2] for fit in together] == [("device", "platform")]
     tied = frame.assign(platform="p" + frame["device"])
-    apart = adjusting.fits(cells(tied), 10)
+    apart = fits.fits(cells(tied), 10)
     assert [fit.factors[0] for fit in apart] == ["device", "platform"]
     assert all(len(fit.factors) == 5 for fit in apart)
 
@@ -152,4 +154,4 @@ def test_one_determines_the_other_where_each_level_has_one_partner(
     truth: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     """In either direction."""
-    assert adjusting.determined(np.array(one), np.array(other)) is truth
+    assert fits.determined(np.array(one), np.array(other)) is truth

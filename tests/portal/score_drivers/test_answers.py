@@ -12,7 +12,7 @@ from scipy import stats as scipy_stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
-from portal.questions.score_drivers.cells import FACTORS
+from portal.questions.score_drivers.answers.cells import FACTORS
 from tests.portal.score_drivers.conftest import close
 
 if TYPE_CHECKING:

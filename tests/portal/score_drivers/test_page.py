@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portal.exports import api
 from portal.questions.score_drivers import page
-from portal.questions.score_drivers.homework import both_hold
+from portal.questions.score_drivers.answers.homework import both_hold
 from portal.site import question_page
 from portal.site.components import mark_card
 from tests.audit import sampled

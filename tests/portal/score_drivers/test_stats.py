@@ -24,15 +24,15 @@ def rows(seed: int, number: int = 400) -> pd.DataFrame:
     return frame
 
 
-def cells(frame: pd.DataFrame) -> tuple[stats.Cells, pd.DataFrame]:
+def cells(frame: pd.DataFrame) -> tuple[stats.ScoreCells, pd.DataFrame]:
     """Return the cells of a frame and their levels."""
     found = frame.groupby(["a", "b"])["y"].agg(n="count", mean="mean", var="var").reset_index()
     found["squares"] = found["var"] * (found["n"] - 1)
     arrays = [found[name].to_numpy(dtype=float) for name in ("n", "mean", "squares")]
-    return stats.Cells(*arrays), found
+    return stats.ScoreCells(*arrays), found
 
 
-def fitted(frame: pd.DataFrame) -> tuple[stats.Fit, stats.Cells, np.ndarray, list[tuple[str, int]]]:
+def fitted(frame: pd.DataFrame) -> tuple[stats.LeastSquares, stats.ScoreCells, np.ndarray, list[tuple[str, int]]]:
     """Return the fit from cells, reference 0 in both factors."""
     own, levels = cells(frame)
     codes = {name: levels[name].to_numpy(dtype=np.int64) for name in ("a", "b")}
@@ -115,12 +115,12 @@ def test_one_learner_who_alone_decides_a_coefficient_leaves_the_others_exact() -
     frame.loc[5, "lone"] = 1
     found = frame.groupby(["a", "b", "lone"])["y"].agg(["count", "mean", "var"]).reset_index()
     squares = (found["var"].fillna(0) * (found["count"] - 1)).to_numpy()
-    own = stats.Cells(found["count"].to_numpy(dtype=float), found["mean"].to_numpy(), squares)
+    own = stats.ScoreCells(found["count"].to_numpy(dtype=float), found["mean"].to_numpy(), squares)
     codes = {name: found[name].to_numpy(dtype=np.int64) for name in ("a", "b", "lone")}
     design, columns = stats.dummies(codes, {"a": 0, "b": 0, "lone": 0})
     fit = stats.fit(design, own)
     lone = fit.coefficient(columns.index(("lone", 1)), 100)
-    assert (lone.estimate.low, lone.p, lone.why) == (None, None, stats.LONE)
+    assert (lone.estimate.low, lone.p, lone.reason) == (None, None, stats.SINGLE_LEARNER)
     rest = smf.ols("y ~ C(a) + C(b)", frame[frame["lone"] == 0]).fit(cov_type="HC3", use_t=True)
     other = fit.coefficient(columns.index(("a", 1)), 100)
     assert other.estimate.value == close(rest.params["C(a)[T.1]"])
@@ -133,7 +133,7 @@ def test_what_the_data_cannot_tell_apart_gets_no_value() -> None:
     _, own, design, columns = fitted(frame)
     twice = np.column_stack([design, design[:, columns.index(("b", 1))]])
     fit = stats.fit(twice, own)
-    assert [fit.coefficient(place, 100).why for place in (3, 4)] == [stats.ALIASED] * 2
+    assert [fit.coefficient(place, 100).reason for place in (3, 4)] == [stats.ALIASED] * 2
     wanted = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
     found = fit.coefficient(columns.index(("a", 2)), 100)
     assert (found.estimate.value, found.p) == pytest.approx((wanted.params["C(a)[T.2]"], wanted.pvalues["C(a)[T.2]"]))
@@ -143,9 +143,9 @@ def test_what_the_data_cannot_tell_apart_gets_no_value() -> None:
 
 def test_scores_that_never_vary_have_no_interval() -> None:
     """All score 50: the difference is 0 and nothing is left to explain."""
-    own = stats.Cells(np.array([20.0, 20.0]), np.array([50.0, 50.0]), np.zeros(2))
+    own = stats.ScoreCells(np.array([20.0, 20.0]), np.array([50.0, 50.0]), np.zeros(2))
     fit = stats.fit(np.array([[1.0, 0.0], [1.0, 1.0]]), own)
-    assert (fit.coefficient(1, 20).why, fit.adjusted_r_squared) == (stats.EXACT, None)
+    assert (fit.coefficient(1, 20).reason, fit.adjusted_r_squared) == (stats.EXACT, None)
     assert stats.partial_r_squared(0.0, 0.0) is None
 
 
@@ -206,16 +206,16 @@ def test_the_verdict_is_the_first_that_holds(
 
 def test_the_whole_is_supported_where_all_parts_are() -> None:
     """All: supported; some: partially supported; none: not supported."""
-    assert stats.whole(["supported"] * 3) == "supported"
-    assert stats.whole(["supported", "opposite", "not told apart"]) == "partially supported"
-    assert stats.whole(["positive, size uncertain", "too small to matter"]) == "not supported"
+    assert stats.overall(["supported"] * 3) == "supported"
+    assert stats.overall(["supported", "opposite", "not told apart"]) == "partially supported"
+    assert stats.overall(["positive, size uncertain", "too small to matter"]) == "not supported"
 
 
 def test_a_group_has_the_mean_and_deviation_of_its_members() -> None:
     """Two cells joined: numpy's over the values; t intervals then follow scipy's."""
     one, other = np.array([70.0, 80.0, 75.0]), np.array([60.0, 90.0])
     arrays = zip(*[(len(v), v.mean(), ((v - v.mean()) ** 2).sum()) for v in (one, other)], strict=True)
-    group = stats.Cells(*(np.array(column, dtype=float) for column in arrays)).group(np.array([True, True]))
+    group = stats.ScoreCells(*(np.array(column, dtype=float) for column in arrays)).group(np.array([True, True]))
     both = np.concatenate([one, other])
     assert (group.n, group.mean, group.sd) == pytest.approx((5, both.mean(), both.std(ddof=1)))
     assert group.sd / np.sqrt(5) == pytest.approx(scipy_stats.sem(both))
