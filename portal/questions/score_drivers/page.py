@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.formats import count, interval, number, percent, signed
-from portal.questions.score_drivers.answers.homework import both_hold
 from portal.questions.score_drivers.figures import (
     drivers,
     first_visits,
@@ -17,7 +16,7 @@ from portal.questions.score_drivers.figures import (
     scoring,
 )
 from portal.questions.score_drivers.figures.hypothesis import PARTS
-from portal.questions.score_drivers.words import OBSERVED, gap, level_name, listed, signed_points
+from portal.questions.score_drivers.words import OBSERVED, both_hold, gap, level_name, listed, signed_points
 from portal.site import tab
 from portal.site.components import chart_card, headline, so_what
 from portal.site.question_page import PagePart, View
@@ -54,7 +53,7 @@ ROWS = (
 CLEAR = ("holds", "flips", "grows")
 CHANGED = "What comparing like with like changes"
 MOST_CHANGED = 3
-PLAIN = (
+LEGEND = (
     "Hollow: the gap as it is. Filled: what is left among learners alike in all else, the month of the first visit "
     "too. Lines: the likely range (95%)."
 )
@@ -158,7 +157,7 @@ def _openings(gaps: Answer, summary: Answer) -> list[so_what.Opening]:
     extremes = [*rows[:1], *rows[1:][-1:]]
     (everyone,) = summary.records()
     unscored = so_what.Opening(everyone["unscored"], "have no score: not in any mean", everyone["people_unscored"])
-    levels_ = [
+    clearest = [
         so_what.Opening(
             row["scored"],
             f"{level_name(row['factor'], row['level'])}: {signed_points(row['adjusted_difference'])} than "
@@ -167,7 +166,7 @@ def _openings(gaps: Answer, summary: Answer) -> list[so_what.Opening]:
         )
         for row in extremes
     ]
-    return [*levels_, unscored]
+    return [*clearest, unscored]
 
 
 def changed(gaps: Answer) -> list[str]:
@@ -189,7 +188,7 @@ def _gaps_caption(gaps: Answer) -> str:
     few = len([row for row in rows if row["change"] is None])
     return "".join(
         (
-            f"{PLAIN} Compared with {listed(list(references))}.",
+            f"{LEGEND} Compared with {listed(list(references))}.",
             f" Not told apart from it: {listed(unclear)}." if unclear else "",
             f" {count(few)} with too few scores not shown." if few else "",
         )

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+FLAT = 0.1  # an r nearer to 0 than this is as good as none
 FACTOR_NAMES = {
     "device": "device",
     "platform": "platform",
@@ -59,3 +60,29 @@ def gap(row: Mapping[str, Any]) -> str:
 def listed(words: Sequence[str]) -> str:
     """Join words with commas and a last `and`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def more(difference: float) -> str:
+    """Say the direction of a difference: more or less."""
+    return "more" if difference > 0 else "less"
+
+
+def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, Any]]) -> str:
+    """Explain why r can be near 0 beside a gap between the two bands; empty where that needs no explanation.
+
+    `gap` is how much more the high band scores, None where the difference is not clear; `bins` are rows of
+    `homework_bins`.
+    """
+    known = [row for row in bins if row["low"] is not None]
+    if r is None or gap is None or abs(r) >= FLAT or not known:
+        return ""
+    highest, last = max(known, key=lambda row: row["mean_score"]), known[-1]
+    turns = (
+        f": the score rises up to {number(highest['homework_from'])}\u2013{number(highest['homework_to'])} pieces and "
+        f"is lower beyond, {number(last['mean_score'])} from {number(last['homework_from'])} on, which a line averages "
+        "out"
+    )
+    return (
+        f"And yet the high band scores {number(abs(gap))} points {more(gap)} than the low one"
+        f"{turns if highest['low'] > last['high'] else ''}."
+    )

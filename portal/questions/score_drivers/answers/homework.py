@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import Moments
 from portal.formats import interval, number, percent
 from portal.questions.score_drivers.answers import cells
-from portal.questions.score_drivers.words import UNSCORED
+from portal.questions.score_drivers.words import UNSCORED, more
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.spec import Context
     from portal.answers.statistics import Correlation
@@ -76,7 +76,6 @@ order by counted.homework_bin, band
 """
 
 MOMENTS = ("m20", "m02", "m11", "m22", "m31", "m13", "m40", "m04")
-FLAT = 0.1
 FEW = "There are too few scored learners with known homework to say."
 SPREAD = "Each column spreads the learners of one bin of homework over bands of score: the darker, the more of them."
 NO_CORRELATION = "too few learners, or homework or score does not vary"
@@ -117,34 +116,9 @@ def _correlation_finding(row: Record) -> str:
     unclear = low is not None and high is not None and low * high <= 0
     ranges = f"{interval(low, high, 4)}{', not told from none' if unclear else ''}"
     return (
-        f"Each further piece of homework goes with {number(abs(slope), 3)} points {_more(slope)} (r = {number(r, 4)}, "
+        f"Each further piece of homework goes with {number(abs(slope), 3)} points {more(slope)} (r = {number(r, 4)}, "
         f"{ranges}; by ranks {number(row['spearman_rho'], 3)}): a straight line explains {percent(r**2)} of the "
         "differences in scores."
-    )
-
-
-def _more(difference: float) -> str:
-    return "more" if difference > 0 else "less"
-
-
-def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, Any]]) -> str:
-    """Explain why r can be near 0 beside a gap between the two bands; empty where that needs no explanation.
-
-    `gap` is how much more the high band scores, None where the difference is not clear; `bins` are rows of
-    `homework_bins`.
-    """
-    known = [row for row in bins if row["low"] is not None]
-    if r is None or gap is None or abs(r) >= FLAT or not known:
-        return ""
-    highest, last = max(known, key=lambda row: row["mean_score"]), known[-1]
-    turns = (
-        f": the score rises up to {number(highest['homework_from'])}\u2013{number(highest['homework_to'])} pieces and "
-        f"is lower beyond, {number(last['mean_score'])} from {number(last['homework_from'])} on, which a line averages "
-        "out"
-    )
-    return (
-        f"And yet the high band scores {number(abs(gap))} points {_more(gap)} than the low one"
-        f"{turns if highest['low'] > last['high'] else ''}."
     )
 
 

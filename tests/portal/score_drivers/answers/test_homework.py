@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scipy import stats as scipy_stats
 
-from portal.questions.score_drivers.answers.homework import both_hold
+from portal.questions.score_drivers.words import both_hold
 from tests.portal.score_drivers.frames import close, rows
 
 if TYPE_CHECKING:
