@@ -1,4 +1,4 @@
-"""Beside the answers of score drivers: every column with its unit, its sentence and its base."""
+"""The columns of every answer: name, unit, a sentence, and the column that counts what a value is computed over."""
 
 from __future__ import annotations
 

@@ -1,38 +1,39 @@
-"""From the learner marts to the answers of score drivers: SQL, the few numbers SQL cannot make, and the finding.
+"""The question of score drivers: its filters and its answers.
 
-Read this file, then cells.py, adjusting.py and drivers.py (what is left of a difference), then figures.py and page.py.
+Read this file, then answers/: cells.py reads the learners, fits.py adjusts differences; then figures/ and page.py.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.answers import member, people, statistics
+from portal.answers import member, people
 from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
-from portal.answers.spec import AnswerSpec, OldDraft, Question
+from portal.answers.spec import AnswerSpec, Question
 from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter, LevelsFilter
-from portal.formats import count, interval, number
-from portal.questions.score_drivers import cells, columns, different, drivers, homework, levels
+from portal.questions.score_drivers import columns
+from portal.questions.score_drivers.answers import (
+    differences,
+    drivers,
+    first_visits,
+    homework,
+    hypothesis,
+    importance,
+    interaction,
+    levels,
+    scoring,
+    summary,
+)
+from portal.questions.score_drivers.answers.cells import FACTORS
 from portal.questions.score_drivers.member import known
+from portal.questions.score_drivers.words import FACTOR_NAMES
 
 if TYPE_CHECKING:
-    from portal.answers.spec import Context
     from portal.filters.kinds import Filter
 
 SLUG = "score-drivers"
 COUNT = "select count(*)::bigint from learners where {where}"
-
-SUMMARY = """
-select
-    count(*)::bigint as learners,
-    count(average_score)::bigint as scored,
-    avg(average_score) as mean_score,
-    median(average_score) as median_score,
-    stddev_samp(average_score) as sd
-from learners
-where {where}
-"""
 
 ALL_LEVELS = """
 select distinct level
@@ -50,26 +51,13 @@ BANDS = {
     for low in range(0, 100, 10)
 }
 
-
-def summary(context: Context) -> OldDraft:
-    """Return learners, those with a score, the mean of these with its t interval, the median."""
-    sql, parameters = context.bound(SUMMARY)
-    ((learners, scored, mean, median, sd),) = context.snapshot.rows(sql, parameters)
-    score = statistics.mean(mean, sd, scored)
-    rows = [(learners, scored, mean, score.low, score.high, median, learners - scored)] if learners else []
-    likely = f"{number(mean)} on average ({interval(score.low, score.high)})"
-    more = f"; it is {likely}, and half have {number(median)} or more" if scored >= context.settings.min_cell else ""
-    finding = f"{count(scored)} of {count(learners)} learners have a score{more}."
-    return OldDraft(rows, finding, sql, parameters, (levels.UNSCORED,), ("low", "high", "unscored"))
-
-
 _SCORED = {"scored": (True,)}
 _LEVEL = {"factor": "factor", "level": "level"}
 _CELL = {"tutor_interaction": "tutor_interaction", "homework_band": "homework_band"}
 
 
 def question() -> Question:
-    """Return score drivers as the portal declares it."""
+    """Declare the question."""
     return Question(
         slug=SLUG,
         title="Score drivers",
@@ -77,7 +65,7 @@ def question() -> Question:
         sources=("edtech_learners",),
         members="learners",
         filters=_filters(),
-        answers=(*_overall(), *_of_levels(), *_left(), *_of_homework(), different.spec(), _people()),
+        answers=(*_overall(), *_of_levels(), *_adjusted(), *_of_homework(), differences.spec(), _people()),
         headline="importance",
         count=COUNT,
         member=member.spec("learner", known, "score-drivers"),
@@ -89,7 +77,7 @@ def _filters() -> tuple[Filter, ...]:
     def names(name: str, label: str, column: str, kind: str = "names") -> NamesFilter:
         return NamesFilter(name, label, column=column, options=_DISTINCT.format(column), kind=kind)
 
-    factors = {name: (drivers.WORDS[name].capitalize(), name) for name in cells.FACTORS}
+    factors = {name: (FACTOR_NAMES[name].capitalize(), name) for name in FACTORS}
     return (
         names("platform", "Platform", "platform"),
         names("device", "Device", "device"),
@@ -113,7 +101,7 @@ def _overall() -> tuple[AnswerSpec, ...]:
             "summary",
             "How many learners have a score, and what is it?",
             columns.SUMMARY,
-            summary,
+            summary.make,
             group=(),
             lists={"scored": _SCORED, "unscored": {"scored": (False,)}},
             sentence="{scored} of {learners} learners have a score, on average {mean_score} ({low} to {high}).",
@@ -123,7 +111,7 @@ def _overall() -> tuple[AnswerSpec, ...]:
             "first_visits",
             "When did learners first come, and how do they score?",
             columns.FIRST_VISITS,
-            levels.first_visits,
+            first_visits.make,
             group=("month",),
             lists={"scored": {"month": "month", **_SCORED}},
             sentence="{learners} learners first came in {month}; the {scored} with a score have {mean_score} on "
@@ -139,7 +127,7 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
             "levels",
             "How does each group score?",
             columns.LEVELS,
-            levels.levels,
+            levels.make,
             group=("factor", "level"),
             lists={"scored": {**_LEVEL, **_SCORED}},
             sentence="The {scored} scored learners of {level} have {mean_score} on average ({low} to {high}), half of "
@@ -154,7 +142,7 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
             "scoring",
             "Is having a score itself tied to a habit or circumstance?",
             columns.SCORING,
-            levels.scoring,
+            scoring.make,
             group=("factor", "level"),
             lists={"scored": {**_LEVEL, **_SCORED}},
             sentence="{scored_rate} of the {learners} learners of {level} have a score ({low} to {high}).",
@@ -164,7 +152,7 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
             "interaction",
             "Does a tutor go with more where homework is high?",
             columns.INTERACTION,
-            levels.interaction,
+            interaction.make,
             group=("tutor_interaction", "homework_band"),
             lists={"": {**_CELL, **_SCORED}},
             sentence="The {scored} scored learners with tutor {tutor_interaction} and homework {homework_band} have "
@@ -174,13 +162,13 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
     )
 
 
-def _left() -> tuple[AnswerSpec, ...]:
+def _adjusted() -> tuple[AnswerSpec, ...]:
     return (
         AnswerSpec(
             "drivers",
             "What is left of each gap among learners alike in the rest?",
             columns.DRIVERS,
-            drivers.drivers,
+            drivers.make,
             lists={
                 "a": {**_LEVEL, **_SCORED},
                 "b": {"factor": "factor", "level": "reference", **_SCORED},
@@ -193,7 +181,7 @@ def _left() -> tuple[AnswerSpec, ...]:
             "importance",
             "How much of the differences in scores goes with each factor?",
             columns.IMPORTANCE,
-            drivers.importance,
+            importance.make,
             sentence="{factor}: {omega_squared} of the differences in scores go with it alone, and it explains "
             "{partial_r_squared} of what the others leave.",
         ),
@@ -201,7 +189,7 @@ def _left() -> tuple[AnswerSpec, ...]:
             "hypothesis",
             "Does more engagement go with better scores?",
             columns.HYPOTHESIS,
-            drivers.hypothesis,
+            hypothesis.make,
             sentence="{part}: {effect} points more ({low} to {high}), {verdict}.",
         ),
     )
@@ -213,14 +201,14 @@ def _of_homework() -> tuple[AnswerSpec, ...]:
             "homework",
             "Do homework and score rise together?",
             columns.HOMEWORK,
-            homework.homework,
+            homework.correlation,
             sentence="Over {n} learners r is {pearson_r} ({low} to {high}).",
         ),
         AnswerSpec(
             "homework_bins",
             "Where along homework is the score high?",
             columns.HOMEWORK_BINS,
-            homework.homework_bins,
+            homework.bins,
             group=("homework_bin",),
             lists={"": {"homework_bin": "homework_bin", **_SCORED}},
             sentence="The {scored} scored learners with {homework_from} to {homework_to} pieces of homework have "
@@ -231,7 +219,7 @@ def _of_homework() -> tuple[AnswerSpec, ...]:
             "homework_density",
             "How do scores spread along homework?",
             columns.HOMEWORK_DENSITY,
-            homework.homework_density,
+            homework.density,
             group=("homework_bin", "score_band"),
             sentence="{scored} learners of this bin of homework score {score_band}, {share} of the bin.",
             compares=Comparison(("homework_bin", "score_band"), (ComparedShare("share", "scored", "of_bin"),)),

@@ -1,14 +1,16 @@
-"""From the learner marts to what is known of one learner: habits, score, and where both stand."""
+"""What is known of a single learner: habits, score, and how both compare."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from portal.answers import member
+from portal.errors import UnknownName
 from portal.formats import day
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
+    from portal.warehouse import Record, Row
 
 ALIKE = """(
     every.device = one.device
@@ -35,25 +37,43 @@ STANDING = member.placing("select * from learners where learner_id = $id", "lear
 
 
 def known(context: Context) -> member.Known:
-    """Return what is known of the learner with the id; those alike have the same device, tutor and homework band."""
-    id_, visit, platform, device, tutor, job, homework, band, score, alike = member.one(context, LEARNER, "learner")
-    about = [
-        member.row(member.ABOUT, "Learner", words=id_),
-        member.row(member.ABOUT, "First visit", day=visit, words=None if visit else "Unknown"),
-        member.row(member.ABOUT, "Platform", words=platform),
-        member.row(member.ABOUT, "Device", words=device),
-        member.row(member.ABOUT, "Interaction with a tutor", words=tutor),
-        member.row(member.ABOUT, "Field of work", words=job),
-        member.row(member.ABOUT, "Homework completed", value=homework, unit=""),
-        member.row(member.ABOUT, "Homework band", words=band),
-        member.row(member.ABOUT, "Average score", value=score, unit="points"),
-    ]
+    """Return what is known of a learner, compared first with those of the same device, tutor and homework band."""
+    learner = _learner(context)
+    device, tutor, band = (learner[name] for name in ("device", "tutor_interaction", "homework_band"))
     like = member.Alike(
         f"with device {device}, tutor {tutor} and homework {band}",
-        alike,
+        learner["alike"],
         "learners",
         [("device", device), ("tutor", tutor), ("homework_band", band)],
     )
-    came = f"came by {platform}" + (f" on {day(visit)}" if visit else "")
-    opening = f"Learner {id_} {came}{'' if score is not None else ' and has no score'}."
-    return member.Known(opening, about, like, member.standing(context, STANDING, NUMBERS), (), (LEARNER, STANDING))
+    standing = member.standing(context, STANDING, NUMBERS)
+    return member.Known(_opening(learner), _about(learner), like, standing, (), (LEARNER, STANDING))
+
+
+def _learner(context: Context) -> Record:
+    learner = next(iter(context.select(LEARNER).rows), None)
+    if learner is None:
+        raise UnknownName("There is no learner of this id in the data.")
+    return learner
+
+
+def _about(learner: Record) -> list[Row]:
+    visit = learner["first_visit_date"]
+    return [
+        member.row(member.ABOUT, "Learner", words=learner["learner_id"]),
+        member.row(member.ABOUT, "First visit", day=visit, words=None if visit else "Unknown"),
+        member.row(member.ABOUT, "Platform", words=learner["platform"]),
+        member.row(member.ABOUT, "Device", words=learner["device"]),
+        member.row(member.ABOUT, "Interaction with a tutor", words=learner["tutor_interaction"]),
+        member.row(member.ABOUT, "Field of work", words=learner["job_type"]),
+        member.row(member.ABOUT, "Homework completed", value=learner["homework_completed"], unit=""),
+        member.row(member.ABOUT, "Homework band", words=learner["homework_band"]),
+        member.row(member.ABOUT, "Average score", value=learner["average_score"], unit="points"),
+    ]
+
+
+def _opening(learner: Record) -> str:
+    visit = learner["first_visit_date"]
+    came = f"came by {learner['platform']}" + (f" on {day(visit)}" if visit else "")
+    unscored = "" if learner["average_score"] is not None else " and has no score"
+    return f"Learner {learner['learner_id']} {came}{unscored}."

@@ -1,18 +1,28 @@
-"""The score drivers' tab: words and wiring; the answers are made in answers.py and drawn in figures.py."""
+"""The tab of score drivers: its words and wiring. answers/ makes the answers, figures/ draws them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from portal.formats import count, interval, number, percent, signed
-from portal.questions.score_drivers import drivers as left
-from portal.questions.score_drivers import figures, figures_homework, homework
+from portal.questions.score_drivers.figures import (
+    drivers,
+    first_visits,
+    homework,
+    hypothesis,
+    importance,
+    interaction,
+    levels,
+    scoring,
+)
+from portal.questions.score_drivers.figures.hypothesis import PARTS
+from portal.questions.score_drivers.words import OBSERVED, both_hold, gap, level_name, listed, signed_points
 from portal.site import tab
 from portal.site.components import chart_card, headline, so_what
 from portal.site.question_page import PagePart, View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from dash.development.base_component import Component
 
@@ -21,7 +31,7 @@ if TYPE_CHECKING:
     from portal.site.pages import Page
 
 SLUG = "score-drivers"
-CARDS = {  # thing: answer, title, height, width
+CARDS = {  # card: answer, title, height, width
     "drivers": ("drivers", "Which gaps are left among learners who are alike in everything else?", 470, "w8"),
     "hypothesis": ("hypothesis", "Does more engagement go with better scores?", 260, "w6"),
     "importance": ("importance", "How much does each habit or circumstance account for?", 260, "w6"),
@@ -40,10 +50,10 @@ ROWS = (
     ("interaction", "shares"),
     ("months",),
 )
-APART = ("holds", "flips", "grows")
+CLEAR = ("holds", "flips", "grows")
 CHANGED = "What comparing like with like changes"
 MOST_CHANGED = 3
-PLAIN = (
+LEGEND = (
     "Hollow: the gap as it is. Filled: what is left among learners alike in all else, the month of the first visit "
     "too. Lines: the likely range (95%)."
 )
@@ -72,7 +82,7 @@ in the table.
 
 
 def view(question: Question) -> View:
-    """Return how the question is shown: what is left of the gaps first, then groups, homework and the rest."""
+    """Say how the page shows the question: the adjusted gaps first, then groups, homework and the rest."""
     head = {"headline": headline.piece(SLUG), "so what": so_what.piece(SLUG), **chart_card.pieces(SLUG, "drivers")}
     return View(
         question,
@@ -99,151 +109,156 @@ def _body(service: AnswerService) -> list[Component]:
     card = tab.cards(service, SLUG, CARDS)
     return [
         tab.row(card("drivers"), so_what.layout(SLUG)),
-        *(tab.row(*map(card, things)) for things in ROWS),
+        *(tab.row(*map(card, names)) for names in ROWS),
     ]
 
 
-def draw(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return what stands above the fold: how much is explained, the verdict part by part, what is left of each gap."""
-    importance, hypothesis, drivers = made["importance"], made["hypothesis"], made["drivers"]
-    whole = hypothesis.record(len(hypothesis.rows) - 1)
-    matters = whole["matters"]
-    said = f"That more engagement goes with better scores is {whole['verdict']}."
+def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw the top of the page: how much is explained, the verdict on each part, and the adjusted gaps."""
+    whole = _last(answers["hypothesis"])
+    verdict = f"That more engagement goes with better scores is {whole['verdict']}."
+    numbers = [_explained(answers["importance"]), *_parts(answers["hypothesis"])]
+    gaps = answers["drivers"]
     return {
-        "headline": headline.content(f"{importance.finding} {said}", [_explained(importance), *_parts(hypothesis)]),
-        "so what": so_what.content(
-            SLUG, _openings(drivers, made["summary"]), left.OBSERVED, (CHANGED, changed(drivers))
-        ),
-        "drivers": chart_card.content(drivers, figures.drivers(drivers, matters), _compared(drivers)),
+        "headline": headline.content(f"{answers['importance'].finding} {verdict}", numbers),
+        "so what": so_what.content(SLUG, _openings(gaps, answers["summary"]), OBSERVED, (CHANGED, changed(gaps))),
+        "drivers": chart_card.content(gaps, drivers.figure(gaps, whole["matters"]), _gaps_caption(gaps)),
     }
 
 
-def _explained(importance: Answer) -> headline.Kpi:
-    row = importance.record(len(importance.rows) - 1)
+def _last(answer: Answer) -> dict[str, Any]:
+    return answer.record(len(answer.rows) - 1)
+
+
+def _explained(importance_answer: Answer) -> headline.Kpi:
+    row = _last(importance_answer)
     share = row["adjusted_r_squared"]
     shown = percent(None if share is None else max(share, 0.0))
     return headline.Kpi(shown, "of the differences in scores explained", f"n = {count(row['scored'])} scored learners")
 
 
-def _parts(hypothesis: Answer) -> list[headline.Kpi]:
+def _parts(hypothesis_answer: Answer) -> list[headline.Kpi]:
     return [
         headline.Kpi(
             signed(row["effect"]),
-            f"points with {figures.PARTS[row['part']]}, alike in the rest",
+            f"points with {PARTS[row['part']]}, alike in the rest",
             f"{interval(row['low'], row['high'])}; {row['verdict']}"
             if row["effect"] is not None
             else f"{row['verdict']}: {row['note']}",
         )
-        for row in hypothesis.records()
-        if row["part"] in figures.PARTS
+        for row in hypothesis_answer.records()
+        if row["part"] in PARTS
     ]
 
 
-def _openings(drivers: Answer, summary: Answer) -> list[so_what.Opening]:
-    """Return the levels furthest above and below what they are told apart from, alike in the rest, and the unscored."""
-    rows = [row for _, row in figures.shown(drivers) if row["change"] in APART]
-    ends = [rows[0], rows[-1]] if len(rows) > 1 else rows
+def _openings(gaps: Answer, summary: Answer) -> list[so_what.Opening]:
+    """Return the levels with the highest and the lowest clear adjusted gap, and the learners without a score."""
+    rows = [row for _, row in drivers.compared(gaps) if row["change"] in CLEAR]
+    extremes = [*rows[:1], *rows[1:][-1:]]
     (everyone,) = summary.records()
     unscored = so_what.Opening(everyone["unscored"], "have no score: not in any mean", everyone["people_unscored"])
-    levels = [
+    clearest = [
         so_what.Opening(
             row["scored"],
-            f"{left.named(row['factor'], row['level'])}: {left.signed(row['adjusted_difference'])} than "
+            f"{level_name(row['factor'], row['level'])}: {signed_points(row['adjusted_difference'])} than "
             f"{row['reference']}, alike in the rest",
             row["people_a"],
         )
-        for row in ends
+        for row in extremes
     ]
-    return [*levels, unscored]
+    return [*clearest, unscored]
 
 
-def changed(drivers: Answer) -> list[str]:
-    """Return in words up to three gaps: those that turn round, fade or appear, then those that shrink or grow most."""
+def changed(gaps: Answer) -> list[str]:
+    """Describe up to three gaps: those that turn round, fade or appear, then those that shrink or grow most."""
     order = {"flips": 0, "fades": 1, "grows": 2, "holds": 3}
-    rows = [row for _, row in figures.shown(drivers) if row["change"] in order]
+    rows = [row for _, row in drivers.compared(gaps) if row["change"] in order]
     rows.sort(key=lambda row: (order[row["change"]], -abs(row["raw_difference"] - row["adjusted_difference"])))
-    names = ("factor", "level", "reference", "raw_difference", "adjusted_difference", "change")
-    told = [left.gap(*(row[name] for name in names)) for row in rows[:MOST_CHANGED]]
-    return [text[0].upper() + text[1:] for text in told]
+    sentences = [gap(row) for row in rows[:MOST_CHANGED]]
+    return [text[0].upper() + text[1:] for text in sentences]
 
 
-def _compared(drivers: Answer) -> str:
-    """Return how to read the main chart: its dots, what each factor is compared with, what cannot be told apart."""
-    rows = drivers.records()
-    references = dict.fromkeys(left.named(row["factor"], row["reference"]) for row in rows if row["reference"])
-    same = [left.named(row["factor"], row["level"]) for row in rows if row["change"] == "not told apart"]
+def _gaps_caption(gaps: Answer) -> str:
+    """Explain the main chart: its dots, what each factor is compared with, and which levels show no clear gap."""
+    rows = gaps.records()
+    references = dict.fromkeys(level_name(row["factor"], row["reference"]) for row in rows if row["reference"])
+    if not references:
+        return gaps.finding
+    unclear = [level_name(row["factor"], row["level"]) for row in rows if row["change"] == "not told apart"]
     few = len([row for row in rows if row["change"] is None])
-    told = f" Not told apart from it: {left.joined(same)}." if same else ""
-    missing = f" {count(few)} with too few scores not shown." if few else ""
-    return f"{PLAIN} Compared with {left.joined(list(references))}.{told}{missing}" if references else drivers.finding
+    return "".join(
+        (
+            f"{LEGEND} Compared with {listed(list(references))}.",
+            f" Not told apart from it: {listed(unclear)}." if unclear else "",
+            f" {count(few)} with too few scores not shown." if few else "",
+        )
+    )
 
 
-def draw_parts(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return the hypothesis part by part, and how much each factor accounts for."""
-    hypothesis, importance = made["hypothesis"], made["importance"]
-    matters = number(hypothesis.values("matters")[0])
-    expected = f"Expected: more with each. A difference under {matters} is too small to matter. {hypothesis.finding}"
-    together = percent(importance.record(len(importance.rows) - 1)["adjusted_r_squared"])
+def draw_parts(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw the hypothesis part by part, and how much each factor accounts for."""
+    parts, factors = answers["hypothesis"], answers["importance"]
+    matters = number(parts.record(0)["matters"])
+    expected = f"Expected: more with each. A difference under {matters} is too small to matter. {parts.finding}"
     shares = (
         "Filled: what it adds beside all the others. Hollow: alone, which also counts what goes along with it. "
-        f"All together: {together}."
+        f"All together: {percent(_last(factors)['adjusted_r_squared'])}."
     )
     return {
-        "hypothesis": chart_card.content(hypothesis, figures.hypothesis(hypothesis), expected),
-        "importance": chart_card.content(importance, figures.importance(importance), shares),
+        "hypothesis": chart_card.content(parts, hypothesis.figure(parts), expected),
+        "importance": chart_card.content(factors, importance.figure(factors), shares),
     }
 
 
-def draw_groups(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return the groups' scores, who has one, and the shares of platforms and devices."""
-    levels, scoring = made["levels"], made["scoring"]
+def draw_groups(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw the groups' scores, who has a score, and the shares of platforms and devices."""
+    groups = answers["levels"]
     spread = (
-        f"{levels.finding} Dot: mean (in brackets: against all others); line: median; box: the middle half; "
+        f"{groups.finding} Dot: mean (in brackets: against all others); line: median; box: the middle half; "
         "whiskers: 10% to 90%."
     )
     return {
-        "levels": chart_card.content(levels, figures.levels(levels), spread),
-        "scoring": chart_card.content(scoring, figures.scoring(scoring)),
-        "shares": chart_card.content(levels, figures.shares(levels), _largest(levels)),
+        "levels": chart_card.content(groups, levels.spread(groups), spread),
+        "scoring": chart_card.content(answers["scoring"], scoring.figure(answers["scoring"])),
+        "shares": chart_card.content(groups, levels.shares(groups), _largest(groups)),
     }
 
 
-def _largest(levels: Answer) -> str:
-    rows: Sequence[dict[str, Any]] = levels.records()
-    told = []
+def _largest(groups: Answer) -> str:
+    rows = groups.records()
+    sentences = []
     for factor in ("platform", "device"):
-        most = max((row for row in rows if row["factor"] == factor), key=lambda row: row["learners"])
-        told.append(f"{most['level']} is the largest {factor} ({count(most['learners'])} learners)")
-    return f"{', '.join(told)}."
+        largest = max((row for row in rows if row["factor"] == factor), key=lambda row: row["learners"])
+        sentences.append(f"{largest['level']} is the largest {factor} ({count(largest['learners'])} learners)")
+    return f"{', '.join(sentences)}."
 
 
-def draw_homework(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return the mean score along homework and the spread of scores."""
-    bins, density, levels = (made[name] for name in ("homework_bins", "homework_density", "levels"))
-    bands = {row["level"]: row for row in levels.records() if row["factor"] == "homework_band"}
-    gap = _gap(bands.get("high", {}), bands.get("low", {}))
-    (row,) = made["homework"].records()
-    why = homework.both_hold(row["pearson_r"], gap, bins.records())
+def draw_homework(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw the mean score along homework and the spread of scores."""
+    bins, density, groups = (answers[name] for name in ("homework_bins", "homework_density", "levels"))
+    bands = {row["level"]: row for row in groups.records() if row["factor"] == "homework_band"}
+    gap_of_bands = _clear_gap(bands.get("high", {}), bands.get("low", {}))
+    correlation = answers["homework"]
+    (row,) = correlation.records()
+    caption = f"{correlation.finding} {both_hold(row['pearson_r'], gap_of_bands, bins.records())}".strip()
     return {
-        "bins": chart_card.content(
-            bins, figures_homework.bins(bins, levels), f"{made['homework'].finding} {why}".strip()
-        ),
-        "density": chart_card.content(density, figures_homework.density(density, bins)),
+        "bins": chart_card.content(bins, homework.bins(bins, groups), caption),
+        "density": chart_card.content(density, homework.density(density, bins)),
     }
 
 
-def _gap(high: Mapping[str, Any], low: Mapping[str, Any]) -> float | None:
-    """Return how much more the high band scores than the low one, where their intervals lie apart."""
+def _clear_gap(high: Mapping[str, Any], low: Mapping[str, Any]) -> float | None:
+    """Return how much more the high band scores than the low one; None where their intervals overlap."""
     if None in (high.get("low"), low.get("low")):
         return None
-    apart = high["low"] > low["high"] or low["low"] > high["high"]
-    return float(high["mean_score"] - low["mean_score"]) if apart else None
+    clear = high["low"] > low["high"] or low["low"] > high["high"]
+    return float(high["mean_score"] - low["mean_score"]) if clear else None
 
 
-def draw_rest(made: Mapping[str, Answer]) -> dict[str, Any]:
-    """Return tutor by homework, and the months of first visits."""
-    interaction, visits = made["interaction"], made["first_visits"]
+def draw_rest(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw tutor by homework, and the months of first visits."""
+    cells, visits = answers["interaction"], answers["first_visits"]
     return {
-        "interaction": chart_card.content(interaction, figures_homework.interaction(interaction)),
-        "months": chart_card.content(visits, figures_homework.months(visits)),
+        "interaction": chart_card.content(cells, interaction.figure(cells)),
+        "months": chart_card.content(visits, first_visits.figure(visits)),
     }

@@ -13,7 +13,7 @@ from statsmodels.stats.anova import anova_lm
 
 from portal.answers.statistics import Estimate, Group
 from portal.questions.score_drivers import stats
-from tests.portal.score_drivers.conftest import close
+from tests.portal.score_drivers.frames import close
 
 
 def rows(seed: int, number: int = 400) -> pd.DataFrame:
@@ -24,20 +24,20 @@ def rows(seed: int, number: int = 400) -> pd.DataFrame:
     return frame
 
 
-def cells(frame: pd.DataFrame) -> tuple[stats.Cells, pd.DataFrame]:
+def cells(frame: pd.DataFrame) -> tuple[stats.ScoreCells, pd.DataFrame]:
     """Return the cells of a frame and their levels."""
-    found = frame.groupby(["a", "b"])["y"].agg(n="count", mean="mean", var="var").reset_index()
-    found["squares"] = found["var"] * (found["n"] - 1)
-    arrays = [found[name].to_numpy(dtype=float) for name in ("n", "mean", "squares")]
-    return stats.Cells(*arrays), found
+    levels = frame.groupby(["a", "b"])["y"].agg(n="count", mean="mean", var="var").reset_index()
+    levels["squares"] = levels["var"] * (levels["n"] - 1)
+    arrays = [levels[name].to_numpy(dtype=float) for name in ("n", "mean", "squares")]
+    return stats.ScoreCells(*arrays), levels
 
 
-def fitted(frame: pd.DataFrame) -> tuple[stats.Fit, stats.Cells, np.ndarray, list[tuple[str, int]]]:
+def fitted(frame: pd.DataFrame) -> tuple[stats.LeastSquares, stats.ScoreCells, np.ndarray, list[tuple[str, int]]]:
     """Return the fit from cells, reference 0 in both factors."""
-    own, levels = cells(frame)
+    scores, levels = cells(frame)
     codes = {name: levels[name].to_numpy(dtype=np.int64) for name in ("a", "b")}
     design, columns = stats.dummies(codes, {"a": 0, "b": 0})
-    return stats.fit(design, own), own, design, columns
+    return stats.fit(design, scores), scores, design, columns
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -45,15 +45,15 @@ def test_the_fit_from_cells_equals_the_fit_from_rows(seed: int) -> None:
     """Coefficients, HC3 intervals, p by t on n - k and adjusted R squared are those of statsmodels over the rows."""
     frame = rows(seed)
     fit, _, _, columns = fitted(frame)
-    wanted = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
-    ends = wanted.conf_int()
+    expected = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
+    ends = expected.conf_int()
     for (factor, level), name in zip(columns[1:], ["C(a)[T.1]", "C(a)[T.2]", "C(b)[T.1]"], strict=True):
-        found = fit.coefficient(columns.index((factor, level)), 100)
-        assert found.estimate.value == close(wanted.params[name])
-        assert (found.estimate.low, found.estimate.high) == close(tuple(ends.loc[name]))
-        assert found.p == pytest.approx(wanted.pvalues[name], abs=1e-9)
-    assert fit.adjusted_r_squared == close(wanted.rsquared_adj)
-    assert fit.sse == close(wanted.ssr)
+        coefficient = fit.coefficient(columns.index((factor, level)), 100)
+        assert coefficient.estimate.value == close(expected.params[name])
+        assert (coefficient.estimate.low, coefficient.estimate.high) == close(tuple(ends.loc[name]))
+        assert coefficient.p == pytest.approx(expected.pvalues[name], abs=1e-9)
+    assert fit.adjusted_r_squared == close(expected.rsquared_adj)
+    assert fit.sse == close(expected.ssr)
 
 
 @st.composite
@@ -75,32 +75,32 @@ def designs(draw: st.DrawFn) -> pd.DataFrame:
 def test_hc3_from_cells_is_exact(frame: pd.DataFrame) -> None:
     """Whatever the levels, their sizes and spread: every coefficient, interval and p is statsmodels' over the rows."""
     fit, _, _, columns = fitted(frame)
-    wanted = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
-    ends = wanted.conf_int()
-    for place, (factor, level) in enumerate(columns[1:], start=1):
+    expected = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
+    ends = expected.conf_int()
+    for index, (factor, level) in enumerate(columns[1:], start=1):
         name = f"C({factor})[T.{level}]"
-        found = fit.coefficient(place, 100)
-        values = (found.estimate.value, found.estimate.low, found.estimate.high)
-        assert values == close((wanted.params[name], *ends.loc[name]))
-        assert found.p == pytest.approx(wanted.pvalues[name], abs=1e-9)
-    assert fit.adjusted_r_squared == close(wanted.rsquared_adj)
+        coefficient = fit.coefficient(index, 100)
+        values = (coefficient.estimate.value, coefficient.estimate.low, coefficient.estimate.high)
+        assert values == close((expected.params[name], *ends.loc[name]))
+        assert coefficient.p == pytest.approx(expected.pvalues[name], abs=1e-9)
+    assert fit.adjusted_r_squared == close(expected.rsquared_adj)
 
 
 def test_partial_r_squared_compares_two_fits() -> None:
     """(SSE without - SSE) / SSE without, both by statsmodels over the rows."""
     frame = rows(7)
-    fit, own, design, columns = fitted(frame)
+    fit, scores, design, columns = fitted(frame)
     of_a = np.array([factor == "a" for factor, _ in columns])
-    found = stats.partial_r_squared(stats.sse_without(design, own, fit, of_a), fit.sse)
+    partial = stats.partial_r_squared(stats.sse_without(design, scores, fit, of_a), fit.sse)
     without, whole = (smf.ols(f"y ~ {formula}", frame).fit().ssr for formula in ("C(b)", "C(a) + C(b)"))
-    assert found == close((without - whole) / without)
+    assert partial == close((without - whole) / without)
 
 
 def test_omega_squared_is_that_of_the_analysis_of_variance() -> None:
     """(SSB - (k - 1) MSW) / (SST + MSW) from statsmodels' table; empty groups say nothing, one group gives none."""
     frame = rows(3)
-    own, levels = cells(frame)
-    groups = own.groups(levels["a"].to_numpy(dtype=np.int64), 4)
+    scores, levels = cells(frame)
+    groups = scores.groups(levels["a"].to_numpy(dtype=np.int64), 4)
     table = anova_lm(smf.ols("y ~ C(a)", frame).fit())
     between, within = table["sum_sq"]
     error = within / table["df"].iloc[1]
@@ -113,14 +113,14 @@ def test_one_learner_who_alone_decides_a_coefficient_leaves_the_others_exact() -
     frame = rows(11)
     frame["lone"] = 0
     frame.loc[5, "lone"] = 1
-    found = frame.groupby(["a", "b", "lone"])["y"].agg(["count", "mean", "var"]).reset_index()
-    squares = (found["var"].fillna(0) * (found["count"] - 1)).to_numpy()
-    own = stats.Cells(found["count"].to_numpy(dtype=float), found["mean"].to_numpy(), squares)
-    codes = {name: found[name].to_numpy(dtype=np.int64) for name in ("a", "b", "lone")}
+    levels = frame.groupby(["a", "b", "lone"])["y"].agg(["count", "mean", "var"]).reset_index()
+    squares = (levels["var"].fillna(0) * (levels["count"] - 1)).to_numpy()
+    scores = stats.ScoreCells(levels["count"].to_numpy(dtype=float), levels["mean"].to_numpy(), squares)
+    codes = {name: levels[name].to_numpy(dtype=np.int64) for name in ("a", "b", "lone")}
     design, columns = stats.dummies(codes, {"a": 0, "b": 0, "lone": 0})
-    fit = stats.fit(design, own)
+    fit = stats.fit(design, scores)
     lone = fit.coefficient(columns.index(("lone", 1)), 100)
-    assert (lone.estimate.low, lone.p, lone.why) == (None, None, stats.LONE)
+    assert (lone.estimate.low, lone.p, lone.reason) == (None, None, stats.SINGLE_LEARNER)
     rest = smf.ols("y ~ C(a) + C(b)", frame[frame["lone"] == 0]).fit(cov_type="HC3", use_t=True)
     other = fit.coefficient(columns.index(("a", 1)), 100)
     assert other.estimate.value == close(rest.params["C(a)[T.1]"])
@@ -130,22 +130,24 @@ def test_one_learner_who_alone_decides_a_coefficient_leaves_the_others_exact() -
 def test_what_the_data_cannot_tell_apart_gets_no_value() -> None:
     """Two factors that are the same: neither coefficient is given, the third is that of a fit with one of them."""
     frame = rows(4)
-    _, own, design, columns = fitted(frame)
+    _, scores, design, columns = fitted(frame)
     twice = np.column_stack([design, design[:, columns.index(("b", 1))]])
-    fit = stats.fit(twice, own)
-    assert [fit.coefficient(place, 100).why for place in (3, 4)] == [stats.ALIASED] * 2
-    wanted = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
-    found = fit.coefficient(columns.index(("a", 2)), 100)
-    assert (found.estimate.value, found.p) == pytest.approx((wanted.params["C(a)[T.2]"], wanted.pvalues["C(a)[T.2]"]))
-    assert (found.estimate.low, found.estimate.high) == close(tuple(wanted.conf_int().loc["C(a)[T.2]"]))
+    fit = stats.fit(twice, scores)
+    assert [fit.coefficient(index, 100).reason for index in (3, 4)] == [stats.ALIASED] * 2
+    expected = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
+    coefficient = fit.coefficient(columns.index(("a", 2)), 100)
+    assert (coefficient.estimate.value, coefficient.p) == pytest.approx(
+        (expected.params["C(a)[T.2]"], expected.pvalues["C(a)[T.2]"])
+    )
+    assert (coefficient.estimate.low, coefficient.estimate.high) == close(tuple(expected.conf_int().loc["C(a)[T.2]"]))
     assert fit.rank == 4
 
 
 def test_scores_that_never_vary_have_no_interval() -> None:
     """All score 50: the difference is 0 and nothing is left to explain."""
-    own = stats.Cells(np.array([20.0, 20.0]), np.array([50.0, 50.0]), np.zeros(2))
-    fit = stats.fit(np.array([[1.0, 0.0], [1.0, 1.0]]), own)
-    assert (fit.coefficient(1, 20).why, fit.adjusted_r_squared) == (stats.EXACT, None)
+    scores = stats.ScoreCells(np.array([20.0, 20.0]), np.array([50.0, 50.0]), np.zeros(2))
+    fit = stats.fit(np.array([[1.0, 0.0], [1.0, 1.0]]), scores)
+    assert (fit.coefficient(1, 20).reason, fit.adjusted_r_squared) == (stats.EXACT, None)
     assert stats.partial_r_squared(0.0, 0.0) is None
 
 
@@ -206,16 +208,16 @@ def test_the_verdict_is_the_first_that_holds(
 
 def test_the_whole_is_supported_where_all_parts_are() -> None:
     """All: supported; some: partially supported; none: not supported."""
-    assert stats.whole(["supported"] * 3) == "supported"
-    assert stats.whole(["supported", "opposite", "not told apart"]) == "partially supported"
-    assert stats.whole(["positive, size uncertain", "too small to matter"]) == "not supported"
+    assert stats.overall(["supported"] * 3) == "supported"
+    assert stats.overall(["supported", "opposite", "not told apart"]) == "partially supported"
+    assert stats.overall(["positive, size uncertain", "too small to matter"]) == "not supported"
 
 
 def test_a_group_has_the_mean_and_deviation_of_its_members() -> None:
     """Two cells joined: numpy's over the values; t intervals then follow scipy's."""
-    one, other = np.array([70.0, 80.0, 75.0]), np.array([60.0, 90.0])
-    arrays = zip(*[(len(v), v.mean(), ((v - v.mean()) ** 2).sum()) for v in (one, other)], strict=True)
-    group = stats.Cells(*(np.array(column, dtype=float) for column in arrays)).group(np.array([True, True]))
-    both = np.concatenate([one, other])
+    first, second = np.array([70.0, 80.0, 75.0]), np.array([60.0, 90.0])
+    arrays = zip(*[(len(v), v.mean(), ((v - v.mean()) ** 2).sum()) for v in (first, second)], strict=True)
+    group = stats.ScoreCells(*(np.array(column, dtype=float) for column in arrays)).group(np.array([True, True]))
+    both = np.concatenate([first, second])
     assert (group.n, group.mean, group.sd) == pytest.approx((5, both.mean(), both.std(ddof=1)))
     assert group.sd / np.sqrt(5) == pytest.approx(scipy_stats.sem(both))

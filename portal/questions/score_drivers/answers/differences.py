@@ -1,4 +1,4 @@
-"""The factors by which score drivers tells what is different about the learners chosen; drivers.py has their words."""
+"""What is different about the learners chosen: the factors by which they are compared with the others."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from portal.answers.comparison import differences
 from portal.answers.comparison.differences import Factor, FlagFactor, LevelFactor, NumberFactor
-from portal.questions.score_drivers import cells, drivers
+from portal.questions.score_drivers.answers.cells import FACTORS
+from portal.questions.score_drivers.words import FACTOR_NAMES
 
 if TYPE_CHECKING:
     from portal.answers.spec import AnswerSpec
 
-MADE_OF = {
+PARAMETERS = {  # of each factor, the parameters of the filters that select by it
     "device": ("device",),
     "platform": ("platform",),
     "tutor_interaction": ("tutor", "tutor_interaction"),
@@ -21,12 +22,12 @@ MADE_OF = {
 
 
 def spec() -> AnswerSpec:
-    """Return what is different about the learners chosen."""
+    """Declare the answer."""
     level = {"factor": "factor", "level": "level"}
     factors: tuple[Factor, ...] = (
         *(
-            LevelFactor(name, drivers.WORDS[name], name, (*MADE_OF[name], f"factor={name}"), level)
-            for name in cells.FACTORS
+            LevelFactor(name, FACTOR_NAMES[name], name, (*PARAMETERS[name], f"factor={name}"), level)
+            for name in FACTORS
         ),
         LevelFactor("month", "first visit in", "month", ("month", "visited_from", "visited_to"), {"month": "level"}),
         FlagFactor("scored", "with a score", "scored", ("scored", "score_band"), {"scored": (True,)}),
@@ -35,7 +36,7 @@ def spec() -> AnswerSpec:
             "homework",
             "homework_completed",
             "homework",
-            (*MADE_OF["homework_band"], "factor=homework_band"),
+            (*PARAMETERS["homework_band"], "factor=homework_band"),
         ),
         NumberFactor("average_score", "average score", "average_score", "points", ("scored", "score_band")),
     )

@@ -1,0 +1,74 @@
+"""The gaps in scores as they are, and among learners alike in the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.charts import theme
+from portal.formats import chance, count, interval, signed
+from portal.questions.score_drivers.figures import lanes
+from portal.questions.score_drivers.figures.lanes import LANE
+from portal.questions.score_drivers.words import FACTOR_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.answers.spec import Answer
+    from portal.charts.theme import Figure, Trace
+    from portal.questions.score_drivers.figures.lanes import MarkedRows
+
+
+def figure(answer: Answer, matters: float) -> Figure:
+    """Draw the raw and the adjusted gap of each level with 95% intervals, sorted by the adjusted gap.
+
+    The band covers the differences that are too small to matter.
+    """
+    rows = compared(answer)
+    tooltips = [_tooltip(row) for _, row in rows]
+    raw = lanes.intervals(rows, ("raw_difference", "raw_low", "raw_high"), tooltips, "ghost", -LANE)
+    columns = ("adjusted_difference", "adjusted_low", "adjusted_high")
+    adjusted = lanes.intervals(rows, columns, tooltips, _colours(rows), LANE)
+    low = min([-matters, *(row[name] for _, row in rows for name in ("raw_low", "adjusted_low"))])
+    high = max([matters, *(row[name] for _, row in rows for name in ("raw_high", "adjusted_high"))])
+    texts = lanes.texts([high] * len(rows), [_text(row) for _, row in rows])
+    layout = lanes.layout([lanes.row_name(row) for _, row in rows], top=0.9) | lanes.band(matters)
+    layout["xaxis"] |= {"title": {"text": "difference in points"}}
+    layout["xaxis"]["range"] = [low - 0.03 * (high - low), high + 0.16 * (high - low)]
+    return {"data": [_ties(rows), raw, adjusted, texts], "layout": layout}
+
+
+def compared(answer: Answer) -> MarkedRows:
+    """Return the rows of `drivers` that have both differences, sorted by the adjusted one, each with its number."""
+    rows = [(mark, row) for mark, row in lanes.marked(answer) if row["change"] is not None]
+    return sorted(rows, key=lambda item: -item[1]["adjusted_difference"])
+
+
+def _tooltip(row: Mapping[str, Any]) -> str:
+    return (
+        f"{FACTOR_NAMES[row['factor']].capitalize()} {row['level']} against {row['reference']}: "
+        f"{signed(row['raw_difference'])} points ({interval(row['raw_low'], row['raw_high'])}) as it is,\n"
+        f"{signed(row['adjusted_difference'])} ({interval(row['adjusted_low'], row['adjusted_high'])}) among learners "
+        f"alike in the rest: {row['change']}\n"
+        f"n = {count(row['scored'])}, p = {chance(row['p_adjusted'])} after {count(row['tests'])} tests"
+    )
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    text = signed(row["adjusted_difference"])
+    return f"{text}, {row['change']}" if row["change"] in ("flips", "fades", "grows") else text
+
+
+def _colours(rows: MarkedRows) -> list[str]:
+    return ["series-5" if row["change"] in ("fades", "not told apart") else "series-1" for _, row in rows]
+
+
+def _ties(rows: MarkedRows) -> Trace:
+    """Draw a line from the raw to the adjusted gap of each row."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [end for _, row in rows for end in (row["raw_difference"], row["adjusted_difference"], None)],
+        "y": [end for index in range(len(rows)) for end in (index - LANE, index + LANE, None)],
+        "line": {"color": theme.token("line-strong"), "width": 2},
+        "hoverinfo": "skip",
+    }

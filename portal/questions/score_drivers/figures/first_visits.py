@@ -1,0 +1,74 @@
+"""When learners first came, and how they score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.charts import theme
+from portal.formats import count, interval, number
+from portal.questions.score_drivers.figures.upright import error_bars
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portal.answers.spec import Answer
+    from portal.charts.theme import Figure, Trace
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_LABELS = 12
+LOWER, UPPER = [0.0, 0.52], [0.62, 1.0]
+
+
+def figure(answer: Answer) -> Figure:
+    """Draw the learners of each month of first visits as columns, and above them the mean score with its interval."""
+    rows = answer.records()
+    months = [row["month"] for row in rows]
+    tooltips = [_tooltip(row) for row in rows]
+    columns = theme.columns(months, [row["learners"] for row in rows], hover=tooltips, colour="ghost")
+    layout = theme.layout()
+    layout["xaxis"] = {"type": "category", "showgrid": False, **_ticks(months)}
+    layout["yaxis"] |= {"domain": LOWER, "title": {"text": "learners"}, "nticks": 4}
+    layout["yaxis2"] = {
+        "domain": UPPER,
+        "anchor": "x",
+        "title": {"text": "mean score", "font": {"size": theme.LABEL}, "standoff": 10},
+        "nticks": 4,
+        "automargin": True,
+        "gridcolor": theme.token("line"),
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    return {"data": [columns, _means(rows, tooltips)], "layout": layout}
+
+
+def _means(rows: Sequence[Mapping[str, Any]], tooltips: Sequence[str]) -> Trace:
+    """Draw the mean scores of the months that have one."""
+    known = [(mark, row) for mark, row in enumerate(rows) if row["mean_score"] is not None]
+    means = theme.points(
+        [row["month"] for _, row in known],
+        [row["mean_score"] for _, row in known],
+        [tooltips[mark] for mark, _ in known],
+    )
+    means |= error_bars([row for _, row in known], "series-1")
+    return means | {"yaxis": "y2", "customdata": [str(mark) for mark, _ in known]}
+
+
+def _ticks(names: Sequence[str]) -> dict[str, Any]:
+    """Label up to a dozen months, the year below the first and where it changes; Unknown always has its label."""
+    dated = [name for name in names if name[:1].isdigit()]
+    labelled = dated[:: 1 + len(dated) // (MOST_LABELS + 1)]
+    years_before = [None, *(name[:4] for name in labelled)]
+    texts = [
+        f"{MONTHS[int(name[5:7]) - 1]}{'' if name[:4] == year else '<br>' + name[:4]}"
+        for name, year in zip(labelled, years_before, strict=False)
+    ]
+    undated = [name for name in names if name not in dated]
+    return {"tickvals": [*labelled, *undated], "ticktext": [*texts, *theme.safe(undated)]}
+
+
+def _tooltip(row: Mapping[str, Any]) -> str:
+    mean = row["note"] if row["mean_score"] is None else number(row["mean_score"])
+    return (
+        f"{row['month']}: {count(row['learners'])} learners first came\n"
+        f"{count(row['scored'])} scored, mean {mean} ({interval(row['low'], row['high'])})"
+    )

@@ -1,0 +1,46 @@
+"""The hypothesis that more engagement goes with better scores, part by part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.formats import chance, count, interval, number, signed
+from portal.questions.score_drivers.figures import lanes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portal.answers.spec import Answer
+    from portal.charts.theme import Figure
+
+PARTS = {"tutor": "any tutor", "homework": "high homework", "device": "a desktop"}
+
+
+def figure(answer: Answer) -> Figure:
+    """Draw the effect of each part with its interval; the band covers what is too small to matter."""
+    rows = [(mark, row) for mark, row in lanes.marked(answer) if row["effect"] is not None]
+    colours = ["good" if row["verdict"] == "supported" else "series-5" for _, row in rows]
+    effects = lanes.intervals(rows, ("effect", "low", "high"), [_tooltip(row) for _, row in rows], colours)
+    texts = [f"{signed(row['effect'])}\n\u2002{row['verdict']}" for _, row in rows]
+    matters = answer.record(0)["matters"]
+    layout = lanes.layout([PARTS[row["part"]].capitalize() for _, row in rows], top=0.7) | lanes.band(matters)
+    layout["xaxis"] |= {"title": {"text": "points more, alike in the rest"}}
+    ends = [row["effect"] if row["high"] is None else row["high"] for _, row in rows]
+    layout["xaxis"]["range"] = _range([row["low"] for _, row in rows], ends, matters)
+    return {"data": [effects, lanes.texts(ends, texts)], "layout": layout}
+
+
+def _range(lows: Sequence[float | None], highs: Sequence[float], matters: float) -> list[float]:
+    """Return a range that leaves the right half of the figure to the texts."""
+    low = min([-matters, *(value for value in lows if value is not None)])
+    high = max([*highs, matters])
+    return [low - 0.1 * (high - low), high + 0.9 * (high - low)]
+
+
+def _tooltip(row: Mapping[str, Any]) -> str:
+    return (
+        f"{PARTS[row['part']].capitalize()}: expected {row['expected']}, found {signed(row['effect'])} points "
+        f"({interval(row['low'], row['high'])})\n"
+        f"the smallest that matters is {number(row['matters'])}; p = {chance(row['p_adjusted'])} after "
+        f"{count(row['tests'])} tests: {row['verdict']}"
+    )
