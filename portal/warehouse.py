@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from portal.settings import Settings
 
 Row = tuple[Any, ...]
@@ -140,6 +142,17 @@ class Snapshot:
         if len(rows) > self.limits.rows:
             raise QueryLimit(f"This has more than {self.limits.rows:,} rows; choose fewer.")
         return Result(_records(columns, rows), columns, sql, bound)
+
+    def arrays(self, sql: str, parameters: Mapping[str, Any] | None = None) -> dict[str, NDArray[Any]]:
+        """Return the columns of a statement of numbers as arrays by name, masked where null; raises as `select` does.
+
+        For what computes over all rows: an array takes a small part of what rows by name take.
+        """
+        with closing(self.connection.cursor()) as cursor, self._running(cursor, self.limits.seconds):
+            columns: dict[str, NDArray[Any]] = cursor.execute(sql, dict(parameters or {})).fetchnumpy()
+        if any(len(column) > self.limits.rows for column in columns.values()):
+            raise QueryLimit(f"This has more than {self.limits.rows:,} rows; choose fewer.")
+        return columns
 
     def value(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return the one value of a statement that gives one row of one column."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portal.answers import member
-from portal.errors import UnknownName
 from portal.formats import count
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ STANDING = member.placing_in(
 
 def known(context: Context) -> member.Known:
     """Gather what is known of a course; it is compared with its company's courses, or its profile's without a name."""
-    course = _course(context)
+    course = member.record(context, COURSE, "course")
     company, users = course["company"], course["users"]
     peers = f"of {company}" if course["has_ids"] else f"of the same company profile ({company})"
     opening = f"Course {course['course']} of {company} has {count(users)} {'user' if users == 1 else 'users'}."
@@ -75,13 +74,7 @@ def known(context: Context) -> member.Known:
     )
 
 
-def _course(context: Context) -> Record:
-    for course in context.select(COURSE).rows:
-        return course
-    raise UnknownName("There is no course of this id in the data.")
-
-
-def _about(context: Context, course: Record) -> list[Any]:
+def _about(context: Context, course: Record) -> list[Record]:
     company, has_name = course["company"], course["has_ids"]
     rank = f"{count(course['scoring_higher'] + 1)} of the {count(course['company_courses'])} alike"
     chosen = [("company", company), ("course", course["course"])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.questions.recommender.stats import Floats, Integers, ScoreBands
-    from portal.warehouse import Record, Snapshot
+    from portal.warehouse import Snapshot
 
 SOURCE = "course_features"
 FEATURES = (
@@ -35,7 +35,7 @@ FIXED = [column for name, column in COLUMN.items() if name not in WHAT_IF]
 HALVINGS = 5
 SIDES = ("first", "second")
 SIMILAR_SHARE, FEWEST_SIMILAR = 0.01, 50
-ROWS_PER_QUERY = 10_000
+ROWS_PER_QUERY = 50_000
 CACHE_BYTES = 2_000_000
 
 COURSES = f"""
@@ -166,19 +166,17 @@ def _read(snapshot: Snapshot, name: str) -> Booster:
 
 
 def _courses(snapshot: Snapshot) -> dict[str, Floats]:
-    """Return the columns of all courses; read in parts, since a row by name takes several times what its numbers do."""
+    """Return the columns of all courses, read in parts that a query may hand over; nan where null."""
     last = int(snapshot.value(LAST_ROW))
-    parts = [_part(snapshot, after) for after in range(0, last, ROWS_PER_QUERY)]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    steps = range(0, last, ROWS_PER_QUERY)
+    parts = [snapshot.arrays(COURSES, {"after": after, "many": ROWS_PER_QUERY}) for after in steps]
+    first, *_ = parts
+    return {name: np.concatenate([_floats(part[name]) for part in parts]) for name in first}
 
 
-def _part(snapshot: Snapshot, after: int) -> dict[str, Floats]:
-    result = snapshot.select(COURSES, {"after": after, "many": ROWS_PER_QUERY})
-    return {name: _column(result.rows, name) for name in result.columns}
-
-
-def _column(rows: Sequence[Record], name: str) -> Floats:
-    return np.array([row[name] for row in rows], dtype=float)
+def _floats(column: npt.NDArray[Any]) -> Floats:
+    filled: Floats = np.ma.filled(column.astype(float), np.nan)
+    return filled
 
 
 def _bands(snapshot: Snapshot) -> dict[str, ScoreBands]:
@@ -186,5 +184,6 @@ def _bands(snapshot: Snapshot) -> dict[str, ScoreBands]:
     result = {}
     for split in {row["split"] for row in rows}:
         bands = [row for row in rows if row["split"] == split]
-        result[split] = stats.ScoreBands(*(_column(bands, name) for name in ("start", "low", "high")))
+        starts, lows, highs = (np.array([row[name] for row in bands]) for name in ("start", "low", "high"))
+        result[split] = stats.ScoreBands(starts, lows, highs)
     return result

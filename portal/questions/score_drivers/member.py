@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import member
-from portal.errors import UnknownName
 from portal.formats import day
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
-    from portal.warehouse import Record, Row
+    from portal.warehouse import Record
 
 ALIKE = """(
     every.device = one.device
@@ -38,7 +37,7 @@ STANDING = member.placing("select * from learners where learner_id = $id", "lear
 
 def known(context: Context) -> member.Known:
     """Return what is known of a learner, compared first with those of the same device, tutor and homework band."""
-    learner = _learner(context)
+    learner = member.record(context, LEARNER, "learner")
     device, tutor, band = (learner[name] for name in ("device", "tutor_interaction", "homework_band"))
     like = member.Alike(
         f"with device {device}, tutor {tutor} and homework {band}",
@@ -50,14 +49,7 @@ def known(context: Context) -> member.Known:
     return member.Known(_opening(learner), _about(learner), like, standing, (), (LEARNER, STANDING))
 
 
-def _learner(context: Context) -> Record:
-    learner = next(iter(context.select(LEARNER).rows), None)
-    if learner is None:
-        raise UnknownName("There is no learner of this id in the data.")
-    return learner
-
-
-def _about(learner: Record) -> list[Row]:
+def _about(learner: Record) -> list[Record]:
     visit = learner["first_visit_date"]
     return [
         member.row(member.ABOUT, "Learner", words=learner["learner_id"]),
