@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
@@ -149,7 +149,7 @@ class Snapshot:
         For what computes over all rows: an array takes a small part of what rows by name take.
         """
         with closing(self.connection.cursor()) as cursor, self._running(cursor, self.limits.seconds):
-            columns: dict[str, NDArray[Any]] = cursor.execute(sql, dict(parameters or {})).fetchnumpy()
+            columns = cast("dict[str, NDArray[Any]]", cursor.execute(sql, dict(parameters or {})).fetchnumpy())
         if any(len(column) > self.limits.rows for column in columns.values()):
             raise QueryLimit(f"This has more than {self.limits.rows:,} rows; choose fewer.")
         return columns
