@@ -8,8 +8,20 @@ from dash import Output, html
 
 from portal.charts import tables
 from portal.formats import count, percent
-from portal.questions.flagship import curves, enrolled, figures, journeys, sankey
-from portal.questions.flagship.words import DRAWN, NOTHING_MORE, PROFESSIONAL, STUDENT, focus, plural
+from portal.questions.flagship import curves, figures, sankey
+from portal.questions.flagship.answers.starts import start_sentence
+from portal.questions.flagship.words import (
+    ALL_ROWS,
+    DRAWN,
+    IN_EXTRACT,
+    LEFT_OUT,
+    NOTHING_MORE,
+    OBSERVED,
+    PROFESSIONAL,
+    STUDENT,
+    focus,
+    plural,
+)
 from portal.site import tab
 from portal.site.components import chart_card, headline, sections, so_what
 from portal.site.components.dialog import action
@@ -164,8 +176,7 @@ def _broadest(way: sankey.Way) -> str:
 def _door(following: Answer, kind: str) -> str:
     """Return by which program most users of a type start, and what most of those take next."""
     top = next(row for row in following.records() if row["user_type"] == kind)
-    share = top["first_users"] / top["type_users"]
-    return journeys.door(kind, top["first_program"], share, top["next_program"], top["users"] / top["first_users"])
+    return start_sentence(top)
 
 
 def _kpis(made: Answers, anchor: str) -> list[headline.Kpi]:
@@ -198,7 +209,7 @@ def draw_time(made: Answers) -> dict[str, Any]:
     times, gaps = made["time_to_next"], made["gaps"]
     programs = curves.shown(gaps, _anchor(times))
     return {
-        "so what": so_what.content(SLUG, _openings(made), f"{journeys.OBSERVED} {journeys.IN_EXTRACT}"),
+        "so what": so_what.content(SLUG, _openings(made), f"{OBSERVED} {IN_EXTRACT}"),
         "curves": chart_card.content(times, curves.figure(times, made["landmarks"], programs))
         | {"caption": f"n = {count(times.n)} users; drawn: first {' and '.join(programs)}; {OTHERS}"},
         "gaps": chart_card.content(gaps, figures.gaps(gaps)),
@@ -232,8 +243,8 @@ def draw_rest(made: Answers) -> dict[str, Any]:
         thing: chart_card.content(made[CHARTS[thing][0]], figure(made[CHARTS[thing][0]]))
         for thing, figure in ALONE.items()
     }
-    alone["cleaning"] |= {"caption": enrolled.ALL_ROWS}
-    alone["never-launched"] |= {"caption": enrolled.LEFT_OUT}
+    alone["cleaning"] |= {"caption": ALL_ROWS}
+    alone["never-launched"] |= {"caption": LEFT_OUT}
     return {
         "way-in": chart_card.content(periods, figures.way_in(periods)) | {"caption": PERIODS},
         "gone-by": chart_card.content(periods, figures.gone_by(periods), _horizon(periods)) | {"caption": PERIODS},

@@ -9,17 +9,17 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from portal.questions.flagship import stats
-from portal.questions.flagship.stats import Day, Entry
+from portal.questions.flagship.stats import DayCounts, EntryCounts
 
 DRAWN = np.random.default_rng(4)
 TIMES = [np.append([0, 0], DRAWN.integers(0, most, size - 2)) for most, size in ((40, 60), (90, 45), (25, 30))]
 EVENTS = [np.append([True, False], DRAWN.random(len(times) - 2) < 0.6) for times in TIMES]
 
 
-def days(times: np.ndarray, events: np.ndarray) -> list[Day]:
+def days(times: np.ndarray, events: np.ndarray) -> list[DayCounts]:
     """Count the events and the censored of each day, in rising order."""
     on, left = Counter(times[events].tolist()), Counter(times[~events].tolist())
-    return [Day(day, on[day], left[day]) for day in sorted(set(times.tolist()))]
+    return [DayCounts(day, on[day], left[day]) for day in sorted(set(times.tolist()))]
 
 
 @pytest.mark.parametrize("group", range(3))
@@ -43,7 +43,7 @@ def test_the_curve_of_five_by_hand() -> None:
 
     S(0) = 4/5; on day 3 three are followed: S = 4/5 x 2/3 = 8/15. Nobody has an event after it.
     """
-    found = stats.curve([Day(0, 1, 0), Day(2, 0, 1), Day(3, 1, 0), Day(9, 0, 2)])
+    found = stats.curve([DayCounts(0, 1, 0), DayCounts(2, 0, 1), DayCounts(3, 1, 0), DayCounts(9, 0, 2)])
     assert [(point.day, point.followed, point.not_continued) for point in found] == [
         (0, 5, 0.8),
         (3, 3, pytest.approx(8 / 15)),
@@ -52,8 +52,8 @@ def test_the_curve_of_five_by_hand() -> None:
 
 def test_those_who_joined_late_do_not_raise_the_share_that_stops() -> None:
     """A hundred who joined the day before the end and had no time to go on leave the curve where it was after day 1."""
-    early = [Day(5, 50, 0), Day(300, 0, 50)]
-    late = [Day(1, 0, 100), *early]
+    early = [DayCounts(5, 50, 0), DayCounts(300, 0, 50)]
+    late = [DayCounts(1, 0, 100), *early]
     assert [stats.at(days_, stats.curve(days_), 30).not_continued for days_ in (early, late)] == [0.5, 0.5]
 
 
@@ -69,8 +69,8 @@ def test_the_log_rank_test_is_that_of_statsmodels(groups: int) -> None:
 
 def test_without_a_second_group_or_an_event_there_is_no_test() -> None:
     """One group, or two of which nobody goes on."""
-    assert stats.log_rank([[Day(1, 1, 0)]]) is None
-    assert stats.log_rank([[Day(1, 0, 3)], [Day(2, 0, 3)]]) is None
+    assert stats.log_rank([[DayCounts(1, 1, 0)]]) is None
+    assert stats.log_rank([[DayCounts(1, 0, 3)], [DayCounts(2, 0, 3)]]) is None
 
 
 def test_at_the_same_mix_only_programs_that_all_took_count() -> None:
@@ -80,11 +80,11 @@ def test_at_the_same_mix_only_programs_that_all_took_count() -> None:
     4/9 x 0.16/10 + 1/9 x 0.16/10 = 0.0088889.
     """
     entries = {
-        "a": {"x": Entry(30, 15), "y": Entry(10, 5), "z": Entry(50, 0)},
-        "b": {"x": Entry(10, 2), "y": Entry(10, 8)},
+        "a": {"x": EntryCounts(30, 15), "y": EntryCounts(10, 5), "z": EntryCounts(50, 0)},
+        "b": {"x": EntryCounts(10, 2), "y": EntryCounts(10, 8)},
     }
-    assert stats.common(entries, 10) == ["x", "y"]
-    assert stats.common(entries, 11) == []
+    assert stats.common_programs(entries, 10) == ["x", "y"]
+    assert stats.common_programs(entries, 11) == []
     found = stats.at_same_mix(entries, ["x", "y"])
     assert [found["a"].value, found["a"].n] == pytest.approx([0.5, 40])
     assert found["b"].value == pytest.approx(0.4)
@@ -94,9 +94,9 @@ def test_at_the_same_mix_only_programs_that_all_took_count() -> None:
 
 def test_reach_half_and_median_stop_where_too_few_are_followed() -> None:
     """Ten are followed to day 8, nine after it; half have gone on by day 7; of 6, 7, 7, 7 the median is 7."""
-    found = [Day(6, 1, 0), Day(7, 9, 0), Day(8, 0, 1), Day(90, 0, 9)]
+    found = [DayCounts(6, 1, 0), DayCounts(7, 9, 0), DayCounts(8, 0, 1), DayCounts(90, 0, 9)]
     assert (stats.reach(found, 10), stats.reach(found, 11), stats.reach(found, 21)) == (8, 7, None)
     assert stats.half_gone(stats.curve(found), 10) == 7
     assert stats.half_gone(stats.curve(found), 20) is None
     assert stats.median_gap(found) == 7
-    assert stats.median_gap([Day(1, 0, 4)]) is None
+    assert stats.median_gap([DayCounts(1, 0, 4)]) is None
