@@ -31,11 +31,11 @@ def test_the_curve_is_that_of_statsmodels(group: int) -> None:
     assert points[0].day == 0
     assert [point.followed for point in points] == known.n_risk.tolist()
     assert [point.not_continued for point in points] == pytest.approx(known.surv_prob.tolist(), rel=1e-9)
-    inner = [place for place, point in enumerate(points) if 0 < point.not_continued < 1]
+    inner = [index for index, point in enumerate(points) if 0 < point.not_continued < 1]
     share, error = known.surv_prob[inner], known.surv_prob_se[inner]
     reach = 1.959963984540054 * error / (share * np.log(share))
-    assert [points[place].low for place in inner] == pytest.approx((share ** np.exp(-reach)).tolist(), rel=1e-9)
-    assert [points[place].high for place in inner] == pytest.approx((share ** np.exp(reach)).tolist(), rel=1e-9)
+    assert [points[index].low for index in inner] == pytest.approx((share ** np.exp(-reach)).tolist(), rel=1e-9)
+    assert [points[index].high for index in inner] == pytest.approx((share ** np.exp(reach)).tolist(), rel=1e-9)
 
 
 def test_the_curve_of_five_by_hand() -> None:
@@ -43,8 +43,8 @@ def test_the_curve_of_five_by_hand() -> None:
 
     S(0) = 4/5; on day 3 three are followed: S = 4/5 x 2/3 = 8/15. Nobody has an event after it.
     """
-    found = stats.curve([DayCounts(0, 1, 0), DayCounts(2, 0, 1), DayCounts(3, 1, 0), DayCounts(9, 0, 2)])
-    assert [(point.day, point.followed, point.not_continued) for point in found] == [
+    points = stats.curve([DayCounts(0, 1, 0), DayCounts(2, 0, 1), DayCounts(3, 1, 0), DayCounts(9, 0, 2)])
+    assert [(point.day, point.followed, point.not_continued) for point in points] == [
         (0, 5, 0.8),
         (3, 3, pytest.approx(8 / 15)),
     ]
@@ -61,10 +61,10 @@ def test_those_who_joined_late_do_not_raise_the_share_that_stops() -> None:
 def test_the_log_rank_test_is_that_of_statsmodels(groups: int) -> None:
     """Two and three groups of unlike sizes and spans."""
     times, events = np.concatenate(TIMES[:groups]), np.concatenate(EVENTS[:groups])
-    labels = np.repeat(np.arange(groups), [len(one) for one in TIMES[:groups]])
+    labels = np.repeat(np.arange(groups), [len(sample) for sample in TIMES[:groups]])
     _, p = survdiff(times, events.astype(int), labels)
-    found = stats.log_rank([days(TIMES[place], EVENTS[place]) for place in range(groups)])
-    assert found == pytest.approx(float(p), abs=1e-9)
+    p_here = stats.log_rank([days(TIMES[index], EVENTS[index]) for index in range(groups)])
+    assert p_here == pytest.approx(float(p), abs=1e-9)
 
 
 def test_without_a_second_group_or_an_event_there_is_no_test() -> None:
@@ -85,18 +85,34 @@ def test_at_the_same_mix_only_programs_that_all_took_count() -> None:
     }
     assert stats.common_programs(entries, 10) == ["x", "y"]
     assert stats.common_programs(entries, 11) == []
-    found = stats.at_same_mix(entries, ["x", "y"])
-    assert [found["a"].value, found["a"].n] == pytest.approx([0.5, 40])
-    assert found["b"].value == pytest.approx(0.4)
-    assert found["b"].low == pytest.approx(0.4 - 1.959963984540054 * 0.0088888888888889**0.5)
+    estimates = stats.at_same_mix(entries, ["x", "y"])
+    assert [estimates["a"].value, estimates["a"].n] == pytest.approx([0.5, 40])
+    assert estimates["b"].value == pytest.approx(0.4)
+    assert estimates["b"].low == pytest.approx(0.4 - 1.959963984540054 * 0.0088888888888889**0.5)
     assert stats.at_same_mix(entries, [])["a"].value is None
 
 
 def test_reach_half_and_median_stop_where_too_few_are_followed() -> None:
     """Ten are followed to day 8, nine after it; half have gone on by day 7; of 6, 7, 7, 7 the median is 7."""
-    found = [DayCounts(6, 1, 0), DayCounts(7, 9, 0), DayCounts(8, 0, 1), DayCounts(90, 0, 9)]
-    assert (stats.reach(found, 10), stats.reach(found, 11), stats.reach(found, 21)) == (8, 7, None)
-    assert stats.half_gone(stats.curve(found), 10) == 7
-    assert stats.half_gone(stats.curve(found), 20) is None
-    assert stats.median_gap(found) == 7
+    counts = [DayCounts(6, 1, 0), DayCounts(7, 9, 0), DayCounts(8, 0, 1), DayCounts(90, 0, 9)]
+    assert (stats.reach(counts, 10), stats.reach(counts, 11), stats.reach(counts, 21)) == (8, 7, None)
+    assert stats.half_gone(stats.curve(counts), 10) == 7
+    assert stats.half_gone(stats.curve(counts), 20) is None
+    assert stats.median_gap(counts) == 7
     assert stats.median_gap([DayCounts(1, 0, 4)]) is None
+
+
+def test_who_has_gone_on_by_a_day_is_the_rest_of_the_curve() -> None:
+    """Of ten, two go on on day 1 and two are last seen on day 2: 1 - 8/10 by then, of the eight still followed."""
+    estimate = stats.continued_by([DayCounts(1, 2, 0), DayCounts(2, 0, 2), DayCounts(5, 0, 6)], 2)
+    assert estimate.value == pytest.approx(0.2)
+    assert estimate.n == 8
+    assert estimate.low is not None
+    assert estimate.high is not None
+    assert estimate.low < 0.2 < estimate.high
+
+
+def test_groups_are_added_day_by_day() -> None:
+    """Days come in rising order, those last seen do not count."""
+    groups = [[DayCounts(3, 1, 5)], [DayCounts(0, 2, 0), DayCounts(3, 4, 1)]]
+    assert stats.went_on_by_day(groups) == [DayCounts(0, 2, 0), DayCounts(3, 5, 0)]
