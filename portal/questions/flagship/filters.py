@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.filters.kinds import Control, NamesFilter, RangeFilter
 from portal.filters.selectors import FlagFilter, RowsFilter
-from portal.questions.flagship.words import DRAWN, FLAGSHIP, NUMBERS
+from portal.questions.flagship.words import BROADEST, DRAWN, FLAGSHIP, NUMBERS, OF_SOURCE
 
 TAKEN = "user_key in (select user_key from enrolments as taken where {condition})"
 MOVED = "user_key in (select user_key from enrolments as moved where {condition})"
@@ -22,8 +22,8 @@ FILTERS = (
 CONTROLS = (
     Control("anchor", "In focus", options=PROGRAMS, default=FLAGSHIP),
     Control("steps", "Programs shown", least=2, most=4, whole=True, default=2),
-    Control("numbers", "Numbers", choices=NUMBERS, default=NUMBERS[1]),
-    Control("drawn", "Flows drawn", choices=DRAWN, default=DRAWN[0]),
+    Control("numbers", "Numbers", choices=NUMBERS, default=OF_SOURCE),
+    Control("drawn", "Flows drawn", choices=DRAWN, default=BROADEST),
 )
 SELECTORS = (
     NamesFilter("first_program", "First program", "first_program", PROGRAMS, "selector"),

@@ -12,7 +12,7 @@ from portal.questions.flagship.answers.starts import start_sentence
 from portal.questions.flagship.figures import cleaning, curves, diagram, difference, enrolments, flows, gaps, periods
 from portal.questions.flagship.words import (
     ALL_ROWS,
-    DRAWN,
+    EVERY_FLOW,
     IN_EXTRACT,
     LEFT_OUT,
     NOTHING_MORE,
@@ -28,13 +28,12 @@ from portal.site.components.dialog import action
 from portal.site.question_page import PagePart, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from dash.development.base_component import Component
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, Question
-    from portal.charts.theme import Figure
     from portal.site.pages import Page
 
     Answers = Mapping[str, Answer]
@@ -143,7 +142,7 @@ def draw(answers: Answers) -> dict[str, Any]:
     """Return the pieces above the fold: the sentence with its numbers, the ways of both types, their difference."""
     moves = answers["flows"]
     numbers = str(moves.state.get("numbers"))
-    every = moves.state.get("drawn") == DRAWN[1]
+    every = moves.state.get("drawn") == EVERY_FLOW
     diagrams = diagram.diagrams(moves, tuple(WAYS.values()), numbers, every=every)
     pixels = diagram.pixels_per_unit(diagrams.values())
     return {
@@ -235,7 +234,10 @@ def _openings(answers: Answers) -> list[so_what.Opening]:
 def draw_rest(answers: Answers) -> dict[str, Any]:
     """Return the pieces of the answers that stand further down."""
     starts = answers["periods"]
-    cards = {thing: _card(answers[CHARTS[thing][0]], figure) for thing, figure in PLAIN_FIGURES.items()}
+    cards = {}
+    for thing, figure in PLAIN_FIGURES.items():
+        name, *_ = CHARTS[thing]
+        cards[thing] = chart_card.content(answers[name], figure(answers[name]))
     cards["cleaning"] |= {"caption": ALL_ROWS}
     cards["never-launched"] |= {"caption": LEFT_OUT}
     return {
@@ -243,10 +245,6 @@ def draw_rest(answers: Answers) -> dict[str, Any]:
         "gone-by": chart_card.content(starts, periods.gone_by(starts), _horizon(starts)) | {"caption": PERIODS},
         **cards,
     }
-
-
-def _card(answer: Answer, figure: Callable[[Answer], Figure | None]) -> dict[str, Any]:
-    return chart_card.content(answer, figure(answer))
 
 
 def _horizon(answer: Answer) -> str:

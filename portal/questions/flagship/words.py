@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 FLAGSHIP = "Primary Program"
 PROFESSIONAL, STUDENT = "Professional", "Student"
 NOTHING_MORE, TOO_RECENT, ANY = "Nothing more", "Too recent to tell", "any"
-NUMBERS = ("users", "share of the source", "share of all who started")
-DRAWN = ("12 broadest", "all")
+IN_USERS, OF_SOURCE, OF_ALL = "users", "share of the source", "share of all who started"
+NUMBERS = (IN_USERS, OF_SOURCE, OF_ALL)
+BROADEST, EVERY_FLOW = "12 broadest", "all"
+DRAWN = (BROADEST, EVERY_FLOW)
 PERIODS = ("pre", "pandemic", "post")
 
 NOBODY = "Nobody is left."

@@ -52,5 +52,5 @@ def client(flagship: AnswerService) -> FlaskClient:
 
 @pytest.fixture(scope="module", params=range(SAMPLE), ids=lambda number: f"state {number}")
 def state(request: pytest.FixtureRequest, everybody: list[loop.User]) -> tuple[Pairs, list[loop.User]]:
-    """A drawn filter state, and the users whom it leaves."""
+    """A drawn filter state, and the users that it leaves."""
     return drawn(request.param, everybody)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.questions.flagship.figures import diagram, flows
-from portal.questions.flagship.words import NUMBERS
+from portal.questions.flagship.words import IN_USERS
 from tests.tiny_flagship import P
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def answer(service: AnswerService, name: str, *pairs: tuple[str, str]) -> Answer
 
 
 def drawn(
-    service: AnswerService, numbers: str = NUMBERS[0], *, every: bool = False, steps: int = 2, anchor: str = P
+    service: AnswerService, numbers: str = IN_USERS, *, every: bool = False, steps: int = 2, anchor: str = P
 ) -> Any:
     """Return the figures of both user types."""
     chosen = ("steps", str(steps))

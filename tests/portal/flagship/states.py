@@ -1,4 +1,4 @@
-"""Random filter states of the flagship with the users whom they leave, and what checks an answer of them."""
+"""Random filter states of the flagship with the users that they leave, and checks of the answers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CHOICES: list[tuple[Pairs, Test]] = [
 
 
 def drawn(number: int, everybody: list[User]) -> tuple[Pairs, list[User]]:
-    """Return the filter state of a number, the same everywhere, and the users whom it leaves."""
+    """Return the filter state of a number, the same everywhere, and the users that it leaves."""
     chosen = random.Random(number).sample(CHOICES, 1 + number % 2 if number else 0)  # noqa: S311
     pairs, tests = [pair for pairs, _ in chosen for pair in pairs], [test for _, test in chosen]
     names = [name for name, _ in pairs]

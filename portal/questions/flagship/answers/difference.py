@@ -94,10 +94,10 @@ def _users(by_type: Mapping[str, Mapping[str, int]]) -> int:
 def _after(first: str, by_type: Mapping[str, Mapping[str, int]]) -> list[TypeComparison]:
     """Return the comparisons of one first program, the most frequent next program first."""
     professionals, students = by_type[PROFESSIONAL], by_type[STUDENT]
-    totals = sum(professionals.values()), sum(students.values())
+    all_professionals, all_students = sum(professionals.values()), sum(students.values())
     users = {name: professionals.get(name, 0) + students.get(name, 0) for name in {*professionals, *students}}
     return [
-        TypeComparison(first, name, professionals.get(name, 0), totals[0], students.get(name, 0), totals[1])
+        TypeComparison(first, name, professionals.get(name, 0), all_professionals, students.get(name, 0), all_students)
         for name in sorted(users, key=lambda name: (-users[name], name))
     ]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.questions.flagship.figures import drawing
-from portal.questions.flagship.words import NOTHING_MORE, NUMBERS, TOO_RECENT
+from portal.questions.flagship.words import IN_USERS, NOTHING_MORE, TOO_RECENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -112,7 +112,7 @@ def diagrams(flows: Answer, user_types: Sequence[str], numbers: str, *, every: b
     for user_type in user_types:
         of_type = [item for item in items if item.row["user_type"] == user_type]
         if of_type:
-            scale = 1.0 if numbers == NUMBERS[0] else float(of_type[0].row["type_users"])
+            scale = 1.0 if numbers == IN_USERS else float(of_type[0].row["type_users"])
             drawn = of_type if every else broadest(of_type)
             result[user_type] = FlowDiagram(drawn, len(of_type), _users(drawn) / _users(of_type), scale, order)
     return result

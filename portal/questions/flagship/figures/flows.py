@@ -9,7 +9,7 @@ from portal.charts import theme
 from portal.formats import count, percent
 from portal.questions.flagship.figures import drawing
 from portal.questions.flagship.figures.diagram import BOTTOM, ENDS, PAD, ROOM, TOP, FlowNode, source, target
-from portal.questions.flagship.words import NOTHING_MORE, NUMBERS
+from portal.questions.flagship.words import IN_USERS, NOTHING_MORE, OF_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -161,7 +161,7 @@ def _names(
     notes = []
     for node, top in diagram.tops(pixels).items():
         users = details[node].users
-        text = count(users) if numbers == NUMBERS[0] else percent(users / diagram.type_users)
+        text = count(users) if numbers == IN_USERS else percent(users / diagram.type_users)
         notes.append(_note(f"{node.name} {text}", across[node.column], top, colour="text", yshift=1))
     return notes
 
@@ -174,8 +174,8 @@ def _numbers(rows: Sequence[Row], diagram: FlowDiagram, numbers: str, pixels: fl
         breadth = pixels * row["users"] / diagram.scale
         middle = tops[source(row)] + breadth / 2
         tops[source(row)] += breadth
-        value = row["share_of_source"] if numbers == NUMBERS[1] else row["share_of_all"]
-        text = count(row["users"]) if numbers == NUMBERS[0] else percent(value)
+        value = row["share_of_source"] if numbers == OF_SOURCE else row["share_of_all"]
+        text = count(row["users"]) if numbers == IN_USERS else percent(value)
         if breadth >= MIN_LABEL and value is not None:
             beside = {"xanchor": "left", "xshift": THICKNESS, "yanchor": "middle"}
             notes.append(_note(text, across[row["step"]], middle, colour="text", **beside))

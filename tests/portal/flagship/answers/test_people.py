@@ -67,7 +67,7 @@ def test_selectors_of_one_row_speak_of_the_same_row(
 
 
 def test_a_list_of_dropped_rows_has_the_rows(flagship: AnswerService) -> None:
-    """The rows without a user are in it, with their place in the file; a user type narrows it."""
+    """The rows without a user are in it, with their position in the file; a user type narrows it."""
     result = flagship.answer("flagship", "people", [("cleaning_step", "missing key"), ("limit", "1000")])
     assert (result.n, result.members) == (26, "rows")
     assert result.record(0)["user_id"] is None
