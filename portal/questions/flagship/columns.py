@@ -1,4 +1,4 @@
-"""What every column of the flagship's answers means; answers.py puts them with the functions that fill them."""
+"""The columns of the flagship's answers, each with a sentence that says what it means."""
 
 from __future__ import annotations
 

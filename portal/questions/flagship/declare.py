@@ -1,7 +1,7 @@
-"""The flagship question as the portal declares it: filters, selectors, answers, and the functions that make them.
+"""The flagship as the portal declares it: its answers with their columns, and the functions that make them.
 
-Read on in journeys.py (start and next), gaps.py (time), enrolled.py (outcomes, cleaning, lists); then stats.py,
-figures.py and page.py. A user is a pair of id and type; a journey is the user's programs in the order of first launch.
+Filters are in filters.py, columns in columns.py. A user is a pair of id and type; a journey is the user's programs in
+the order of first launch.
 """
 
 from __future__ import annotations
@@ -11,65 +11,16 @@ from dataclasses import replace
 from portal.answers import member
 from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
 from portal.answers.spec import AnswerSpec, Question
-from portal.filters.kinds import Control, NamesFilter, RangeFilter
-from portal.filters.selectors import FlagFilter, RowsFilter
-from portal.questions.flagship import columns, different, enrolled, gaps, journeys
-from portal.questions.flagship.enrolled import DROPPED, MOVED, TAKEN
+from portal.questions.flagship import columns
+from portal.questions.flagship.answers import cleaning, curves, differences, enrolments, flows, gaps, periods, starts
+from portal.questions.flagship.answers.continuation import continuation
+from portal.questions.flagship.answers.difference import difference
+from portal.questions.flagship.answers.people import people_spec
+from portal.questions.flagship.filters import CONTROLS, FILTERS, SELECTORS
 from portal.questions.flagship.member import known
-from portal.questions.flagship.words import DRAWN, FLAGSHIP, NUMBERS
 
 COUNT = "select count(*)::bigint from journeys where {where}"
 IN_JOURNEYS = "user_key in (select user_key from journeys where {where})"
-PROGRAMS = "select distinct program from enrolments order by 1"
-NEXTS = "select program from (select distinct program from enrolments order by 1) union all select 'Nothing more'"
-TARGETS = f"{NEXTS} union all select 'Too recent to tell'"
-
-FILTERS = (
-    NamesFilter("user_type", "User type", "user_type", "select distinct user_type from journeys order by 1"),
-    NamesFilter("period", "Period", "period", "select unnest(['pre', 'pandemic', 'post'])"),
-    NamesFilter("media", "Media", "media", "select distinct media from journeys order by 1"),
-    RangeFilter("launched", "First launch", "first_launch", "launched_from", "launched_to", of="date"),
-)
-CONTROLS = (
-    Control("anchor", "In focus", options=PROGRAMS, default=FLAGSHIP),
-    Control("steps", "Programs shown", least=2, most=4, whole=True, default=2),
-    Control("numbers", "Numbers", choices=NUMBERS, default=NUMBERS[1]),
-    Control("drawn", "Flows drawn", choices=DRAWN, default=DRAWN[0]),
-)
-SELECTORS = (
-    NamesFilter("first_program", "First program", "first_program", PROGRAMS, "selector"),
-    NamesFilter("next_program", "Next program", "next_program", NEXTS, "selector"),
-    NamesFilter("program", "Takes", "program", PROGRAMS, "selector", TAKEN),
-    NamesFilter(
-        "row_media",
-        "In the form",
-        "row_media",
-        "select distinct row_media from enrolments order by 1",
-        "selector",
-        TAKEN,
-    ),
-    FlagFilter("completed", "Completed", "completed", inside=TAKEN),
-    RowsFilter(
-        "moves",
-        "Moves",
-        (
-            NamesFilter("step", "step", "step::varchar", "select unnest(['1', '2', '3'])", "selector"),
-            NamesFilter("source", "from", "program", PROGRAMS, "selector"),
-            NamesFilter("target", "to", "target", TARGETS, "selector"),
-        ),
-        MOVED,
-    ),
-    FlagFilter("same_day", "Next program on the same day", "same_day"),
-    FlagFilter("never_launched", "Never launched", "false"),
-    NamesFilter(
-        "cleaning_step",
-        "Dropped as",
-        "cleaning_step",
-        "select step from cleaning_steps order by position",
-        "selector",
-        DROPPED,
-    ),
-)
 TAKEN_SO = {"user_type": "user_type", "program": "program", "row_media": "media"}
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 
@@ -85,8 +36,8 @@ def question() -> Question:
         filters=(*FILTERS, *CONTROLS, *SELECTORS),
         answers=(
             *map(_of_users, (*_journeys(), *_time(), *_enrolled())),
-            _of_users(different.spec()),
-            enrolled.people_spec(),
+            _of_users(differences.spec()),
+            people_spec(),
         ),
         headline="continuation",
         count=COUNT,
@@ -107,7 +58,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "continuation",
             "Who goes on to another program?",
             columns.CONTINUATION,
-            journeys.continuation,
+            continuation,
             group=("user_type",),
             uses=(*MEMBERS, "anchor"),
             sentence="{raw} of the {users} users of type {user_type} take another program ({low} to {high}); if all "
@@ -118,7 +69,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "first_programs",
             "Where do users start?",
             columns.FIRST_PROGRAMS,
-            journeys.first_programs,
+            starts.first_programs,
             group=("user_type", "program"),
             lists={"": {"user_type": "user_type", "first_program": "program"}},
             uses=MEMBERS,
@@ -130,7 +81,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "next_programs",
             "What do they take next?",
             columns.NEXT_PROGRAMS,
-            journeys.next_programs,
+            starts.next_programs,
             group=("user_type", "first_program", "next_program"),
             uses=MEMBERS,
             sentence="Of the {first_users} users of type {user_type} who start with {first_program}, {users} come next "
@@ -144,7 +95,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "flows",
             "Which way do they go, program by program?",
             columns.FLOWS,
-            journeys.flows,
+            flows.flows,
             group=("user_type", "source", "target"),
             lists={"": {name: name for name in ("user_type", "step", "source", "target")}},
             uses=(*MEMBERS, "steps"),
@@ -159,7 +110,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "arrivals",
             "Where do they come?",
             columns.ARRIVALS,
-            journeys.arrivals,
+            flows.arrivals,
             group=("user_type", "target"),
             lists={"": {name: name for name in ("user_type", "step", "target")}},
             uses=(*MEMBERS, "steps"),
@@ -174,7 +125,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "difference",
             "Do professionals and students who start alike go on alike?",
             columns.DIFFERENCE,
-            journeys.difference,
+            difference,
             uses=MEMBERS,
             sentence="After {first_program}, {professional_share} of {professional_users} professionals and "
             "{student_share} of {student_users} students come to {next_program}: a difference of {difference} "
@@ -189,7 +140,7 @@ def _time() -> tuple[AnswerSpec, ...]:
             "time_to_next",
             "How soon do they take the next program?",
             columns.TIME_TO_NEXT,
-            gaps.time_to_next,
+            curves.time_to_next,
             uses=MEMBERS,
             sentence="{day} days after starting with {first_program}, {not_continued} ({low} to {high}) of users of "
             "type {user_type} have taken no other program; {followed} were followed up to that day.",
@@ -198,7 +149,7 @@ def _time() -> tuple[AnswerSpec, ...]:
             "landmarks",
             "How many have gone on after a month, half a year, a year?",
             columns.LANDMARKS,
-            gaps.landmarks,
+            curves.landmarks,
             uses=MEMBERS,
         ),
         AnswerSpec(
@@ -215,7 +166,7 @@ def _time() -> tuple[AnswerSpec, ...]:
             "periods",
             "Did the way in change?",
             columns.PERIODS,
-            gaps.periods,
+            periods.periods,
             group=("user_type", "period"),
             uses=(*MEMBERS, "anchor"),
             sentence="{share} ({low} to {high}) of the {users} users of type {user_type} who start in the period "
@@ -249,7 +200,7 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             "popularity",
             "Which programs are taken most?",
             columns.POPULARITY,
-            enrolled.popularity,
+            enrolments.popularity,
             group=("user_type", "program"),
             uses=MEMBERS,
             sentence="{enrolments} users of type {user_type} take {program}: {share} ({low} to {high}) of their "
@@ -260,7 +211,7 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             "programs_per_user",
             "How many programs does a user take?",
             columns.PROGRAMS_PER_USER,
-            enrolled.programs_per_user,
+            enrolments.programs_per_user,
             group=("user_type",),
             uses=MEMBERS,
             compares=Comparison(("user_type",), (ComparedMean("mean", "users", called="programs of a user"),)),
@@ -269,7 +220,7 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             "outcomes",
             "What comes of an enrolment?",
             columns.OUTCOMES,
-            enrolled.outcomes,
+            enrolments.outcomes,
             group=("user_type", "program", "media"),
             lists={"": TAKEN_SO, "completed": {**TAKEN_SO, "completed": (True,)}},
             uses=MEMBERS,
@@ -287,7 +238,7 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             "cleaning",
             "What did the cleaning do?",
             columns.CLEANING,
-            enrolled.cleaning,
+            cleaning.cleaning,
             group=("step",),
             lists={"": {"cleaning_step": "step"}},
             counts="rows_dropped",
@@ -298,7 +249,7 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             "never_launched",
             "Who enrolled and never launched anything?",
             columns.NEVER_LAUNCHED,
-            enrolled.never_launched,
+            cleaning.never_launched,
             group=("user_type",),
             uses=("user_type",),
             lists={"": {"user_type": "user_type", "never_launched": (True,)}},

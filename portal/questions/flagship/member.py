@@ -1,16 +1,19 @@
-"""From the flagship marts to what is known of one user: the journey step by step, and what the cleaning left out."""
+"""What is known of a single user: the journey step by step, and the rows that the cleaning left out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portal.answers import member
+from portal.errors import UnknownName
 from portal.formats import count, day, number
 from portal.questions.flagship.words import NOTHING_MORE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.answers.spec import Context
-    from portal.warehouse import Row
+    from portal.warehouse import Record, Row
 
 PICKED = "user_type || ':' || user_id = $id"
 ALIKE = "(every.user_type = one.user_type and every.first_program = one.first_program)"
@@ -72,52 +75,78 @@ STANDING = member.placing(f"select * from everyone where {PICKED}", "everyone", 
 
 def known(context: Context) -> member.Known:
     """Return what is known of the user; those alike are of the same type and started with the same program."""
-    user_id, kind, first, next_, programs, begun, last, days, period, media, waiting, enrolled, alike = member.one(
-        context, USER, "user"
-    )
-    about = [
-        member.row(member.ABOUT, "User", words=user_id),
-        member.row(member.ABOUT, "User type", words=kind),
-    ]
-    left_out = [_dropped(*row) for row in context.rows(DROPPED)]
-    if programs is None:
-        if waiting is not None:
-            about.append(member.row(member.ABOUT, "Enrolments, never launched", value=waiting, unit="enrolments"))
-            about.append(member.row(member.ABOUT, "First enrolled", day=enrolled))
-        opening = f"{kind} {user_id} has launched no program that counts, so there is no journey to compare."
-        return member.Known(opening, about, None, (), left_out, (USER, DROPPED))
-    about += [
-        member.row(member.ABOUT, "Started with", words=first),
-        member.row(member.ABOUT, "Form of the first program", words=media),
-        member.row(member.ABOUT, "First launch", day=begun),
-        member.row(member.ABOUT, "Last launch", day=last),
-        member.row(member.ABOUT, "Period", words=period),
-        member.row(member.ABOUT, "Programs taken", value=programs, unit=""),
-        *([member.row(member.ABOUT, "To the next program", value=days, unit="days")] if days is not None else []),
-    ]
+    user = _user(context)
+    left_out = [_dropped(row) for row in context.select(DROPPED).rows]
+    if user["programs"] is None:
+        return _without_journey(user, left_out)
+    kind, first = user["user_type"], user["first_program"]
     like = member.Alike(
-        f"of type {kind} who started with {first}", alike, "users", [("user_type", kind), ("first_program", first)]
+        f"of type {kind} who started with {first}",
+        user["alike"],
+        "users",
+        [("user_type", kind), ("first_program", first)],
     )
-    more = "took no other" if next_ == NOTHING_MORE else f"took {next_} next"
-    opening = f"{kind} {user_id} started with {first} on {day(begun)} and {more}."
-    story = [_step(*row) for row in context.rows(JOURNEY)]
+    more = "took no other" if user["next_program"] == NOTHING_MORE else f"took {user['next_program']} next"
     return member.Known(
-        opening,
-        about,
+        f"{kind} {user['user_id']} started with {first} on {day(user['first_launch'])} and {more}.",
+        [*_about(user), *_about_journey(user)],
         like,
         member.standing(context, STANDING, NUMBERS),
-        (*story, *left_out),
+        (*(_step(row) for row in context.select(JOURNEY).rows), *left_out),
         (USER, STANDING, JOURNEY, DROPPED),
     )
 
 
-def _step(step: int, program: str, launch: Any, status: str, media: str, hours: float, score: float) -> Row:
-    parts = [status, media]
-    parts += [member.amount(hours, "hours")] if hours is not None else []
-    parts += [f"score {number(score)}"] if score is not None else []
-    return member.event(f"{count(step)}. {program}", launch, ", ".join(parts))
+def _user(context: Context) -> Record:
+    """Return the row of the user; raise UnknownName where there is none."""
+    rows = context.select(USER).rows
+    if not rows:
+        raise UnknownName("There is no user of this id in the data.")
+    return rows[0]
 
 
-def _dropped(program: str, launch: Any, status: str, media: str, step: str) -> Row:
-    words = f"{status}, {media}: {step}"
-    return member.row(member.OTHERS, program or "no program", day=launch, words=words)
+def _without_journey(user: Record, left_out: Sequence[Row]) -> member.Known:
+    """Return what is known of a user who never launched anything, or whose rows were all dropped."""
+    about = _about(user)
+    if user["enrolments"] is not None:
+        about.append(
+            member.row(member.ABOUT, "Enrolments, never launched", value=user["enrolments"], unit="enrolments")
+        )
+        about.append(member.row(member.ABOUT, "First enrolled", day=user["first_enrolled"]))
+    opening = (
+        f"{user['user_type']} {user['user_id']} has launched no program that counts, so there is no journey to compare."
+    )
+    return member.Known(opening, about, None, (), left_out, (USER, DROPPED))
+
+
+def _about(user: Record) -> list[Row]:
+    return [
+        member.row(member.ABOUT, "User", words=user["user_id"]),
+        member.row(member.ABOUT, "User type", words=user["user_type"]),
+    ]
+
+
+def _about_journey(user: Record) -> list[Row]:
+    rows = [
+        member.row(member.ABOUT, "Started with", words=user["first_program"]),
+        member.row(member.ABOUT, "Form of the first program", words=user["media"]),
+        member.row(member.ABOUT, "First launch", day=user["first_launch"]),
+        member.row(member.ABOUT, "Last launch", day=user["last_launch"]),
+        member.row(member.ABOUT, "Period", words=user["period"]),
+        member.row(member.ABOUT, "Programs taken", value=user["programs"], unit=""),
+    ]
+    if user["days_to_next"] is not None:
+        rows.append(member.row(member.ABOUT, "To the next program", value=user["days_to_next"], unit="days"))
+    return rows
+
+
+def _step(row: Record) -> Row:
+    parts = [row["status"], row["row_media"]]
+    parts += [member.amount(row["hours"], "hours")] if row["hours"] is not None else []
+    parts += [f"score {number(row['score'])}"] if row["score"] is not None else []
+    return member.event(f"{count(row['step'])}. {row['program']}", row["launch"], ", ".join(parts))
+
+
+def _dropped(row: Record) -> Row:
+    words = f"{row['status']}, {row['row_media']}: {row['cleaning_step']}"
+    return member.row(member.OTHERS, row["program"] or "no program", day=row["day"], words=words)

@@ -1,4 +1,4 @@
-"""The flagship's tab: words and wiring; answers are made in answers.py, drawn in sankey.py, curves.py, figures.py."""
+"""The flagship's tab: its words, and which answer is drawn by which figure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,20 @@ from dash import Output, html
 
 from portal.charts import tables
 from portal.formats import count, percent
-from portal.questions.flagship import curves, enrolled, figures, journeys, sankey
-from portal.questions.flagship.words import DRAWN, NOTHING_MORE, PROFESSIONAL, STUDENT, focus, plural
+from portal.questions.flagship.answers.starts import start_sentence
+from portal.questions.flagship.figures import cleaning, curves, diagram, difference, enrolments, flows, gaps, periods
+from portal.questions.flagship.words import (
+    ALL_ROWS,
+    EVERY_FLOW,
+    IN_EXTRACT,
+    LEFT_OUT,
+    NOTHING_MORE,
+    OBSERVED,
+    PROFESSIONAL,
+    STUDENT,
+    focus,
+    plural,
+)
 from portal.site import tab
 from portal.site.components import chart_card, headline, sections, so_what
 from portal.site.components.dialog import action
@@ -29,9 +41,9 @@ if TYPE_CHECKING:
 SLUG = "flagship"
 WAYS = {"professionals": PROFESSIONAL, "students": STUDENT}
 CHARTS = {  # thing: answer, title, height, width
-    "professionals": ("flows", "Professionals: where do they start, what comes next?", sankey.HEIGHT, "third"),
-    "students": ("flows", "Students: where do they start, what comes next?", sankey.HEIGHT, "third"),
-    "difference": ("difference", "Do professionals and students who start alike go on alike?", sankey.HEIGHT, "third"),
+    "professionals": ("flows", "Professionals: where do they start, what comes next?", diagram.HEIGHT, "third"),
+    "students": ("flows", "Students: where do they start, what comes next?", diagram.HEIGHT, "third"),
+    "difference": ("difference", "Do professionals and students who start alike go on alike?", diagram.HEIGHT, "third"),
     "curves": ("time_to_next", "How soon do they take the next program?", 480, "w8"),
     "gaps": ("gaps", "How long is it to the next program?", 330, "w4"),
     "way-in": ("periods", "Did the way in change?", 330, "w4"),
@@ -46,17 +58,17 @@ CHARTS = {  # thing: answer, title, height, width
 FIRST = ("continuation", "first_programs", "next_programs", "flows", "arrivals", "difference")
 TIME = ("time_to_next", "landmarks", "gaps", "next_programs", "never_launched")
 REST = ("periods", "popularity", "outcomes", "programs_per_user", "ties", "cleaning", "never_launched")
-ALONE = {
-    "popularity": figures.popularity,
-    "outcomes": figures.outcomes,
-    "programs": figures.programs_per_user,
-    "ties": figures.ties,
-    "cleaning": figures.cleaning,
-    "never-launched": figures.never_launched,
+PLAIN_FIGURES = {  # thing: the figure of its answer, with that answer's finding
+    "popularity": enrolments.popularity,
+    "outcomes": enrolments.outcomes,
+    "programs": enrolments.programs_per_user,
+    "ties": gaps.ties,
+    "cleaning": cleaning.cleaning,
+    "never-launched": cleaning.never_launched,
 }
 BESIDE = ("numbers", "drawn")
 PERIODS = "pre: first launch before 11 March 2020; pandemic: from then to the end of 2021; post: since"
-OTHERS = "bands are 95% intervals; put another program in focus to draw it, or see the table"
+CURVES_DRAWN = "bands are 95% intervals; put another program in focus to draw it, or see the table"
 NARROW = 2
 KEY = (
     ("focus", "goes on to the program in focus"),
@@ -64,6 +76,7 @@ KEY = (
     ("end", "takes nothing more"),
     ("recent", "nothing more so far, too recent to tell"),
 )
+FLOW_COLUMNS = ("user_type", "step", "source", "target", "users", "share_of_source", "share_of_all")
 FLOW_HEADS = ("User type", "Step", "From", "To", "Users", "Share of the source", "Share of all", "")
 FLOW_UNITS = ("text", "count", "text", "text", "count", "fraction", "fraction", "text")
 METHOD = """
@@ -99,7 +112,7 @@ def view(question: Question) -> View:
     first = PagePart(FIRST, {"headline": headline.piece(SLUG), **ways}, draw)
     later = (
         PagePart(TIME, {"so what": so_what.piece(SLUG), **chart_card.pieces(SLUG, "curves", "gaps")}, draw_time),
-        PagePart(REST, chart_card.pieces(SLUG, "way-in", "gone-by", *ALONE), draw_rest),
+        PagePart(REST, chart_card.pieces(SLUG, "way-in", "gone-by", *PLAIN_FIGURES), draw_rest),
         PagePart(("flows",), {"table": Output(f"{SLUG}-all-flows", "children")}, draw_table),
     )
     return View(question, first, later)
@@ -125,20 +138,18 @@ def _body(service: AnswerService, question: Question) -> list[Component]:
     ]
 
 
-def draw(made: Answers) -> dict[str, Any]:
+def draw(answers: Answers) -> dict[str, Any]:
     """Return the pieces above the fold: the sentence with its numbers, the ways of both types, their difference."""
-    anchor = _anchor(made["flows"])
-    numbers = str(made["flows"].state.get("numbers"))
-    found = sankey.ways(
-        made["flows"], tuple(WAYS.values()), numbers, every=made["flows"].state.get("drawn") == DRAWN[1]
-    )
-    pixels = sankey.unit(found)
-    drawn = {thing: _way(made, found.get(kind), kind, numbers, pixels) for thing, kind in WAYS.items()}
+    moves = answers["flows"]
+    numbers = str(moves.state.get("numbers"))
+    every = moves.state.get("drawn") == EVERY_FLOW
+    diagrams = diagram.diagrams(moves, tuple(WAYS.values()), numbers, every=every)
+    pixels = diagram.pixels_per_unit(diagrams.values())
     return {
-        "headline": headline.content(made["continuation"].finding, _kpis(made, anchor)),
-        "ways": "row" if made["flows"].state.get("steps") == NARROW else "row broad",
-        "difference": chart_card.content(made["difference"], figures.difference(made["difference"])),
-        **drawn,
+        "headline": headline.content(answers["continuation"].finding, _kpis(answers, _anchor(moves))),
+        "ways": "row" if moves.state.get("steps") == NARROW else "row broad",
+        "difference": chart_card.content(answers["difference"], difference.difference(answers["difference"])),
+        **{thing: _way(answers, diagrams.get(kind), kind, numbers, pixels) for thing, kind in WAYS.items()},
     }
 
 
@@ -146,34 +157,31 @@ def _anchor(answer: Answer) -> str:
     return str(answer.state.get("anchor"))
 
 
-def _way(made: Answers, way: sankey.Way | None, kind: str, numbers: str, pixels: float) -> dict[str, Any]:
-    flows = made["flows"]
+def _way(
+    answers: Answers, way: diagram.FlowDiagram | None, user_type: str, numbers: str, pixels: float
+) -> dict[str, Any]:
+    """Return the card of one user type's flows."""
+    moves = answers["flows"]
     if way is None:
-        return chart_card.content(flows, None, f"No {plural(kind)} are left.")
-    drawn = sankey.figure(way, made, numbers, _anchor(flows), pixels)
-    said = "all flows are drawn" if len(way.rows) == way.flows else _broadest(way)
-    caption = f"n = {count(way.rows[0][1]['type_users'])} {plural(kind)}; numbers: {numbers}; {said}"
-    return chart_card.content(flows, drawn, _door(made["next_programs"], kind)) | {"caption": caption}
+        return chart_card.content(moves, None, f"No {plural(user_type)} are left.")
+    figure = flows.flows(way, answers, numbers, _anchor(moves), pixels)
+    covered = "all flows are drawn" if len(way.items) == way.flows else _broadest(way)
+    caption = f"n = {count(way.type_users)} {plural(user_type)}; numbers: {numbers}; {covered}"
+    top = next(row for row in answers["next_programs"].records() if row["user_type"] == user_type)
+    return chart_card.content(moves, figure, start_sentence(top)) | {"caption": caption}
 
 
-def _broadest(way: sankey.Way) -> str:
-    """Return how much of the flows is drawn: a bar with flows that are not is lower than its number."""
-    return f"drawn: the {len(way.rows)} broadest of {way.flows} flows, {percent(way.covered)} of all moves"
+def _broadest(way: diagram.FlowDiagram) -> str:
+    """Return how much of the flows is drawn: where some are not, a bar is lower than its number."""
+    return f"drawn: the {len(way.items)} broadest of {way.flows} flows, {percent(way.covered)} of all moves"
 
 
-def _door(following: Answer, kind: str) -> str:
-    """Return by which program most users of a type start, and what most of those take next."""
-    top = next(row for row in following.records() if row["user_type"] == kind)
-    share = top["first_users"] / top["type_users"]
-    return journeys.door(kind, top["first_program"], share, top["next_program"], top["users"] / top["first_users"])
-
-
-def _kpis(made: Answers, anchor: str) -> list[headline.Kpi]:
+def _kpis(answers: Answers, anchor: str) -> list[headline.Kpi]:
     """Return for each user type who goes on, then who starts with the program in focus."""
-    starts = {row["user_type"]: row for row in made["first_programs"].records() if row["program"] == anchor}
-    kinds = made["continuation"].records()[: len(WAYS)]
-    return [_goes_on(row) for row in kinds] + [
-        _starts(starts[row["user_type"]], anchor) for row in kinds if row["user_type"] in starts
+    starts = {row["user_type"]: row for row in answers["first_programs"].records() if row["program"] == anchor}
+    types = answers["continuation"].records()[: len(WAYS)]
+    return [_goes_on(row) for row in types] + [
+        _starts(starts[row["user_type"]], anchor) for row in types if row["user_type"] in starts
     ]
 
 
@@ -193,56 +201,54 @@ def _between(row: Mapping[str, Any]) -> str:
     return "too few" if row["low"] is None else f"{percent(row['low'])} to {percent(row['high'])}"
 
 
-def draw_time(made: Answers) -> dict[str, Any]:
+def draw_time(answers: Answers) -> dict[str, Any]:
     """Return the curves, the gaps and the lists worth opening."""
-    times, gaps = made["time_to_next"], made["gaps"]
-    programs = curves.shown(gaps, _anchor(times))
+    times, days = answers["time_to_next"], answers["gaps"]
+    programs = curves.drawn_programs(days, _anchor(times))
+    figure = curves.curves(times, answers["landmarks"], programs)
+    caption = f"n = {count(times.n)} users; drawn: first {' and '.join(programs)}; {CURVES_DRAWN}"
     return {
-        "so what": so_what.content(SLUG, _openings(made), f"{journeys.OBSERVED} {journeys.IN_EXTRACT}"),
-        "curves": chart_card.content(times, curves.figure(times, made["landmarks"], programs))
-        | {"caption": f"n = {count(times.n)} users; drawn: first {' and '.join(programs)}; {OTHERS}"},
-        "gaps": chart_card.content(gaps, figures.gaps(gaps)),
+        "so what": so_what.content(SLUG, _openings(answers), f"{OBSERVED} {IN_EXTRACT}"),
+        "curves": chart_card.content(times, figure) | {"caption": caption},
+        "gaps": chart_card.content(days, gaps.gaps(days)),
     }
 
 
-def _openings(made: Answers) -> list[so_what.Opening]:
-    anchor = _anchor(made["next_programs"])
+def _openings(answers: Answers) -> list[so_what.Opening]:
+    """Return the lists worth opening: who stops after the program in focus, then who never launched anything."""
+    anchor = _anchor(answers["next_programs"])
+    after = f"take nothing more after {focus(anchor)}"
+    never = "enrolled and never launched anything; no number here counts them"
     stops = [
-        so_what.Opening(
-            row["users"], f"{plural(row['user_type'])} take nothing more after {focus(anchor)}", row["people"]
-        )
-        for row in made["next_programs"].records()
+        so_what.Opening(row["users"], f"{plural(row['user_type'])} {after}", row["people"])
+        for row in answers["next_programs"].records()
         if row["first_program"] == anchor and row["next_program"] == NOTHING_MORE
     ]
     waiting = [
-        so_what.Opening(
-            row["users"],
-            f"{plural(row['user_type'])} enrolled and never launched anything; no number here counts them",
-            row["people"],
-        )
-        for row in made["never_launched"].records()
+        so_what.Opening(row["users"], f"{plural(row['user_type'])} {never}", row["people"])
+        for row in answers["never_launched"].records()
     ]
     return [*stops, *waiting]
 
 
-def draw_rest(made: Answers) -> dict[str, Any]:
+def draw_rest(answers: Answers) -> dict[str, Any]:
     """Return the pieces of the answers that stand further down."""
-    periods = made["periods"]
-    alone = {
-        thing: chart_card.content(made[CHARTS[thing][0]], figure(made[CHARTS[thing][0]]))
-        for thing, figure in ALONE.items()
-    }
-    alone["cleaning"] |= {"caption": enrolled.ALL_ROWS}
-    alone["never-launched"] |= {"caption": enrolled.LEFT_OUT}
+    starts = answers["periods"]
+    cards = {}
+    for thing, figure in PLAIN_FIGURES.items():
+        name, *_ = CHARTS[thing]
+        cards[thing] = chart_card.content(answers[name], figure(answers[name]))
+    cards["cleaning"] |= {"caption": ALL_ROWS}
+    cards["never-launched"] |= {"caption": LEFT_OUT}
     return {
-        "way-in": chart_card.content(periods, figures.way_in(periods)) | {"caption": PERIODS},
-        "gone-by": chart_card.content(periods, figures.gone_by(periods), _horizon(periods)) | {"caption": PERIODS},
-        **alone,
+        "way-in": chart_card.content(starts, periods.way_in(starts)) | {"caption": PERIODS},
+        "gone-by": chart_card.content(starts, periods.gone_by(starts), _horizon(starts)) | {"caption": PERIODS},
+        **cards,
     }
 
 
-def _horizon(periods: Answer) -> str:
-    day = next((row["horizon"] for row in periods.records() if row["horizon"] is not None), None)
+def _horizon(answer: Answer) -> str:
+    day = next((row["horizon"] for row in answer.records() if row["horizon"] is not None), None)
     if day is None:
         return "Too few users are left in each period to follow them."
     return (
@@ -250,24 +256,16 @@ def _horizon(periods: Answer) -> str:
     )
 
 
-def draw_table(made: Answers) -> dict[str, Any]:
+def draw_table(answers: Answers) -> dict[str, Any]:
     """Return every flow as a row with a button that opens its card: what the marks do, by keyboard."""
     rows = [
-        [
-            *(row[name] for name in ("user_type", "step", "source", "target", "users")),
-            *_shares(row),
-            _opener(place, row),
-        ]
-        for place, row in enumerate(made["flows"].records())
+        [*(row[name] for name in FLOW_COLUMNS), _opener(number, row)]
+        for number, row in enumerate(answers["flows"].records())
     ]
-    return {"table": tables.table(FLOW_HEADS, FLOW_UNITS, rows, made["flows"].finding)}
+    return {"table": tables.table(FLOW_HEADS, FLOW_UNITS, rows, answers["flows"].finding)}
 
 
-def _shares(row: Mapping[str, Any]) -> tuple[Any, Any]:
-    return row["share_of_source"], row["share_of_all"]
-
-
-def _opener(place: int, row: Mapping[str, Any]) -> Component:
-    name = f"Open {row['user_type']}, step {row['step']}: {row['source']} to {row['target']}"
-    about = action("mark", slug=SLUG, answer="flows", row=str(place))
-    return html.Button("Open", className="button", **about, **{"aria-label": name})
+def _opener(number: int, row: Mapping[str, Any]) -> Component:
+    label = f"Open {row['user_type']}, step {row['step']}: {row['source']} to {row['target']}"
+    about = action("mark", slug=SLUG, answer="flows", row=str(number))
+    return html.Button("Open", className="button", **about, **{"aria-label": label})

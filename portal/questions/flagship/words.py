@@ -1,20 +1,30 @@
-"""How the flagship's answers and page speak: user types in the plural, the program in focus, lists of names."""
+"""The words of the flagship's answers, figures and page: names of types and programs, sentences that several share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from portal.warehouse import Row
+    from collections.abc import Sequence
 
 FLAGSHIP = "Primary Program"
 PROFESSIONAL, STUDENT = "Professional", "Student"
 NOTHING_MORE, TOO_RECENT, ANY = "Nothing more", "Too recent to tell", "any"
-NUMBERS = ("users", "share of the source", "share of all who started")
-DRAWN = ("12 broadest", "all")
+IN_USERS, OF_SOURCE, OF_ALL = "users", "share of the source", "share of all who started"
+NUMBERS = (IN_USERS, OF_SOURCE, OF_ALL)
+BROADEST, EVERY_FLOW = "12 broadest", "all"
+DRAWN = (BROADEST, EVERY_FLOW)
 PERIODS = ("pre", "pandemic", "post")
+
+NOBODY = "Nobody is left."
+IN_EXTRACT = "A first program is the first in the extract: what a user took before it begins is not known."
+OBSERVED = "Users choose where they start: what goes with a start need not come from it."
+RECENT = (
+    "Nothing more means no other program by the end of the data; who started late had less time to take one. "
+    "In the flows, those whose last launch lies within 180 days of the end are Too recent to tell."
+)
+ALL_ROWS = "The cleaning goes over all rows, whatever the filters say."
+LEFT_OUT = "They have no first launch, so filters other than the user type do not apply to them."
 
 
 def plural(user_type: str) -> str:
@@ -23,18 +33,15 @@ def plural(user_type: str) -> str:
 
 
 def focus(anchor: str) -> str:
-    """Return the program in focus as a sentence names it."""
+    """Return the program in focus as a sentence calls it."""
     return "the flagship" if anchor == FLAGSHIP else anchor
 
 
-def both(names: Sequence[str]) -> str:
+def then(next_program: str) -> str:
+    """Return what users do after their first program, as the end of a sentence."""
+    return "take nothing more" if next_program == NOTHING_MORE else f"take {next_program} next"
+
+
+def joined(names: Sequence[str]) -> str:
     """Return names joined by commas and a last `and`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def tops(rows: Iterable[Row]) -> dict[str, Row]:
-    """Return the first row of each user type, which is the first cell."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        found.setdefault(row[0], row)
-    return found

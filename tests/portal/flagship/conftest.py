@@ -15,11 +15,15 @@ from portal.warehouse import Warehouse
 from tests import tiny_flagship
 from tests.build import build
 from tests.portal.flagship import loop
+from tests.portal.flagship.states import drawn
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+    from tests.portal.flagship.states import Pairs
+
 SOURCE = "flagship_enrolments"
+SAMPLE = 6  # filter states of `make test`: nothing chosen, then one or two choices; `make audit` goes on
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +43,14 @@ def everybody() -> list[loop.User]:
 
 
 @pytest.fixture(scope="session")
-def asks(flagship: AnswerService) -> FlaskClient:
+def client(flagship: AnswerService) -> FlaskClient:
     """A client of the API over the build."""
     app = Flask(__name__)
     app.register_blueprint(api.blueprint(flagship))
     return app.test_client()
+
+
+@pytest.fixture(scope="module", params=range(SAMPLE), ids=lambda number: f"state {number}")
+def state(request: pytest.FixtureRequest, everybody: list[loop.User]) -> tuple[Pairs, list[loop.User]]:
+    """A drawn filter state, and the users that it leaves."""
+    return drawn(request.param, everybody)

@@ -62,7 +62,7 @@ def day(row: Any) -> dt.date:
 
 def cleaned(rows: list[Row]) -> tuple[list[Row], dict[str, int]]:
     """Return the rows that stay, and how many each rule drops."""
-    seen, kept, dropped = set(), [], dict.fromkeys(DROPPED, 0)
+    seen, remaining, dropped = set(), [], dict.fromkeys(DROPPED, 0)
     for row in rows:
         key = (row["UserType"] or "Unknown", row["UserID"], row["Program"])
         if not row["UserID"] or not row["Program"] or row["First Launch Date"] is None:
@@ -74,18 +74,18 @@ def cleaned(rows: list[Row]) -> tuple[list[Row], dict[str, int]]:
             if row["Status"] in ("Not Started", "Waived"):
                 dropped["not started or waived"] += 1
             else:
-                kept.append(row)
-    return kept, dropped
+                remaining.append(row)
+    return remaining, dropped
 
 
 def users(rows: list[Row]) -> list[User]:
     """Return every user with a journey."""
-    own: dict[tuple[Any, Any], list[Any]] = defaultdict(list)
+    by_user: dict[tuple[Any, Any], list[Any]] = defaultdict(list)
     for row in cleaned(rows)[0]:
-        own[row["UserType"] or "Unknown", row["UserID"]].append(row)
+        by_user[row["UserType"] or "Unknown", row["UserID"]].append(row)
     return [
-        User(str(key), kind, sorted(mine, key=lambda row: row["First Launch Date"]))
-        for (kind, key), mine in own.items()
+        User(str(key), kind, sorted(rows_of_user, key=lambda row: row["First Launch Date"]))
+        for (kind, key), rows_of_user in by_user.items()
     ]
 
 

@@ -45,37 +45,39 @@ def shown(service: AnswerService, query: dict[str, str]) -> dict[str, Any]:
 
 def later(service: AnswerService, query: dict[str, str], names: tuple[str, ...], draw: Any) -> dict[str, Any]:
     """Return what a later part draws for a query string."""
-    found: dict[str, Any] = draw(service.answers("flagship", names, list(query.items())))
-    return found
+    bodies: dict[str, Any] = draw(service.answers("flagship", names, list(query.items())))
+    return bodies
 
 
 @sampled
 @given(query=queries)
-def test_the_page_shows_what_the_api_answers(flagship: AnswerService, asks: FlaskClient, query: dict[str, str]) -> None:
-    """The finding, the number left and every link and dot are the answers' own; nothing fails where few are left."""
+def test_the_page_shows_what_the_api_answers(
+    flagship: AnswerService, client: FlaskClient, query: dict[str, str]
+) -> None:
+    """The finding, the number left and every link and dot are the answers'; nothing fails where few are left."""
     body = shown(flagship, query)
-    found = {name: asks.get(f"/api/flagship/{name}.json", query_string=query).get_json() for name in page.FIRST}
-    n = found["continuation"]["n"]
+    bodies = {name: client.get(f"/api/flagship/{name}.json", query_string=query).get_json() for name in page.FIRST}
+    n = bodies["continuation"]["n"]
     assert str(n) in str(body["bar"]["left"])
     if n == 0:
         assert body["hidden"] is True
         return
     pieces = body["pieces"]
-    assert found["continuation"]["finding"] in str(pieces["headline"])
+    assert bodies["continuation"]["finding"] in str(pieces["headline"])
     for thing, kind in page.WAYS.items():
-        own = [row for row in found["flows"]["rows"] if row["user_type"] == kind]
-        if not own:
+        of_type = [row for row in bodies["flows"]["rows"] if row["user_type"] == kind]
+        if not of_type:
             assert pieces[thing]["figure"] is None
             continue
         link = pieces[thing]["figure"]["data"][0]["link"]
-        rows = [found["flows"]["rows"][int(mark.split(":")[1])] for mark in link["customdata"]]
+        rows = [bodies["flows"]["rows"][int(mark.split(":")[1])] for mark in link["customdata"]]
         assert link["value"] == [row["users"] for row in rows]
         assert {row["user_type"] for row in rows} == {kind}
-        assert pieces[thing]["caption"].startswith(f"n = {own[0]['type_users']} {kind.lower()}s")
+        assert pieces[thing]["caption"].startswith(f"n = {of_type[0]['type_users']} {kind.lower()}s")
     later(flagship, query, page.TIME, page.draw_time)
     later(flagship, query, page.REST, page.draw_rest)
     table = later(flagship, query, ("flows",), page.draw_table)["table"]
-    assert str(table).count("data-do") == len(found["flows"]["rows"])
+    assert str(table).count("data-do") == len(bodies["flows"]["rows"])
 
 
 @sampled
@@ -96,20 +98,20 @@ def test_the_first_sentence_and_its_numbers(flagship: AnswerService) -> None:
     assert "if all came in alike" in headline
 
 
-def test_lists_worth_opening_are_as_long_as_they_say(flagship: AnswerService, asks: FlaskClient) -> None:
+def test_lists_worth_opening_are_as_long_as_they_say(flagship: AnswerService, client: FlaskClient) -> None:
     """Those who stop after the program in focus, and those who never launched, by type."""
-    made = flagship.answers("flagship", page.TIME, [("anchor", A)])
-    drawn = str(page.draw_time(made)["so what"])
+    answers = flagship.answers("flagship", page.TIME, [("anchor", A)])
+    drawn = str(page.draw_time(answers)["so what"])
     rows = [
         row
-        for row in made["next_programs"].records()
+        for row in answers["next_programs"].records()
         if row["first_program"] == A and row["next_program"] == "Nothing more"
-    ] + made["never_launched"].records()
+    ] + answers["never_launched"].records()
     assert len(rows) == 4
     for row in rows:
         query = row["people"].partition("?")[2]
         assert query in drawn
-        assert asks.get("/api/flagship/people.json", query_string=parse_qsl(query)).get_json()["n"] == row["users"]
+        assert client.get("/api/flagship/people.json", query_string=parse_qsl(query)).get_json()["n"] == row["users"]
 
 
 @pytest.mark.parametrize(("steps", "expected"), [("2", "row"), ("3", "row broad")])

@@ -9,17 +9,17 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from portal.questions.flagship import stats
-from portal.questions.flagship.stats import Day, Entry
+from portal.questions.flagship.stats import DayCounts, EntryCounts
 
 DRAWN = np.random.default_rng(4)
 TIMES = [np.append([0, 0], DRAWN.integers(0, most, size - 2)) for most, size in ((40, 60), (90, 45), (25, 30))]
 EVENTS = [np.append([True, False], DRAWN.random(len(times) - 2) < 0.6) for times in TIMES]
 
 
-def days(times: np.ndarray, events: np.ndarray) -> list[Day]:
+def days(times: np.ndarray, events: np.ndarray) -> list[DayCounts]:
     """Count the events and the censored of each day, in rising order."""
     on, left = Counter(times[events].tolist()), Counter(times[~events].tolist())
-    return [Day(day, on[day], left[day]) for day in sorted(set(times.tolist()))]
+    return [DayCounts(day, on[day], left[day]) for day in sorted(set(times.tolist()))]
 
 
 @pytest.mark.parametrize("group", range(3))
@@ -31,11 +31,11 @@ def test_the_curve_is_that_of_statsmodels(group: int) -> None:
     assert points[0].day == 0
     assert [point.followed for point in points] == known.n_risk.tolist()
     assert [point.not_continued for point in points] == pytest.approx(known.surv_prob.tolist(), rel=1e-9)
-    inner = [place for place, point in enumerate(points) if 0 < point.not_continued < 1]
+    inner = [index for index, point in enumerate(points) if 0 < point.not_continued < 1]
     share, error = known.surv_prob[inner], known.surv_prob_se[inner]
     reach = 1.959963984540054 * error / (share * np.log(share))
-    assert [points[place].low for place in inner] == pytest.approx((share ** np.exp(-reach)).tolist(), rel=1e-9)
-    assert [points[place].high for place in inner] == pytest.approx((share ** np.exp(reach)).tolist(), rel=1e-9)
+    assert [points[index].low for index in inner] == pytest.approx((share ** np.exp(-reach)).tolist(), rel=1e-9)
+    assert [points[index].high for index in inner] == pytest.approx((share ** np.exp(reach)).tolist(), rel=1e-9)
 
 
 def test_the_curve_of_five_by_hand() -> None:
@@ -43,8 +43,8 @@ def test_the_curve_of_five_by_hand() -> None:
 
     S(0) = 4/5; on day 3 three are followed: S = 4/5 x 2/3 = 8/15. Nobody has an event after it.
     """
-    found = stats.curve([Day(0, 1, 0), Day(2, 0, 1), Day(3, 1, 0), Day(9, 0, 2)])
-    assert [(point.day, point.followed, point.not_continued) for point in found] == [
+    points = stats.curve([DayCounts(0, 1, 0), DayCounts(2, 0, 1), DayCounts(3, 1, 0), DayCounts(9, 0, 2)])
+    assert [(point.day, point.followed, point.not_continued) for point in points] == [
         (0, 5, 0.8),
         (3, 3, pytest.approx(8 / 15)),
     ]
@@ -52,8 +52,8 @@ def test_the_curve_of_five_by_hand() -> None:
 
 def test_those_who_joined_late_do_not_raise_the_share_that_stops() -> None:
     """A hundred who joined the day before the end and had no time to go on leave the curve where it was after day 1."""
-    early = [Day(5, 50, 0), Day(300, 0, 50)]
-    late = [Day(1, 0, 100), *early]
+    early = [DayCounts(5, 50, 0), DayCounts(300, 0, 50)]
+    late = [DayCounts(1, 0, 100), *early]
     assert [stats.at(days_, stats.curve(days_), 30).not_continued for days_ in (early, late)] == [0.5, 0.5]
 
 
@@ -61,16 +61,16 @@ def test_those_who_joined_late_do_not_raise_the_share_that_stops() -> None:
 def test_the_log_rank_test_is_that_of_statsmodels(groups: int) -> None:
     """Two and three groups of unlike sizes and spans."""
     times, events = np.concatenate(TIMES[:groups]), np.concatenate(EVENTS[:groups])
-    labels = np.repeat(np.arange(groups), [len(one) for one in TIMES[:groups]])
+    labels = np.repeat(np.arange(groups), [len(sample) for sample in TIMES[:groups]])
     _, p = survdiff(times, events.astype(int), labels)
-    found = stats.log_rank([days(TIMES[place], EVENTS[place]) for place in range(groups)])
-    assert found == pytest.approx(float(p), abs=1e-9)
+    p_here = stats.log_rank([days(TIMES[index], EVENTS[index]) for index in range(groups)])
+    assert p_here == pytest.approx(float(p), abs=1e-9)
 
 
 def test_without_a_second_group_or_an_event_there_is_no_test() -> None:
     """One group, or two of which nobody goes on."""
-    assert stats.log_rank([[Day(1, 1, 0)]]) is None
-    assert stats.log_rank([[Day(1, 0, 3)], [Day(2, 0, 3)]]) is None
+    assert stats.log_rank([[DayCounts(1, 1, 0)]]) is None
+    assert stats.log_rank([[DayCounts(1, 0, 3)], [DayCounts(2, 0, 3)]]) is None
 
 
 def test_at_the_same_mix_only_programs_that_all_took_count() -> None:
@@ -80,23 +80,39 @@ def test_at_the_same_mix_only_programs_that_all_took_count() -> None:
     4/9 x 0.16/10 + 1/9 x 0.16/10 = 0.0088889.
     """
     entries = {
-        "a": {"x": Entry(30, 15), "y": Entry(10, 5), "z": Entry(50, 0)},
-        "b": {"x": Entry(10, 2), "y": Entry(10, 8)},
+        "a": {"x": EntryCounts(30, 15), "y": EntryCounts(10, 5), "z": EntryCounts(50, 0)},
+        "b": {"x": EntryCounts(10, 2), "y": EntryCounts(10, 8)},
     }
-    assert stats.common(entries, 10) == ["x", "y"]
-    assert stats.common(entries, 11) == []
-    found = stats.at_same_mix(entries, ["x", "y"])
-    assert [found["a"].value, found["a"].n] == pytest.approx([0.5, 40])
-    assert found["b"].value == pytest.approx(0.4)
-    assert found["b"].low == pytest.approx(0.4 - 1.959963984540054 * 0.0088888888888889**0.5)
+    assert stats.common_programs(entries, 10) == ["x", "y"]
+    assert stats.common_programs(entries, 11) == []
+    estimates = stats.at_same_mix(entries, ["x", "y"])
+    assert [estimates["a"].value, estimates["a"].n] == pytest.approx([0.5, 40])
+    assert estimates["b"].value == pytest.approx(0.4)
+    assert estimates["b"].low == pytest.approx(0.4 - 1.959963984540054 * 0.0088888888888889**0.5)
     assert stats.at_same_mix(entries, [])["a"].value is None
 
 
 def test_reach_half_and_median_stop_where_too_few_are_followed() -> None:
     """Ten are followed to day 8, nine after it; half have gone on by day 7; of 6, 7, 7, 7 the median is 7."""
-    found = [Day(6, 1, 0), Day(7, 9, 0), Day(8, 0, 1), Day(90, 0, 9)]
-    assert (stats.reach(found, 10), stats.reach(found, 11), stats.reach(found, 21)) == (8, 7, None)
-    assert stats.half_gone(stats.curve(found), 10) == 7
-    assert stats.half_gone(stats.curve(found), 20) is None
-    assert stats.median_gap(found) == 7
-    assert stats.median_gap([Day(1, 0, 4)]) is None
+    counts = [DayCounts(6, 1, 0), DayCounts(7, 9, 0), DayCounts(8, 0, 1), DayCounts(90, 0, 9)]
+    assert (stats.reach(counts, 10), stats.reach(counts, 11), stats.reach(counts, 21)) == (8, 7, None)
+    assert stats.half_gone(stats.curve(counts), 10) == 7
+    assert stats.half_gone(stats.curve(counts), 20) is None
+    assert stats.median_gap(counts) == 7
+    assert stats.median_gap([DayCounts(1, 0, 4)]) is None
+
+
+def test_who_has_gone_on_by_a_day_is_the_rest_of_the_curve() -> None:
+    """Of ten, two go on on day 1 and two are last seen on day 2: 1 - 8/10 by then, of the eight still followed."""
+    estimate = stats.continued_by([DayCounts(1, 2, 0), DayCounts(2, 0, 2), DayCounts(5, 0, 6)], 2)
+    assert estimate.value == pytest.approx(0.2)
+    assert estimate.n == 8
+    assert estimate.low is not None
+    assert estimate.high is not None
+    assert estimate.low < 0.2 < estimate.high
+
+
+def test_groups_are_added_day_by_day() -> None:
+    """Days come in rising order, those last seen do not count."""
+    groups = [[DayCounts(3, 1, 5)], [DayCounts(0, 2, 0), DayCounts(3, 4, 1)]]
+    assert stats.went_on_by_day(groups) == [DayCounts(0, 2, 0), DayCounts(3, 5, 0)]

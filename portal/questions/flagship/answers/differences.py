@@ -1,4 +1,4 @@
-"""The factors by which the flagship tells what is different about the users chosen."""
+"""What is different about the users chosen: the factors by which they are compared."""
 
 from __future__ import annotations
 
