@@ -212,7 +212,7 @@ def choose(page: Any, company: str) -> Choice:
 def _has_models(stage: Stage) -> bool:
     """Return whether the build holds trained course models."""
     with stage.warehouse.snapshot() as held:
-        return bool(held.rows("select trained from model_training")[0][0])
+        return bool(held.value("select trained from model_training"))
 
 
 def moves(page: Any) -> list[Row]:

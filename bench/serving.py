@@ -120,7 +120,7 @@ def prepare(stage: Stage) -> tuple[Callback, list[Pairs]]:
 def states_of(stage: Stage, sql: str = STATES) -> list[Pairs]:
     """Return filter states, all different: a company and one of its courses; companies alternate unless told."""
     with stage.warehouse.snapshot() as held:
-        return [(("company", company), ("course", course)) for company, course in held.rows(sql)]
+        return [tuple(row.items()) for row in held.select(sql).rows]
 
 
 def find(port: int) -> Callback:

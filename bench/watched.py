@@ -12,7 +12,7 @@ from portal.warehouse import Snapshot, Warehouse
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from portal.warehouse import Row
+    from portal.warehouse import Result
 
 
 @dataclass
@@ -21,11 +21,11 @@ class Watched(Snapshot):
 
     seconds: float = 0.0
 
-    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+    def select(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Result:
         """Run one statement as the portal does and add what it took."""
-        found: list[Row] = []
-        self.seconds += seconds(lambda: found.extend(Snapshot.rows(self, sql, parameters)))
-        return found
+        results: list[Result] = []
+        self.seconds += seconds(lambda: results.append(Snapshot.select(self, sql, parameters)))
+        return results.pop()
 
 
 class WatchedWarehouse(Warehouse):

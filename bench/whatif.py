@@ -27,8 +27,8 @@ MOVE_SECONDS, CONTRIBUTION_SECONDS, GOAL_SECONDS = 0.05, 0.2, 2.0
 def rows(stage: Stage) -> list[Row]:
     """Return the median of each over forty courses; none where the build has no models."""
     with stage.warehouse.snapshot() as held:
-        courses = [str(course) for (course,) in held.rows(COURSES)]
-        ((trained,),) = held.rows("select trained from model_training")
+        courses = [str(course) for course in held.column(COURSES)]
+        trained = held.value("select trained from model_training")
     if not trained:
         return []
     service = AnswerService(all_questions(), stage.warehouse, stage.settings)

@@ -122,14 +122,6 @@ class Snapshot:
         """The id of the build."""
         return str(self.info["id"])
 
-    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Run one statement with bound values and return its rows; raise QueryLimit, MissingTable or Unavailable."""
-        with closing(self.connection.cursor()) as cursor, self._running(cursor, self.limits.seconds):
-            rows = cursor.execute(sql, dict(parameters or {})).fetchmany(self.limits.rows + 1)
-        if len(rows) > self.limits.rows:
-            raise QueryLimit(f"This has more than {self.limits.rows:,} rows; choose fewer.")
-        return rows
-
     def select(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Result:
         """Run one statement with bound values; raises QueryLimit, MissingTable or Unavailable.
 
@@ -167,7 +159,7 @@ class Snapshot:
     def chunks(
         self, sql: str, parameters: Mapping[str, Any] | None = None, size: int = CHUNK
     ) -> Generator[list[Record]]:
-        """Run one statement and hand its rows over in lists of `size`, however many there are; raises as `rows` does.
+        """Run one statement and hand its rows over in lists of `size`, however many there are; raises as `select` does.
 
         Streams have places of their own, half as many as queries, so that slow readers never hold up the pages. Close
         the iterator to stop the query; the build must be held open as long.
@@ -256,7 +248,7 @@ class Warehouse:
         """Return the reason why no answer can be given now, or None; one query is run."""
         try:
             with self.snapshot() as held:
-                held.rows("select count(*) from duckdb_tables()")
+                held.value("select count(*) from duckdb_tables()")
         except (Unavailable, QueryLimit) as error:
             return str(error)
         return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from portal.answers.spec import Context
     from portal.filters.kinds import Pairs
-    from portal.warehouse import Record, Row
+    from portal.warehouse import Record
 
 
 ANSWER = "member"
@@ -106,14 +106,6 @@ def spec(called: str, make: Callable[[Context], Known], slug: str) -> AnswerSpec
 
     control = Control("id", f"The id of the {called}", longest=LONGEST, required=True)
     return AnswerSpec(ANSWER, ASKS, COLUMNS, draft, controls=(control,), alone=True)
-
-
-def one(context: Context, sql: str, called: str) -> Row:
-    """Return the row of the member; raise UnknownName where there is none."""
-    found = context.rows(sql)
-    if not found:
-        raise UnknownName(f"There is no {called} of this id in the data.")
-    return found[0]
 
 
 def record(context: Context, sql: str, called: str) -> Record:

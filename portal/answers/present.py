@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, Column, OldDraft
+from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, Column
 from portal.filters.state import encoded
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _SIDES = {"a": "the members of the group itself", "b": "the members of what it i
 
 
 def present(
-    spec: AnswerSpec, draft: Draft | OldDraft, state: State, min_n: int, people: str
+    spec: AnswerSpec, draft: Draft, state: State, min_n: int, people: str
 ) -> tuple[tuple[Column, ...], list[Row]]:
     """Return the columns and rows as readers get them: small bases hidden, notes and addresses of lists added.
 
@@ -44,13 +44,9 @@ def present(
     return tuple(columns), [tuple(row.get(name) for name in names) for row in rows]
 
 
-def _checked(spec: AnswerSpec, draft: Draft | OldDraft) -> list[Record]:
+def _checked(spec: AnswerSpec, draft: Draft) -> list[Record]:
     """Return copies of a draft's rows, each with the declared columns and perhaps a note."""
-    names = [column.name for column in spec.columns]
-    if isinstance(draft, OldDraft):
-        notes = ({NOTE.name: draft.notes[number]} if number in draft.notes else {} for number in range(len(draft.rows)))
-        return [{**dict(zip(names, row, strict=True)), **note} for row, note in zip(draft.rows, notes, strict=True)]
-    expected = set(names)
+    expected = {column.name for column in spec.columns}
     for row in draft.rows:
         wrong = expected.symmetric_difference(row) - {NOTE.name}
         if wrong:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portal.answers.comparison import sides
 from portal.answers.comparison.answer import compared
 from portal.answers.present import computed, present, selects
-from portal.answers.spec import Answer, Context, Draft, OldDraft
+from portal.answers.spec import Answer, Context, Draft
 from portal.errors import InvalidFilter, MissingTable
 from portal.filters.condition import CohortSelection
 from portal.warehouse import Result
@@ -212,14 +212,11 @@ def _counts(item: Filter, question: Question) -> bool:
     return selects(item) or any(f"${name}" in question.count for name in item.parameters)
 
 
-def _shown_sql(spec: AnswerSpec, draft: Draft | OldDraft) -> tuple[str, Mapping[str, Any]]:
+def _shown_sql(spec: AnswerSpec, draft: Draft) -> tuple[str, Mapping[str, Any]]:
     """Return the SQL as readers see it, with its bound values: it says which columns Python computed from its rows."""
-    if isinstance(draft, OldDraft):
-        names, sql, parameters = list(draft.computed), draft.sql, draft.parameters
-    else:
-        names, sql, parameters = computed(spec, draft), draft.source.sql, draft.source.parameters
+    names = computed(spec, draft)
     comment = f"-- {', '.join(names)}: computed in Python from the rows of this statement\n" if names else ""
-    return comment + sql, parameters
+    return comment + draft.source.sql, draft.source.parameters
 
 
 def _pairs(filters: Mapping[str, Any]) -> list[tuple[str, str]]:

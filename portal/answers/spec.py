@@ -71,26 +71,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class OldDraft:
-    """What a question's function hands over: rows (one value for each declared column), finding and provenance.
-
-    `sql` is the statement that gave the rows, with its bound `parameters`; `computed` names the columns that Python
-    made from its rows. `notes` gives a reason for a row's nulls by its position. `members` is the answer's n where that
-    is not the question's, and `called` what it counts where those are no members.
-    """
-
-    rows: Sequence[Row]
-    finding: str
-    sql: str
-    parameters: Mapping[str, Any]
-    caveats: tuple[str, ...] = ()
-    computed: tuple[str, ...] = ()
-    notes: Mapping[int, str] = field(default_factory=dict)
-    members: int | None = None
-    called: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerSpec:
     """The declaration of an answer: its name, title (the question it answers), columns and the function that makes it.
 
@@ -110,7 +90,7 @@ class AnswerSpec:
     name: str
     title: str
     columns: tuple[Column, ...]
-    make: Callable[[Context], Draft | OldDraft]
+    make: Callable[[Context], Draft]
     group: tuple[str, ...] | None = None
     lists: Mapping[str, Parts | Callable[[Mapping[str, Any]], Parts | None]] = field(default_factory=dict, hash=False)
     counts: str = ""
@@ -119,7 +99,7 @@ class AnswerSpec:
     uses: tuple[str, ...] | None = None
     sentence: str = ""
     apart: tuple[str, ...] = ()
-    every: Callable[[Context], Draft | OldDraft] | None = None
+    every: Callable[[Context], Draft] | None = None
     alone: bool = False
     compares: Comparison | None = None
     of_both: bool = False
@@ -205,10 +185,6 @@ class Context:
     def value(self, sql: str, **more: Any) -> Any:
         """Return the one value of a statement for this state."""
         return self.snapshot.value(*self.bound(sql, **more))
-
-    def rows(self, sql: str, **more: Any) -> list[Row]:
-        """Run a statement for this state and return its rows."""
-        return self.snapshot.rows(*self.bound(sql, **more))
 
 
 @dataclass(frozen=True, slots=True)

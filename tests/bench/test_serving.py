@@ -26,7 +26,7 @@ def test_the_bare_route_runs_the_page_s_own_statements(stage: Stage) -> None:
     made = AnswerService(all_questions(), stage.warehouse, stage.settings).answers("recommender", SHOWN, STATE)
     with stage.warehouse.snapshot() as held:
         connection = held.connection
-        expected = [[list(row) for row in held.rows(one.sql, one.parameters)] for one in made.values()]
+        expected = [[list(row.values()) for row in held.select(one.sql, one.parameters).rows] for one in made.values()]
         client = bare.create(lambda: connection, statements).test_client()
         assert client.get(bare.ROUTE, query_string=dict(STATE)).json == expected
 

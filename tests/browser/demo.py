@@ -12,7 +12,7 @@ from dash import Dash, html
 from portal import formats
 from portal.answers import people
 from portal.answers.service import AnswerService
-from portal.answers.spec import AnswerSpec, Column, OldDraft, Question
+from portal.answers.spec import AnswerSpec, Column, Draft, Question
 from portal.charts import theme
 from portal.exports import api
 from portal.filters.kinds import Control, NamesFilter, RangeFilter
@@ -61,16 +61,17 @@ where {where}
 """
 
 
-def _groups(ask: Context) -> OldDraft:
-    sql, values = ask.bound(GROUPS)
-    rows = ask.snapshot.rows(sql, values)
-    finding = f"{rows[0][0]} leads with {formats.number(rows[0][2])} points." if rows else "Nobody is left."
-    return OldDraft(rows, finding, sql, values, caveats=("The score says nothing of effort.",))
+def _groups(context: Context) -> Draft:
+    result = context.select(GROUPS)
+    finding = "Nobody is left."
+    for first in result.rows[:1]:
+        finding = f"{first['country']} leads with {formats.number(first['mean_score'])} points."
+    return Draft(result.rows, finding, result, ("The score says nothing of effort.",))
 
 
-def _total(ask: Context) -> OldDraft:
-    sql, values = ask.bound(TOTAL)
-    return OldDraft(ask.snapshot.rows(sql, values), "All together.", sql, values)
+def _total(context: Context) -> Draft:
+    result = context.select(TOTAL)
+    return Draft(result.rows, "All together.", result)
 
 
 QUESTION = Question(

@@ -40,7 +40,7 @@ def opened(data: Path, **environ: str) -> Warehouse:
 def value(door: Warehouse) -> int:
     """Return what the current build holds."""
     with door.snapshot() as held:
-        return int(held.rows("select a from t")[0][0])
+        return int(held.value("select a from t"))
 
 
 def test_the_next_build_is_served_without_a_restart(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_the_next_build_is_served_without_a_restart(tmp_path: Path) -> None:
     with door.snapshot() as old:
         make(tmp_path, "two", 2)
         assert value(door) == 2
-        assert old.rows("select a from t") == [(1,)]
+        assert old.value("select a from t") == 1
         assert old.build_id == "one"
 
 
@@ -71,7 +71,7 @@ def test_a_build_can_be_open_twice_in_a_process(tmp_path: Path) -> None:
     first, second = opened(tmp_path), opened(tmp_path)
     assert (value(first), value(second)) == (1, 1)
     with second.snapshot() as held, pytest.raises(duckdb.Error):
-        held.rows("set enable_external_access = true")
+        held.select("set enable_external_access = true")
 
 
 def test_no_build_is_a_state_with_a_remedy(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_damaged_block_is_found_when_it_is_read(tmp_path: Path) -> None:
         handle.write(b"\xff" * 4096)
     door = opened(tmp_path)
     with pytest.raises(Unavailable, match="damaged"), door.snapshot() as held:
-        held.rows("select sum(a), max(b) from t")
+        held.select("select sum(a), max(b) from t")
     make(tmp_path, "two", 2)
     assert value(door) == 2
 
@@ -149,7 +149,7 @@ def test_nothing_but_reading_passes_the_door(tmp_path: Path, sql: str) -> None:
     """No write, file, extension or setting."""
     make(tmp_path, "one", 1)
     with opened(tmp_path).snapshot() as held, pytest.raises((duckdb.Error, MissingTable)):
-        held.rows(sql)
+        held.select(sql)
 
 
 @pytest.mark.parametrize("sql", ["select * from later", "select later from t"])
@@ -158,8 +158,8 @@ def test_a_table_or_column_that_the_build_has_not_is_said_with_the_remedy(tmp_pa
     make(tmp_path, "one", 1)
     with opened(tmp_path).snapshot() as held:
         with pytest.raises(MissingTable, match="built without what this needs; run `make build`"):
-            held.rows(sql)
-        assert held.rows("select 1") == [(1,)]
+            held.select(sql)
+        assert held.value("select 1") == 1
 
 
 def test_a_query_is_stopped_at_its_deadline(tmp_path: Path) -> None:
@@ -168,17 +168,17 @@ def test_a_query_is_stopped_at_its_deadline(tmp_path: Path) -> None:
     door = opened(tmp_path, PORTAL_QUERY_SECONDS="0.2")
     with door.snapshot() as held:
         with pytest.raises(QueryLimit, match=r"longer than 0\.2 seconds"):
-            held.rows("select count(*) from range(1000000) a, range(1000000) b where a.range * b.range = 7")
-        assert held.rows("select a from t") == [(1,)]
+            held.select("select count(*) from range(1000000) a, range(1000000) b where a.range * b.range = 7")
+        assert held.value("select a from t") == 1
 
 
 def test_a_query_hands_over_no_more_rows_than_allowed(tmp_path: Path) -> None:
     """A thousand are handed over, one more is refused."""
     make(tmp_path, "one", 1)
     with opened(tmp_path, PORTAL_MAX_ROWS="1000").snapshot() as held:
-        assert len(held.rows("select * from range(1000)")) == 1000
+        assert len(held.column("select * from range(1000)")) == 1000
         with pytest.raises(QueryLimit, match="more than 1,000 rows"):
-            held.rows("select * from range(1001)")
+            held.select("select * from range(1001)")
 
 
 def test_queries_wait_for_their_turn_and_then_give_up(tmp_path: Path) -> None:
@@ -188,9 +188,9 @@ def test_queries_wait_for_their_turn_and_then_give_up(tmp_path: Path) -> None:
     with door.snapshot() as held:
         assert door._gate.acquire()
         with pytest.raises(QueryLimit, match="busy"):
-            held.rows("select a from t")
+            held.select("select a from t")
         door._gate.release()
-        assert held.rows("select a from t") == [(1,)]
+        assert held.value("select a from t") == 1
 
 
 def test_values_are_bound_and_never_read_as_sql(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_values_are_bound_and_never_read_as_sql(tmp_path: Path) -> None:
     make(tmp_path, "one", 1)
     text = "'; drop table t; --"
     with opened(tmp_path).snapshot() as held:
-        assert held.rows("select $text", {"text": text}) == [(text,)]
+        assert held.value("select $text", {"text": text}) == text
 
 
 def test_answers_stay_whole_while_builds_are_published(tmp_path: Path) -> None:
@@ -211,13 +211,13 @@ def test_answers_stay_whole_while_builds_are_published(tmp_path: Path) -> None:
         while not done.is_set():
             try:
                 with door.snapshot() as held:
-                    first, second = held.rows("select a from t"), held.rows("select a from t")
+                    first, second = held.value("select a from t"), held.value("select a from t")
             except (duckdb.Error, Unavailable, QueryLimit) as error:
                 wrong.append(repr(error))
                 return
-            if first != second or held.build_id != f"b{first[0][0]}":
+            if first != second or held.build_id != f"b{first}":
                 wrong.append(f"{held.build_id}: {first} {second}")
-            seen.add(first[0][0])
+            seen.add(first)
 
     readers = [threading.Thread(target=ask) for _ in range(4)]
     for reader in readers:
@@ -250,7 +250,7 @@ def test_a_stream_has_no_end_of_rows_and_comes_in_chunks(tmp_path: Path) -> None
         chunks = list(held.chunks("select range from range($n) order by range desc", {"n": 10_001}, size=4_000))
         assert [len(chunk) for chunk in chunks] == [4_000, 4_000, 2_001]
         assert [row["range"] for chunk in chunks for row in chunk] == list(range(10_000, -1, -1))
-        assert held.rows("select a from t") == [(1,)]
+        assert held.value("select a from t") == 1
 
 
 def test_a_stream_takes_no_query_its_place_while_it_is_read(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_stream_takes_no_query_its_place_while_it_is_read(tmp_path: Path) -> N
     with door.snapshot() as held:
         stream = held.chunks("select range from range(100000)", size=10)
         assert len(next(stream)) == 10
-        assert held.rows("select a from t") == [(1,)]
+        assert held.value("select a from t") == 1
         with pytest.raises(QueryLimit, match="busy with other exports"):
             next(held.chunks("select 1"))
         stream.close()
@@ -289,4 +289,4 @@ def test_a_slow_stream_is_ended(tmp_path: Path) -> None:
         endless = "select count(*) from range(1000000) a, range(1000000) b where a.range * b.range = 7"
         with pytest.raises(QueryLimit, match="longer than 3 seconds"):
             next(held.chunks(endless))
-        assert held.rows("select a from t") == [(1,)]
+        assert held.value("select a from t") == 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.answers.statistics import is_significant
 from portal.formats import count, interval, number, signed
 from portal.questions.engagement.figures.minutes import short
 from portal.questions.engagement.figures.panels import grouped
 from portal.questions.engagement.filters import SELECTORS
-from portal.questions.engagement.words import SIGNIFICANCE, relative_change
+from portal.questions.engagement.words import relative_change
 from portal.site.components import headline, so_what
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _quarters(reach: Answer) -> list[tuple[str, Row, Row]]:
 def _plan_sentence(plan: str, before: Row, after: Row, lift: Row) -> str:
     students, total = (_relative(before[name], after[name]) for name in ("watched", "total_minutes"))
     each = relative_change(lift["relative_change"]) if lift["p"] is not None else "too few to say"
-    unclear = "" if lift["p"] is None or lift["p"] < SIGNIFICANCE else " (not told apart from no change)"
+    unclear = "" if lift["p"] is None or is_significant(lift["p"]) else " (not told apart from no change)"
     return f"{plan}: {_more_students(students)}, {_each(each)}{unclear}, {relative_change(total)} in total"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from portal.formats import number, percent
 
-SIGNIFICANCE = 0.05
 NOT_RANDOM = (
     "No table records who used a new feature and nothing was randomised: a change goes with the time, and need not "
     "come from the features."

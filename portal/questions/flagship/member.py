@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import member
-from portal.errors import UnknownName
 from portal.formats import count, day, number
 from portal.questions.flagship.words import NOTHING_MORE
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.answers.spec import Context
-    from portal.warehouse import Record, Row
+    from portal.warehouse import Record
 
 PICKED = "user_type || ':' || user_id = $id"
 ALIKE = "(every.user_type = one.user_type and every.first_program = one.first_program)"
@@ -75,7 +74,7 @@ STANDING = member.placing(f"select * from everyone where {PICKED}", "everyone", 
 
 def known(context: Context) -> member.Known:
     """Return what is known of the user; those alike are of the same type and started with the same program."""
-    user = _user(context)
+    user = member.record(context, USER, "user")
     left_out = [_dropped(row) for row in context.select(DROPPED).rows]
     if user["programs"] is None:
         return _without_journey(user, left_out)
@@ -97,15 +96,7 @@ def known(context: Context) -> member.Known:
     )
 
 
-def _user(context: Context) -> Record:
-    """Return the row of the user; raise UnknownName where there is none."""
-    rows = context.select(USER).rows
-    if not rows:
-        raise UnknownName("There is no user of this id in the data.")
-    return rows[0]
-
-
-def _without_journey(user: Record, left_out: Sequence[Row]) -> member.Known:
+def _without_journey(user: Record, left_out: Sequence[Record]) -> member.Known:
     """Return what is known of a user who never launched anything, or whose rows were all dropped."""
     about = _about(user)
     if user["enrolments"] is not None:
@@ -119,14 +110,14 @@ def _without_journey(user: Record, left_out: Sequence[Row]) -> member.Known:
     return member.Known(opening, about, None, (), left_out, (USER, DROPPED))
 
 
-def _about(user: Record) -> list[Row]:
+def _about(user: Record) -> list[Record]:
     return [
         member.row(member.ABOUT, "User", words=user["user_id"]),
         member.row(member.ABOUT, "User type", words=user["user_type"]),
     ]
 
 
-def _about_journey(user: Record) -> list[Row]:
+def _about_journey(user: Record) -> list[Record]:
     rows = [
         member.row(member.ABOUT, "Started with", words=user["first_program"]),
         member.row(member.ABOUT, "Form of the first program", words=user["media"]),
@@ -140,13 +131,13 @@ def _about_journey(user: Record) -> list[Row]:
     return rows
 
 
-def _step(row: Record) -> Row:
+def _step(row: Record) -> Record:
     parts = [row["status"], row["row_media"]]
     parts += [member.amount(row["hours"], "hours")] if row["hours"] is not None else []
     parts += [f"score {number(row['score'])}"] if row["score"] is not None else []
     return member.event(f"{count(row['step'])}. {row['program']}", row["launch"], ", ".join(parts))
 
 
-def _dropped(row: Record) -> Row:
+def _dropped(row: Record) -> Record:
     words = f"{row['status']}, {row['row_media']}: {row['cleaning_step']}"
     return member.row(member.OTHERS, row["program"] or "no program", day=row["day"], words=words)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from portal.answers.statistics import NO_ESTIMATE, Estimate, Group
+from portal.answers.statistics import CONFIDENCE, NO_ESTIMATE, Estimate, Group, is_significant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _RANK_TOLERANCE = 1e-10
 _ZERO_TOLERANCE = 1e-7
-ALPHA = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class LeastSquares:
         error = math.sqrt(max(float(self.covariance[column, column]), 0.0))
         if not self.stable[column] or error == 0:
             return Coefficient(Estimate(value, None, None, n), None, EXACT if self.stable[column] else SINGLE_LEARNER)
-        half = float(stdtrit(df, 0.975)) * error
+        half = float(stdtrit(df, CONFIDENCE)) * error
         return Coefficient(Estimate(value, value - half, value + half, n), 2 * float(stdtr(df, -abs(value) / error)))
 
 
@@ -224,7 +223,7 @@ def verdict(effect: Estimate, p_adjusted: float | None, matters: float, min_n: i
         return "not told apart"
     if -matters <= effect.low and effect.high <= matters:
         return "too small to matter"
-    significant = p_adjusted < ALPHA
+    significant = is_significant(p_adjusted)
     if effect.low > 0 and significant:
         return "supported" if effect.value >= matters else "positive, size uncertain"
     return "opposite" if effect.high < 0 and significant else "not told apart"

@@ -126,7 +126,7 @@ def test_the_sql_gives_the_rows_that_are_shown(service: AnswerService) -> None:
     """Whoever runs the statement with its values gets what the answer holds."""
     answer = service.answer("recommender", "courses", [("company", "ant")])
     with service.warehouse.snapshot() as held:
-        assert held.rows(answer.sql, answer.parameters) == list(answer.rows)
+        assert held.select(answer.sql, answer.parameters).rows == answer.records()
 
 
 def test_a_control_can_take_its_default_from_the_build(service: AnswerService) -> None:

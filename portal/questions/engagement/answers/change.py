@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import NOTE, Draft
+from portal.answers.statistics import is_significant
 from portal.formats import interval, number, percent
 from portal.questions.engagement.answers.cut_means import pairs, source
 from portal.questions.engagement.stats import comparisons
 from portal.questions.engagement.stats.comparisons import MeanChange
 from portal.questions.engagement.stats.cuts import PAIR
-from portal.questions.engagement.words import NOT_RANDOM, SIGNIFICANCE
+from portal.questions.engagement.words import NOT_RANDOM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +78,7 @@ def lift_finding(rows: Sequence[Record]) -> str:
 def _change_of_plan(row: Record) -> str:
     if row["p"] is None:
         return f"{row['plan']}: too few to compare"
-    unclear = "" if row["p"] < SIGNIFICANCE else ", which can't be told apart from no change"
+    unclear = "" if is_significant(row["p"]) else ", which can't be told apart from no change"
     sign = "+" if row["difference"] > 0 else ""
     return (
         f"{row['plan']}: {number(row['mean_a'])} to {number(row['mean_b'])} minutes each, "

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import NOTE, Draft
+from portal.answers.statistics import is_significant
 from portal.formats import count, percent
 from portal.questions.engagement.filters import COULD_BOTH, WATCHED, WATCHED_A, WATCHED_B
 from portal.questions.engagement.stats import regression
-from portal.questions.engagement.words import SIGNIFICANCE
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
@@ -100,6 +100,6 @@ def finding(row: Record) -> str:
     )
     if row["odds_ratio"] is None or row["p"] is None:
         return f"{shares}."
-    if row["p"] >= SIGNIFICANCE:
+    if not is_significant(row["p"]):
         return f"{shares}: the two can't be told to go together."
     return f"{shares}: {'more' if row['odds_ratio'] > 1 else 'less'} than all."

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers.spec import Draft
+from portal.answers.statistics import is_significant
 from portal.questions.engagement.answers.change import change
 from portal.questions.engagement.answers.cut_means import CUTS, VALUES, pairs, resamples, values
 from portal.questions.engagement.filters import WHO
 from portal.questions.engagement.stats import comparisons, cuts
-from portal.questions.engagement.words import NOT_RANDOM, SIGNIFICANCE
+from portal.questions.engagement.words import NOT_RANDOM
 from portal.warehouse import Result
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def direction(estimate: float | None, p: float | None, no_change: float) -> str 
     """Say up or down where the test is significant, else `not told apart`; None where there is no test."""
     if estimate is None or p is None:
         return None
-    if p >= SIGNIFICANCE:
+    if not is_significant(p):
         return "not told apart"
     return "up" if estimate > no_change else "down"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.answers import statistics
-from portal.answers.comparison.compare import ALPHA
 from portal.answers.spec import Draft
+from portal.answers.statistics import is_significant
 from portal.formats import count, percent
 from portal.questions.flagship.answers.shared import select_once
 from portal.questions.flagship.answers.starts import NEXT
@@ -105,11 +105,7 @@ def _after(first: str, by_type: Mapping[str, Mapping[str, int]]) -> list[TypeCom
 def _finding(rows: Sequence[Record], tests: int) -> str:
     if not tests:
         return "Too few professionals or students are left to compare them."
-    clear = [
-        row
-        for row in rows
-        if row["first_program"] != ANY and row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA
-    ]
+    clear = [row for row in rows if row["first_program"] != ANY and is_significant(row["p_adjusted"])]
     if not clear:
         return "Among those who start alike, professionals and students cannot be told apart in what they take next."
     top = max(clear, key=lambda row: abs(row["difference"]))

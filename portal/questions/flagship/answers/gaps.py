@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.answers import statistics
-from portal.answers.comparison.compare import ALPHA
 from portal.answers.spec import Draft
+from portal.answers.statistics import is_significant
 from portal.formats import percent
 from portal.questions.flagship import stats
 from portal.questions.flagship.answers.curves import BUNDLES, CENSORED, followed_starts
@@ -90,7 +90,7 @@ def _pace_tests(starts: Sequence[FollowedStart], min_n: int) -> dict[str, PaceTe
 def _finding(rows: Sequence[Record]) -> str:
     if not any(row["log_rank_p"] is not None for row in rows):
         return "Too few are left to tell user types apart in how soon they go on."
-    differing = {row["first_program"] for row in rows if row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA}
+    differing = {row["first_program"] for row in rows if is_significant(row["p_adjusted"])}
     if not differing:
         return "Users of all types who start alike go on at a pace that cannot be told apart."
     return f"Users of different types go on at a different pace after {joined(sorted(differing))}."

@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from portal.answers import statistics
-from portal.answers.comparison.compare import ALPHA
 from portal.answers.spec import Draft
-from portal.answers.statistics import NO_ESTIMATE, Estimate
+from portal.answers.statistics import NO_ESTIMATE, Estimate, is_significant
 from portal.formats import percent
 from portal.questions.flagship import stats
 from portal.questions.flagship.answers.curves import CENSORED
@@ -137,5 +136,5 @@ def _finding(rows: Sequence[Record], anchor: str) -> str:
 def _whether_changed(rows: Sequence[Record]) -> str:
     if len(rows) == 1:
         return ""
-    changed = any(row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA for row in rows)
+    changed = any(is_significant(row["p_adjusted"]) for row in rows)
     return ", a change" if changed else ", no change that can be told from chance"

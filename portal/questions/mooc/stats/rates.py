@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv
 
-from portal.answers.statistics import Z95, Estimate, share
+from portal.answers.statistics import CONFIDENCE, Z95, Estimate, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def shrunk(parts: Sequence[int], wholes: Sequence[int]) -> list[Estimate] | None
         return [Estimate(m, everyone.low, everyone.high, int(size)) for size in n]
     s = 1 / rho - 1
     a, b = x + m * s, n - x + (1 - m) * s
-    lows, highs = betaincinv(a, b, 0.025), betaincinv(a, b, 0.975)
+    lows, highs = betaincinv(a, b, 1 - CONFIDENCE), betaincinv(a, b, CONFIDENCE)
     return [
         Estimate(float(value), float(low), float(high), int(size))
         for value, low, high, size in zip((x + m * s) / (n + s), lows, highs, n, strict=True)

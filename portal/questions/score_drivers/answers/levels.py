@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.answers.statistics import NO_ESTIMATE, Group
+from portal.answers.statistics import NO_ESTIMATE, Group, is_significant
 from portal.formats import number
 from portal.questions.score_drivers.answers import cells
 from portal.questions.score_drivers.answers.multiple_tests import adjust
-from portal.questions.score_drivers.stats import ALPHA, without
+from portal.questions.score_drivers.stats import without
 from portal.questions.score_drivers.words import OBSERVED, UNSCORED, level_name
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _finding(rows: Sequence[Record]) -> str:
     if not known:
         return "No level has enough scored learners to be compared with the rest."
     lowest, highest = min(known, key=_mean_score), max(known, key=_mean_score)
-    significant = len([row for row in known if row["p_adjusted"] < ALPHA])
+    significant = len([row for row in known if is_significant(row["p_adjusted"])])
     return (
         f"Mean scores run from {_mean_of(lowest)} to {_mean_of(highest)}; {significant} of {len(known)} levels can be "
         "told apart from the rest."

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
+from portal.answers.statistics import is_significant
 from portal.formats import percent
 from portal.questions.score_drivers.answers import cells
 from portal.questions.score_drivers.answers.multiple_tests import adjust
-from portal.questions.score_drivers.stats import ALPHA
 from portal.questions.score_drivers.words import FACTOR_NAMES, UNSCORED
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _rates(n: int, scored: int, other_n: int, other_scored: int, min_n: int) -> 
 
 
 def _finding(rows: Sequence[Record]) -> str:
-    significant = [row for row in rows if row["p_adjusted"] is not None and row["p_adjusted"] < ALPHA]
+    significant = [row for row in rows if is_significant(row["p_adjusted"])]
     if not significant:
         return "Having a score is not tied to any of these, as far as can be told."
     largest = max(significant, key=lambda row: abs(row["difference_from_rest"]))

@@ -81,10 +81,9 @@ def client(two: AnswerService) -> FlaskClient:
 
 
 def table(service: AnswerService, sql: str) -> pd.DataFrame:
-    """Return rows of the build as pandas holds them; the first word after `select` names the columns."""
-    names = [name.strip() for name in sql.split("from", maxsplit=1)[0].removeprefix("select").split(",")]
+    """Return rows of the build as pandas holds them."""
     with service.warehouse.snapshot() as snapshot:
-        return pd.DataFrame(snapshot.rows(sql), columns=names)
+        return pd.DataFrame(snapshot.select(sql).rows)
 
 
 def same(found: Any, wanted: Any) -> None:
@@ -150,7 +149,7 @@ def test_minutes_of_two_sides_agree_with_scipy(two: AnswerService) -> None:
     rows = table(two, "select student_id, plan, period, minutes from student_periods")
     with two.warehouse.snapshot() as snapshot:
         ends = [two.question("engagement").filters[place].usual for place in (1, 2)]  # type: ignore[attr-defined]
-        earlier, later = (snapshot.rows(sql)[0][0] for sql in ends)
+        earlier, later = (snapshot.value(sql) for sql in ends)
     back = set(rows[rows.period == later].student_id)
     state = [("watched_b", "true"), ("trim", "100"), REST]
     seen = 0
@@ -249,7 +248,7 @@ def allowed(service: AnswerService, slug: str, name: str, place: int, snapshot: 
     item = next(item for item in service.question(slug).filters if name in item.parameters)
     options = getattr(item, "options", "")
     if options and "$" not in options:
-        texts = [str(row[0]) for row in snapshot.rows(options)]
+        texts = [str(text) for text in snapshot.column(options)]
     else:
         texts = list(getattr(item, "choices", ())) or ["true", "false"]
     return texts[place % len(texts)]
