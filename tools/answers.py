@@ -41,6 +41,13 @@ STATES, SEED = 40, 1
 LISTS = 3  # lists that are followed in each answer
 MEMBERS = 2  # members that are opened in each state
 CONTROLLED = 0.3  # how often an answer's own controls are set
+KEYS = {
+    "score-drivers": ("learner_id",),
+    "flagship": ("user_type", "user_id"),
+    "engagement": ("student_id",),
+    "mooc": ("registration",),
+    "recommender": ("course",),
+}
 RELATIVE, ABSOLUTE = 1e-12, 1e-15
 LEFT_OUT = ("build", "sql", "parameters")
 STATEMENTS = re.compile(r"\n;\n|-- the other side")
@@ -114,15 +121,16 @@ def addresses(site: Site, states: int, seed: int, only: str) -> Iterator[tuple[s
                     lists.append(parse_qsl(urlsplit(list_).query))
                 if answer["answer"] == "people" and "rows" in body:
                     for row in dice.sample(body["rows"], min(MEMBERS, len(body["rows"]))):
-                        address = answer["json"].replace("people", "member") + f"?id={quote(_key(body, row), safe='')}"
+                        address = (
+                            answer["json"].replace("people", "member")
+                            + f"?id={quote(_key(question['question'], row), safe='')}"
+                        )
                         yield address, site.get(address)
 
 
-def _key(body: dict[str, Any], row: dict[str, Any]) -> str:
-    """Return a member's id, which is the first column of the list (of courses the first two)."""
-    names = [column["name"] for column in body["columns"]]
-    several = names[:2] == ["company", "course"]
-    return ":".join(str(row[name]) for name in names[: 1 + several])
+def _key(question: str, row: dict[str, Any]) -> str:
+    """Return a member's id: the texts of the question's key, joined by colons."""
+    return ":".join(str(row[name]) for name in KEYS[question])
 
 
 def _lists(body: dict[str, Any]) -> list[str]:
