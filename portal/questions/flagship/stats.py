@@ -34,7 +34,7 @@ class DayCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class CurvePoint:
+class SurvivalPoint:
     """The curve from an event day on: who was still followed just before it, the share that has not gone on."""
 
     day: int
@@ -44,7 +44,7 @@ class CurvePoint:
     high: float | None
 
 
-def curve(days: Sequence[DayCounts]) -> list[CurvePoint]:
+def curve(days: Sequence[DayCounts]) -> list[SurvivalPoint]:
     """Return the Kaplan-Meier curve at its event days, from the days in rising order.
 
     Those who are last seen on a day still count on it. Kaplan and Meier 1958; the 95% interval is that of log(-log S)
@@ -58,7 +58,7 @@ def curve(days: Sequence[DayCounts]) -> list[CurvePoint]:
             share *= rest / followed
             greenwood += day.went_on / (followed * rest) if rest else 0.0
             low, high = _interval(share, greenwood)
-            points.append(CurvePoint(day.day, followed, share, low, high))
+            points.append(SurvivalPoint(day.day, followed, share, low, high))
         followed -= day.users
     return points
 
@@ -70,13 +70,13 @@ def _interval(share: float, greenwood: float) -> tuple[float | None, float | Non
     return share ** math.exp(-half), share ** math.exp(half)
 
 
-def at(days: Sequence[DayCounts], points: Sequence[CurvePoint], day: int) -> CurvePoint:
+def at(days: Sequence[DayCounts], points: Sequence[SurvivalPoint], day: int) -> SurvivalPoint:
     """Return the curve (`points`, of `days`) on any day; `followed` counts those with that day or a later one."""
     followed = sum(counts.users for counts in days if counts.day >= day)
     before = [point for point in points if point.day <= day]
     if not before:
-        return CurvePoint(day, followed, 1.0, None, None)
-    return CurvePoint(day, followed, before[-1].not_continued, before[-1].low, before[-1].high)
+        return SurvivalPoint(day, followed, 1.0, None, None)
+    return SurvivalPoint(day, followed, before[-1].not_continued, before[-1].low, before[-1].high)
 
 
 def continued_by(days: Sequence[DayCounts], day: int) -> Estimate:
@@ -86,7 +86,7 @@ def continued_by(days: Sequence[DayCounts], day: int) -> Estimate:
     return Estimate(1 - point.not_continued, low, high, point.followed)
 
 
-def half_gone(points: Sequence[CurvePoint], min_n: int) -> int | None:
+def half_gone(points: Sequence[SurvivalPoint], min_n: int) -> int | None:
     """Return the first day on which half or fewer have not gone on, while at least `min_n` are followed."""
     return next((point.day for point in points if point.not_continued <= HALF and point.followed >= min_n), None)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from portal.answers.spec import Draft
 from portal.formats import count, number, percent
 from portal.questions.flagship import stats
-from portal.questions.flagship.stats import CurvePoint, DayCounts
+from portal.questions.flagship.stats import SurvivalPoint, DayCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ class FollowedStart:
     user_type: str
     first_program: str
     days: Sequence[DayCounts]
-    points: Sequence[CurvePoint]
+    points: Sequence[SurvivalPoint]
 
     @property
     def users(self) -> int:
@@ -62,7 +62,7 @@ class FollowedStart:
         """How many of them went on."""
         return sum(day.went_on for day in self.days)
 
-    def row(self, point: CurvePoint) -> Record:
+    def row(self, point: SurvivalPoint) -> Record:
         """Return a point of the curve as a row of an answer."""
         return {
             "user_type": self.user_type,
@@ -96,7 +96,7 @@ def _starts(rows: Iterable[Record]) -> list[FollowedStart]:
     return [FollowedStart(*group, counts, stats.curve(counts)) for group, counts in days.items()]
 
 
-def _why_no_interval(point: CurvePoint) -> str | None:
+def _why_no_interval(point: SurvivalPoint) -> str | None:
     reasons: dict[float, str] = {0.0: NOBODY_LEFT, 1.0: NOBODY_YET}
     return reasons.get(point.not_continued)
 
