@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from portal.answers.spec import Draft
 from portal.formats import count, number, percent
 from portal.questions.flagship import stats
-from portal.questions.flagship.stats import SurvivalPoint, DayCounts
+from portal.questions.flagship.stats import DayCounts, SurvivalPoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
