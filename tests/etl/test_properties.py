@@ -11,6 +11,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def _build(folder: Path, content: bytes) -> Tiny:
     return tiny
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(rows=ROWS, ending=st.sampled_from(["\n", "\r\n"]))
 @example(rows=[("1", "1e400", ""), ("x", "5", "Ann")], ending="\n")

@@ -59,6 +59,7 @@ def package(folder: Path, seconds: int) -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_two_checkouts_write_the_same_page(tmp_path: Path) -> None:
     """The same files with other times in another folder: the page is equal to the last byte, and so is its layout.
 

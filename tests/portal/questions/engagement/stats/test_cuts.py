@@ -48,6 +48,7 @@ def test_the_same_seed_gives_the_same_resamples() -> None:
     assert first.tolist() == again.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cap", [False, True])
 def test_intervals_of_cut_means_cover_the_true_one(cap: bool) -> None:  # noqa: FBT001
     """Of 400 samples of 250 skewed values cut at 95%, 92% to 98% of the intervals hold the mean of all so cut."""

@@ -76,6 +76,7 @@ def test_the_regression_is_that_of_statsmodels(seed: int) -> None:
         assert level.adjusted.value == pytest.approx(expected.predict(everyone).mean(), rel=1e-7)
 
 
+@pytest.mark.slow
 def test_the_interval_of_an_adjusted_rate_holds_the_truth_of_resamples() -> None:
     """The delta method's error is near the spread of the same rate over a hundred draws."""
     adjusted = [regression.logistic(cells(learners(seed)), 10).levels["course", "PH"].adjusted for seed in range(100)]

@@ -46,6 +46,7 @@ def changes(frame: pd.DataFrame) -> dict[tuple[str, str], Any]:
     return result
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
@@ -91,6 +92,7 @@ def test_a_planted_confounder_flips_the_sign(seed: int) -> None:
     assert value == pytest.approx(-3 if level == "Desktop" else 3, abs=0.9)
 
 
+@pytest.mark.slow
 def test_on_a_hundred_clean_draws_flips_at_most_five_times() -> None:
     """Where nothing confounds, habits given by chance, no more than five draws of a hundred say that anything flips."""
     flipped = 0
