@@ -10,7 +10,8 @@ from bench.table import Row, Target, figure
 from bench.timing import median, percentile, seconds
 from portal.answers.service import AnswerService
 from portal.answers.spec import domain
-from portal.filters.kinds import Control, NamesFilter
+from portal.filters.controls import Control
+from portal.filters.kinds import NamesFilter
 from portal.filters.state import encoded
 from portal.questions.registry import all_questions
 from portal.site import question_page

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from portal.answers.present import selects
 from portal.errors import InvalidFilter
 from portal.filters.condition import CohortSelection, Condition
 from portal.filters.kinds import CohortFilter
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from portal.answers.spec import Question
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
     from portal.filters.state import State
     from portal.saved.store import SavedCohort
 
@@ -39,7 +38,7 @@ def parts(question: Question, state: State) -> tuple[str, ...]:
 
 def is_kept(question: Question, item: Filter) -> bool:
     """Return whether a cohort keeps what is chosen of a filter: it selects members, or the question says so."""
-    return selects(item) or item.name in question.keeps
+    return item.changes_lists or item.name in question.keeps
 
 
 def kept(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, AnswerSpec, Column, Draft
 from portal.errors import UnknownName
-from portal.filters.kinds import Control
+from portal.filters.controls import TextControl
 from portal.filters.state import encoded
 from portal.formats import MISSING, count, number, percent
 from portal.warehouse import Result
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portal.answers.spec import Context
-    from portal.filters.kinds import Pairs
+    from portal.filters.filter import Pairs
     from portal.warehouse import Record
 
 
@@ -104,7 +104,7 @@ def spec(called: str, make: Callable[[Context], Known], slug: str) -> AnswerSpec
         sentence = " ".join([known.opening, *_first_standing(known.standing)])
         return Draft(rows, sentence, source, (NOT_A_JUDGEMENT,), members=1, called=called)
 
-    control = Control("id", f"The id of the {called}", longest=LONGEST, required=True)
+    control = TextControl("id", f"The id of the {called}", max_length=LONGEST, required=True)
     return AnswerSpec(ANSWER, ASKS, COLUMNS, draft, controls=(control,), alone=True)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import AnswerSpec, Column, Draft
 from portal.errors import InvalidFilter
-from portal.filters.kinds import Control
+from portal.filters.controls import ChoiceControl, NumberControl, TextControl
 from portal.formats import count
 from portal.warehouse import Result
 
@@ -23,8 +23,8 @@ ANSWER = "people"
 LIST = "list"
 _COUNT_BYTES = 128
 _PAGING = (
-    Control("limit", "Rows", least=1, most=MOST, whole=True, default=PAGE),
-    Control("offset", "From row", least=0, most=10**9, whole=True, default=0),
+    NumberControl("limit", "Rows", minimum=1, maximum=MOST, whole=True, default=PAGE),
+    NumberControl("offset", "From row", minimum=0, maximum=10**9, whole=True, default=0),
 )
 _ORDERING = ("sort", "order")
 FILE_FORMS = ("csv", "xlsx")
@@ -75,9 +75,9 @@ def listed(title: str, columns: tuple[Column, ...], listing: Callable[[Context],
     """Return the `people` answer over the listing of a state: searched, sorted, a page at a time."""
     controls = (
         *_PAGING,
-        Control("sort", "Sorted by", choices=tuple(column.name for column in columns)),
-        Control("order", "Order", choices=("asc", "desc"), default="asc"),
-        Control("search", "Search", longest=SEARCH),
+        ChoiceControl("sort", "Sorted by", choices=tuple(column.name for column in columns)),
+        ChoiceControl("order", "Order", choices=("asc", "desc"), default="asc"),
+        TextControl("search", "Search", max_length=SEARCH),
     )
 
     def make(context: Context) -> Draft:

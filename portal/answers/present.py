@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from portal.answers.spec import AnswerSpec, Draft, Parts
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
     from portal.filters.state import State
     from portal.warehouse import Record, Row
 
@@ -95,7 +95,7 @@ def _selecting(
             return None if parts_of_row is None else _selecting(spec, state, parts_of_row)(row)
 
         return query_of
-    chosen = {item.name: value for item, value in state.chosen() if selects(item)}
+    chosen = {item.name: value for item, value in state.chosen() if item.changes_lists}
     if not chosen.keys().isdisjoint(spec.apart):
         return lambda _: None
     texts = [_part(item, parts, chosen.get(item.name)) for item in state.filters]
@@ -131,8 +131,3 @@ def _part(item: Filter, parts: Parts, chosen: Any) -> str | Callable[[Record], s
         return encoded([pair]) if allowed is None or pair in allowed else NOBODY
 
     return named
-
-
-def selects(item: Filter) -> bool:
-    """Return whether lists depend on a filter; a control's do where it names a column or says so."""
-    return item.kind != "control" or bool(getattr(item, "column", "") or getattr(item, "lists", False))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers.comparison import sides
 from portal.answers.comparison.answer import compared
-from portal.answers.present import computed, present, selects
+from portal.answers.present import computed, present
 from portal.answers.spec import Answer, Context, Draft
 from portal.errors import InvalidFilter, MissingTable
 from portal.filters.condition import CohortSelection
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import AnswerSpec, Question
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
     from portal.filters.state import State
     from portal.warehouse import Row, Snapshot
 
@@ -55,7 +55,7 @@ class Reading:
     @property
     def chooses(self) -> bool:
         """Whether anything is chosen of who is meant."""
-        return any(sides.chooses(item) for item, _ in self.state.chosen())
+        return any(item.selects for item, _ in self.state.chosen())
 
     def answer(self, spec: AnswerSpec, *, min_n: int | None = None) -> Answer:
         """Return an answer, of both sides where the state compares two.
@@ -209,7 +209,7 @@ def _used(state: State, names: tuple[str, ...]) -> dict[str, Any]:
 
 def _counts(item: Filter, question: Question) -> bool:
     """Return whether a filter changes how many members there are."""
-    return selects(item) or any(f"${name}" in question.count for name in item.parameters)
+    return item.changes_lists or any(f"${name}" in question.count for name in item.parameters)
 
 
 def _shown_sql(spec: AnswerSpec, draft: Draft) -> tuple[str, Mapping[str, Any]]:

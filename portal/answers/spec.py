@@ -5,12 +5,11 @@ Page, JSON, CSV, workbook and sentence are drawn from the same `Answer`, so they
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.errors import UnknownName
 from portal.filters.condition import AllowedValues
-from portal.filters.kinds import Control
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from portal.answers.comparison.compare import Comparison
     from portal.answers.comparison.sides import Sides
     from portal.filters.condition import Condition
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
     from portal.filters.state import State
     from portal.settings import Settings
     from portal.warehouse import Record, Result, Row, Snapshot
@@ -231,9 +230,9 @@ class Answer:
 
 def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> AllowedValues:
     """Return the allowed texts of a filter in one build, under the value of the control it lies within; asked once."""
-    sql = getattr(filter_, "options", "")
+    sql = filter_.options
     if not sql:
-        return AllowedValues(getattr(filter_, "choices", ()))
+        return AllowedValues(filter_.choices)
     bound = {"within": within} if "$within" in sql else {}
     known: AllowedValues = snapshot.once(f"{sql} {bound}", lambda: AllowedValues(snapshot.column(sql, bound)))
     return known
@@ -243,9 +242,9 @@ def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, .
     """Return the filters with the defaults that one build gives; asked once."""
 
     def settled(item: Filter) -> Filter:
-        if not isinstance(item, Control) or not item.usual:
+        if not item.usual:
             return item
         defaults = snapshot.once(item.usual, lambda: snapshot.column(item.usual))
-        return replace(item, default=next(iter(defaults), None))
+        return item.with_default(next(iter(defaults), None))
 
     return tuple(settled(item) for item in filters)

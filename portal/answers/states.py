@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.answers import cohorts
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from portal.answers.spec import AnswerSpec, Question
     from portal.filters.condition import CohortSelection
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
     from portal.filters.state import State
     from portal.saved.store import SavedCohort
     from portal.warehouse import Snapshot
@@ -45,13 +44,13 @@ def checked(
             raise UnknownName(NO_COHORT)
         return selection(question, cohort, snapshot)
 
-    bound = tuple(replace(item, find=find) if isinstance(item, CohortFilter) else item for item in filters)
+    bound = tuple(item.with_lookup(find) for item in filters)
     return _parsed(bound, pairs, snapshot)
 
 
 def selection(question: Question, cohort: SavedCohort, snapshot: Snapshot) -> CohortSelection:
     """Return the members of a question that a cohort selects; raise InvalidFilter where it no longer fits."""
-    plain = tuple(item for item in in_build(question.filters, snapshot) if not isinstance(item, CohortFilter))
+    plain = tuple(item for item in in_build(question.filters, snapshot) if item.kind != CohortFilter.kind)
     return cohorts.kept(question, cohort, lambda pairs: _parsed(plain, pairs, snapshot, sides=False))
 
 

@@ -19,7 +19,6 @@ from portal.exports.header import export_header
 from portal.exports.openapi import XLSX, document
 from portal.exports.workbook import to_workbook
 from portal.filters.condition import SHOWN
-from portal.filters.kinds import Control
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, AnswerSpec, Question
     from portal.exports.header import ExportHeader
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
     from portal.warehouse import Snapshot
 
 JSON = "application/json"
@@ -156,7 +155,7 @@ def _described(service: AnswerService, question: Question, snapshot: Snapshot) -
 def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
     """Return the filters; where the build lacks what they list, none and the reason."""
     try:
-        parts = [part for item in in_build(question.filters, snapshot) for part in getattr(item, "parts", (item,))]
+        parts = [part for item in in_build(question.filters, snapshot) for part in item.parts]
         return {"filters": [_filter(item, snapshot) for item in parts]}
     except MissingTable as reason:
         return {"filters": [], "lacking": str(reason)}
@@ -174,9 +173,9 @@ def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
         "allowed": list(known[:SHOWN]) if known else None,
         "allowed_count": len(known) if known else None,
     }
-    if isinstance(item, Control) and item.numeric:
-        description |= {"least": item.least, "most": item.most}
-    if isinstance(item, Control) and item.default is not None:
+    if item.limits is not None:
+        description |= dict(zip(("least", "most"), item.limits, strict=True))
+    if item.default is not None:
         description |= {"default": item.default}
     return description
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from portal import formats
-from portal.filters.kinds import Control
 from portal.site.pages import OVERVIEW
 
 if TYPE_CHECKING:
@@ -113,7 +112,5 @@ def with_query(address: str, state: State) -> str:
 def usual(state: State) -> list[str]:
     """Return the controls that stand as they are unless told, in words."""
     return [
-        item.words(item.default)
-        for item in state.filters
-        if isinstance(item, Control) and item.default is not None and item.name not in state.values
+        item.words(item.default) for item in state.filters if item.default is not None and item.name not in state.values
     ]

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers.comparison import compare
 from portal.answers.people import unpaged
-from portal.filters.kinds import Control
 
 if TYPE_CHECKING:
     from portal.answers.service import AnswerService
     from portal.answers.spec import AnswerSpec, Question
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
 
 JSON, CSV = "application/json", "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,10 +86,10 @@ def _taken(question: Question, spec: AnswerSpec) -> tuple[Filter, ...]:
 
 
 def _parameters(item: Filter) -> list[dict[str, Any]]:
-    numeric = isinstance(item, Control) and item.numeric
+    numeric = item.limits is not None
     item_schema: dict[str, Any] = {"type": "number" if numeric else "string"}
     schema = {"type": "array", "items": item_schema} if item.several else item_schema
-    common = {"in": "query", "required": isinstance(item, Control) and item.required, "explode": True}
+    common = {"in": "query", "required": item.required, "explode": True}
     return [{"name": name, **common, "description": item.label, "schema": schema} for name in item.parameters]
 
 

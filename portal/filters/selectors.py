@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from portal.filters.checks import either, known
 from portal.filters.condition import Condition
-from portal.filters.kinds import NamesFilter, OneParameter, either, known
+from portal.filters.filter import OneParameter
+from portal.filters.kinds import NamesFilter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.filters.kinds import Domain, Pairs
+    from portal.filters.filter import Domain, Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class LevelsFilter(OneParameter):
 
     level: str
     columns: Mapping[str, tuple[str, str]] = field(hash=False)
-    options: str
+    options: str = ""
     kind: str = "selector"
     several: ClassVar[bool] = True
 
@@ -163,31 +165,36 @@ ANY = "any"
 class RowsFilter(OneParameter):
     """A selector of members by rows of another table: for each of its groups, one row has all that the group says.
 
-    A parameter for each of `parts`, each with several values. A value of the first part that comes after one of another
-    part begins a new group; `any` there says nothing. `within` is the SQL that selects members by a row, with
+    A parameter for each of the `selectors`, each with several values. A value of the first that comes after one of
+    another begins a new group; `any` there says nothing. `rows` is the SQL that selects members by a row, with
     {condition} in it.
     """
 
-    parts: tuple[NamesFilter, ...]
-    within: str
+    selectors: tuple[NamesFilter, ...]
+    rows: str
     kind: str = "selector"
     several: ClassVar[bool] = True
 
     @property
+    def parts(self) -> tuple[NamesFilter, ...]:
+        """Its selectors."""
+        return self.selectors
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """One for each part."""
-        return tuple(part.name for part in self.parts)
+        return tuple(part.name for part in self.selectors)
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Row, ...]:
         """Return the groups in their order, each with the chosen names of every part, sorted."""
         groups: list[list[set[str]]] = []
-        first, before = self.parts[0].name, ""
+        first, before = self.selectors[0].name, ""
         for name, text in pairs:
             if not groups or (name == first != before and groups[-1][0]):
-                groups.append([set() for _ in self.parts])
+                groups.append([set() for _ in self.selectors])
             index = self.parameters.index(name)
             any_ = (ANY,) if index == 0 else ()
-            groups[-1][index].add(known(name, text, (*any_, *domain(self.parts[index]))))
+            groups[-1][index].add(known(name, text, (*any_, *domain(self.selectors[index]))))
             before = name
         choices = [
             (tuple(sorted(group[0] - {ANY})), *(tuple(sorted(names)) for names in group[1:])) for group in groups
@@ -203,7 +210,7 @@ class RowsFilter(OneParameter):
         return [
             (part.name, text)
             for group in ordered
-            for part, names in zip(self.parts, group, strict=True)
+            for part, names in zip(self.selectors, group, strict=True)
             for text in names
         ]
 
@@ -212,16 +219,16 @@ class RowsFilter(OneParameter):
         result = Condition()
         for number, group in enumerate(value):
             row = Condition()
-            for part, names in zip(self.parts, group, strict=True):
+            for part, names in zip(self.selectors, group, strict=True):
                 row = row & (part.condition(names) if names else Condition())
             named = row.renamed(f"row_{number}_") if number else row
-            result = result & Condition(self.within.replace("{condition}", named.sql), named.parameters)
+            result = result & Condition(self.rows.replace("{condition}", named.sql), named.parameters)
         return result
 
     def words(self, value: tuple[Row, ...]) -> str:
         """Return for example `Step 1 from Program A`."""
         phrases = [
-            " ".join(part.words(names) for part, names in zip(self.parts, group, strict=True) if names)
+            " ".join(part.words(names) for part, names in zip(self.selectors, group, strict=True) if names)
             for group in value
         ]
         text = " and ".join(phrases)

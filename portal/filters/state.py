@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from portal.errors import InvalidFilter
 from portal.filters.condition import CohortSelection, Condition, short
-from portal.filters.kinds import Control, Domain, Filter, NamesFilter, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from portal.filters.filter import Domain, Filter, Pairs
 
 Domains: TypeAlias = "Callable[[Filter, str | None], Sequence[str]]"
 OTHER_SIDE = "vs."
@@ -47,7 +48,7 @@ class State:
         """Return the value of a filter, a control's default where it is not set, else None."""
         if name in self.values:
             return self.values[name]
-        return next((item.default for item in self.filters if item.name == name and isinstance(item, Control)), None)
+        return next((item.default for item in self.filters if item.name == name), None)
 
     def names(self) -> set[str]:
         """Return the names of the filters that are set, those that its cohorts are made of among them."""
@@ -65,9 +66,9 @@ class State:
         """Return what selects the members of this side; filters that speak of one row of another table go together."""
         result = Condition()
         for item, value in self.chosen():
-            if not _inside(item):
+            if not item.inside:
                 result = result & item.condition(value)
-        for inside in dict.fromkeys(_inside(item) for item, _ in self.chosen()):
+        for inside in dict.fromkeys(item.inside for item, _ in self.chosen()):
             if inside:
                 row = self.inside(inside)
                 result = result & Condition(inside.replace("{condition}", row.sql), row.parameters)
@@ -77,7 +78,7 @@ class State:
         """Return what the chosen filters with this `inside` say of the row of the other table; nothing where none."""
         result = Condition()
         for item, value in self.chosen():
-            if _inside(item) == inside:
+            if item.inside == inside:
                 result = result & item.condition(value)
         return result
 
@@ -101,9 +102,10 @@ class State:
 
         Null where it is not set and has no default.
         """
-        bound = {item.name: self.get(item.name) for item in self.filters if isinstance(item, Control)}
-        names = [item.name for item in self.filters if isinstance(item, NamesFilter) and not item.column]
-        return bound | {name: list(self.values[name]) if name in self.values else None for name in names}
+        bound: dict[str, Any] = {}
+        for item in self.filters:
+            bound |= item.bound(self.values.get(item.name))
+        return bound
 
     def words(self) -> str:
         """Return the state as people say it; `all` where nothing is chosen."""
@@ -129,10 +131,6 @@ class State:
     def only(self, values: Mapping[str, Any]) -> State:
         """Return a state of the same filters with just these values."""
         return replace(self, values=dict(values), versus=None, against_rest=False)
-
-
-def _inside(item: Filter) -> str:
-    return getattr(item, "inside", "")
 
 
 def encoded(pairs: Pairs) -> str:
@@ -162,12 +160,12 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
     for item in filters:
         if item.name in own_pairs:
             values[item.name] = item.parse(own_pairs[item.name], _within(item, values, domain))
-        elif isinstance(item, Control) and item.required:
+        elif item.required:
             raise InvalidFilter(f"{item.label} is missing: add {item.name}=... to the address.", item.name, "")
     versus = parse(filters, other, domain, sides=False) if other else None
     return State(tuple(filters), values, versus, against_rest)
 
 
 def _within(item: Filter, values: Mapping[str, Any], domain: Domains) -> Domain:
-    outer = values.get(item.within) if isinstance(item, Control) else None
+    outer = values.get(item.within)
     return lambda inner: domain(inner, outer)

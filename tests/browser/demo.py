@@ -15,7 +15,8 @@ from portal.answers.service import AnswerService
 from portal.answers.spec import AnswerSpec, Column, Draft, Question
 from portal.charts import theme
 from portal.exports import api
-from portal.filters.kinds import Control, NamesFilter, RangeFilter
+from portal.filters.controls import ChoiceControl, NumberControl
+from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import FlagFilter
 from portal.pages.data.page import page as data_page
 from portal.settings import REPO, Settings
@@ -85,9 +86,9 @@ QUESTION = Question(
         RangeFilter("joined", "Joined", "joined", "joined_from", "joined_to", of="date"),
         RangeFilter("month", "Month", "joined", "month_from", "month_to", of="month"),
         RangeFilter("score", "Score", "score", "score_min", "score_max"),
-        Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
-        Control("trim", "Trim", least=80, most=100, default=99),
-        Control(
+        ChoiceControl("mode", "Mode", choices=("drop", "cap"), default="drop"),
+        NumberControl("trim", "Trim", minimum=80, maximum=100, default=99),
+        ChoiceControl(
             "learner",
             "Learner",
             options="select learner from learners order by 1",

@@ -12,7 +12,7 @@ import pytest
 from portal import formats
 from portal.answers import people
 from portal.answers.spec import domain, in_build
-from portal.filters.kinds import Control, RangeFilter
+from portal.filters.kinds import RangeFilter
 from portal.filters.selectors import FlagFilter
 from portal.filters.state import encoded
 from portal.questions.engagement import page as engagement
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, AnswerSpec
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
 
     Pairs = list[tuple[str, str]]
 
@@ -76,8 +76,8 @@ def _value(item: Filter, service: AnswerService, chance: random.Random) -> Pairs
         return [(name, chance.choice(BOUNDS[name])) for name in item.parameters]
     if isinstance(item, FlagFilter):
         return [(item.name, chance.choice(("true", "false")))]
-    if isinstance(item, Control) and item.numeric:
-        return [(item.name, f"{chance.choice((item.least or 0, item.most or 0)):g}")]
+    if item.limits is not None:
+        return [(item.name, f"{chance.choice(item.limits) or 0:g}")]
     with service.warehouse.snapshot() as held:
         known = [(part.name, domain(held, part)) for part in getattr(item, "parts", (item,))]
     most = 2 if item.several and len(known) == 1 else 1

@@ -8,13 +8,12 @@ from urllib.parse import parse_qsl
 
 from portal.answers.cohorts import INSIDE, LEFT_OUT, OUTSIDE
 from portal.filters.condition import CohortSelection
-from portal.filters.kinds import CohortFilter, Control
+from portal.filters.kinds import CohortFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.filters.condition import Condition
-    from portal.filters.kinds import Filter
     from portal.filters.state import State
 
     Counted = Callable[[State], Condition]
@@ -32,11 +31,6 @@ class Sides:
 
 REST = CohortFilter("all_but", "All but", outside=True)
 ALSO = CohortFilter("also", "Also in")
-
-
-def chooses(item: Filter) -> bool:
-    """Return whether a filter says who is meant; what sets how an answer is made holds for both sides."""
-    return item.kind != "control" or bool(getattr(item, "column", ""))
 
 
 def sides(state: State, counted: Counted) -> tuple[State, State]:
@@ -67,7 +61,7 @@ def overlap(first: State, other: State, counted: Counted) -> State:
 
 def chosen_sides(state: State, counted: Counted) -> Sides | None:
     """Return both sides of a state, the rest where it compares with no other; None where nothing is chosen."""
-    if not any(chooses(item) for item, _ in state.chosen()):
+    if not any(item.selects for item, _ in state.chosen()):
         return None
     first = state.only(state.values)
     _, other = sides(state, counted) if state.compares else (first, rest(first, counted))
@@ -91,8 +85,4 @@ def _with(state: State, item: CohortFilter, of: State, counted: Counted) -> Stat
 
 def _controls(state: State) -> dict[str, object]:
     """Return what is set of how answers are made, but for what lies within a choice of this side."""
-    return {
-        item.name: value
-        for item, value in state.chosen()
-        if not chooses(item) and not (isinstance(item, Control) and item.within in state.values)
-    }
+    return {item.name: value for item, value in state.chosen() if not item.selects and item.within not in state.values}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.filters.kinds import Control, NamesFilter
+from portal.filters.controls import ChoiceControl, NumberControl
+from portal.filters.kinds import NamesFilter
 from portal.filters.selectors import CasesFilter, FlagFilter
 
 if TYPE_CHECKING:
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
 
 OF_PLAN = "($plan is null or list_contains($plan::varchar[], plan))"
 PLACE_A = "(select place from quarters where period = $period_a)"
@@ -108,12 +109,12 @@ def filters() -> tuple[Filter, ...]:
     """Declare filters, controls and selectors in the order of the query string."""
     return (
         NamesFilter("plan", "Plan", "", "select plan from (values ('free'), ('paid')) as plans (plan)"),
-        Control("period_a", "Earlier", options=QUARTERS, usual=FIRST, lists=True),
-        Control("period_b", "Later", options=QUARTERS, usual=LAST, lists=True),
-        Control("trim", "Cut at percentile", least=80, most=100, default=99, lists=True),
-        Control("mode", "Above the cut", choices=("drop", "cap"), default="drop", lists=True),
-        Control("base", "Base", choices=("watched", "could_both"), default="could_both"),
-        Control("predict_minutes", "Minutes watched", least=0, most=100_000, default=LIFETIME),
+        ChoiceControl("period_a", "Earlier", options=QUARTERS, usual=FIRST, lists=True),
+        ChoiceControl("period_b", "Later", options=QUARTERS, usual=LAST, lists=True),
+        NumberControl("trim", "Cut at percentile", minimum=80, maximum=100, default=99, lists=True),
+        ChoiceControl("mode", "Above the cut", choices=("drop", "cap"), default="drop", lists=True),
+        ChoiceControl("base", "Base", choices=("watched", "could_both"), default="could_both"),
+        NumberControl("predict_minutes", "Minutes watched", minimum=0, maximum=100_000, default=LIFETIME),
         NamesFilter("period", "Quarter", "", QUARTERS, kind="selector", inside=ROLL),
         FlagFilter("watched", "Watched in it", "watched", inside=ROLL),
         FlagFilter("kept", "Kept under the cut", "kept", inside=ROLL),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from portal.filters.kinds import Control, NamesFilter, RangeFilter
+from portal.filters.controls import ChoiceControl, NumberControl
+from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import FlagFilter, RowsFilter
 from portal.questions.flagship.words import BROADEST, DRAWN, FLAGSHIP, NUMBERS, OF_SOURCE
 
@@ -20,10 +21,10 @@ FILTERS = (
     RangeFilter("launched", "First launch", "first_launch", "launched_from", "launched_to", of="date"),
 )
 CONTROLS = (
-    Control("anchor", "In focus", options=PROGRAMS, default=FLAGSHIP),
-    Control("steps", "Programs shown", least=2, most=4, whole=True, default=2),
-    Control("numbers", "Numbers", choices=NUMBERS, default=OF_SOURCE),
-    Control("drawn", "Flows drawn", choices=DRAWN, default=BROADEST),
+    ChoiceControl("anchor", "In focus", options=PROGRAMS, default=FLAGSHIP),
+    NumberControl("steps", "Programs shown", minimum=2, maximum=4, whole=True, default=2),
+    ChoiceControl("numbers", "Numbers", choices=NUMBERS, default=OF_SOURCE),
+    ChoiceControl("drawn", "Flows drawn", choices=DRAWN, default=BROADEST),
 )
 SELECTORS = (
     NamesFilter("first_program", "First program", "first_program", PROGRAMS, "selector"),

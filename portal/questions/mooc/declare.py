@@ -9,7 +9,8 @@ from __future__ import annotations
 from portal.answers import member, people
 from portal.answers.comparison.compare import ComparedShare, Comparison
 from portal.answers.spec import AnswerSpec, Column, Parts, Question
-from portal.filters.kinds import Control, NamesFilter, RangeFilter
+from portal.filters.controls import ChoiceControl
+from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter
 from portal.questions.mooc import caveats, columns
 from portal.questions.mooc.answers import activity, combinations, countries, differences, drivers, funnel, groups, weeks
@@ -46,8 +47,8 @@ SELECTORS = (
     NamesFilter("week", "Week", WEEK, f"select distinct {WEEK} from registrations order by 1", "selector"),
 )
 CONTROLS = (
-    Control("courses_by", "Sorted by", choices=COURSE_ORDERS, default="registrations"),
-    Control("map", "Show", choices=MAP_MEASURES, default="registrations"),
+    ChoiceControl("courses_by", "Sorted by", choices=COURSE_ORDERS, default="registrations"),
+    ChoiceControl("map", "Show", choices=MAP_MEASURES, default="registrations"),
 )
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 RATES = (

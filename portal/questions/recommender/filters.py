@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from portal.errors import InvalidFilter
 from portal.filters.condition import Condition, short
-from portal.filters.kinds import ChoicesFilter, Control, OneParameter
+from portal.filters.controls import ChoiceControl, NumberControl
+from portal.filters.filter import OneParameter
+from portal.filters.kinds import ChoicesFilter
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
 
 if TYPE_CHECKING:
-    from portal.filters.kinds import Domain, Filter, Pairs
+    from portal.filters.filter import Domain, Filter, Pairs
 
 LABELS = {
     "content": "Content",
@@ -37,9 +39,10 @@ Scenario = tuple[str, tuple[float, ...]]
 class Scenarios(OneParameter):
     """Up to three named sets of the seven what-if values, each as `name:content,not_graded,...`; selects nobody."""
 
-    kind: str = "control"
-    apart: ClassVar[bool] = True
+    kind: ClassVar[str] = "control"
     several: ClassVar[bool] = True
+    selects: ClassVar[bool] = False
+    standalone: ClassVar[bool] = True
 
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Scenario, ...]:  # noqa: ARG002 - same for every build
         """Read the scenarios of a query string; a name that comes twice has its last values."""
@@ -85,12 +88,14 @@ def plain(value: float) -> str:
 def filters() -> tuple[Filter, ...]:
     """List the question's filters and controls, in the order of the query string."""
     return (
-        Control("company", "Company", options="select distinct company from courses order by 1", column="company"),
-        Control("course", "Course", options=COURSES_WITHIN, within="company"),
-        *(Control(name, LABELS[name], least=0, most=_most(name), apart=True) for name in WHAT_IF),
-        ChoicesFilter("lock", "Locked", choices=WHAT_IF, apart=True),
-        ChoicesFilter("unlock", "Unlocked", choices=(OUTCOME,), apart=True),
-        Control("target", "Target score", least=0, most=100, apart=True),
+        ChoiceControl(
+            "company", "Company", options="select distinct company from courses order by 1", column="company"
+        ),
+        ChoiceControl("course", "Course", options=COURSES_WITHIN, within="company"),
+        *(NumberControl(name, LABELS[name], minimum=0, maximum=_most(name), standalone=True) for name in WHAT_IF),
+        ChoicesFilter("lock", "Locked", choices=WHAT_IF, standalone=True),
+        ChoicesFilter("unlock", "Unlocked", choices=(OUTCOME,), standalone=True),
+        NumberControl("target", "Target score", minimum=0, maximum=100, standalone=True),
         Scenarios("scenario", "Scenarios"),
     )
 

@@ -30,7 +30,7 @@ from portal.questions.score_drivers.member import known
 from portal.questions.score_drivers.words import FACTOR_NAMES
 
 if TYPE_CHECKING:
-    from portal.filters.kinds import Filter
+    from portal.filters.filter import Filter
 
 SLUG = "score-drivers"
 COUNT = "select count(*)::bigint from learners where {where}"

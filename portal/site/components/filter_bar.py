@@ -12,18 +12,19 @@ from portal import formats
 from portal.answers.cohorts import INSIDE
 from portal.answers.people import CONTROLS
 from portal.answers.spec import domain, in_build
-from portal.filters.kinds import CohortFilter, Control, NamesFilter, RangeFilter
 from portal.filters.state import OTHER_SIDE, encoded
 from portal.site.components.dialog import action
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dash import Dash
     from dash.development.base_component import Component
 
     from portal.answers.spec import Question
-    from portal.filters.kinds import Filter
+    from portal.filters.controls import ChoiceControl, NumberControl
+    from portal.filters.filter import Filter
+    from portal.filters.kinds import RangeFilter
     from portal.filters.state import State as Chosen
     from portal.saved.store import SavedCohort
     from portal.warehouse import Snapshot
@@ -40,19 +41,7 @@ def shown(question: Question) -> list[Filter]:
 
 
 def _has_part(item: Filter) -> bool:
-    if item.name in CONTROLS or _apart(item):
-        return False
-    if isinstance(item, NamesFilter):
-        return item.kind == "names"
-    if isinstance(item, CohortFilter):
-        return not item.outside
-    return isinstance(item, RangeFilter) or (
-        isinstance(item, Control) and bool(item.options or item.choices or item.numeric)
-    )
-
-
-def _apart(item: Filter) -> bool:
-    return getattr(item, "apart", False)
+    return bool(item.widget) and item.name not in CONTROLS and not item.standalone
 
 
 def layout(
@@ -69,7 +58,7 @@ def layout(
     Filters named in `elsewhere` stand in the page's body (see `field`); `cohorts` are those of the question that who
     asks may choose.
     """
-    plain = [item for item in shown(question) if item.name not in elsewhere and not isinstance(item, CohortFilter)]
+    plain = [item for item in shown(question) if item.name not in elsewhere and item.widget != "cohort"]
     parts = [*(field(question, item, snapshot) for item in plain), _cohort(question, cohorts)]
     chips = html.Span(id=f"{question.slug}-chips", className="chips")
     clear = dcc.Link("Clear", href=address, className="button")
@@ -104,34 +93,28 @@ def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
             "kind": item.kind,
             "parameters": list(item.parameters),
             "default": _default(item),
-            "within": item.within if isinstance(item, Control) else "",
+            "within": item.within,
             "shown": _has_part(item),
             "chip": _is_chip(item),
-            "of": len(domain(snapshot, item)) if isinstance(item, NamesFilter) and _has_part(item) else 0,
+            "of": len(domain(snapshot, item)) if item.widget == "names" and _has_part(item) else 0,
         }
         for item in in_build(question.filters, snapshot)
     ]
 
 
 def _default(item: Filter) -> str:
-    default = item.default if isinstance(item, Control) else None
-    return "" if default is None else str(dict(item.pairs(default))[item.name])
+    return "" if item.default is None else str(dict(item.pairs(item.default))[item.name])
 
 
 def _is_chip(item: Filter) -> bool:
-    return isinstance(item, (NamesFilter, RangeFilter)) and _has_part(item)
+    return item.widget in ("names", "range") and _has_part(item)
 
 
 def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
     """Return the part of one filter: a chip that opens for names and ranges, a labelled field for controls."""
     name = f"{question.slug}-filter-{item.name}"
-    if isinstance(item, NamesFilter):
-        return _chip(item, name, _names(item, name, domain(snapshot, item)))
-    if isinstance(item, RangeFilter):
-        return _chip(item, name, _bounds(item, question.slug))
     (settled,) = in_build((item,), snapshot)
-    assert isinstance(settled, Control)  # noqa: S101 - _has_part lets no other kind through
-    return _control(settled, question.slug, name, domain(snapshot, item))
+    return WIDGETS[item.widget](settled, question.slug, name, snapshot)
 
 
 def _cohort(question: Question, cohorts: Sequence[SavedCohort]) -> Component:
@@ -152,24 +135,25 @@ def _chip(item: Filter, name: str, inside: Component) -> Component:
     return html.Details([top, panel], id=f"{name}-chip", className="menu chip")
 
 
-def _names(item: NamesFilter, name: str, known: Sequence[str]) -> Component:
+def _names(item: Filter, slug: str, name: str, snapshot: Snapshot) -> Component:  # noqa: ARG001 - as all widgets
+    known = domain(snapshot, item)
     options = [{"label": text, "value": text} for text in known]
     boxes = html.Div(dbc.Checklist(id=name, options=options, value=[]), className="choices")
     if len(known) <= SEARCHED:
-        return html.Div(boxes)
+        return _chip(item, name, html.Div(boxes))
     search = dbc.Input(id=f"{name}-search", class_name="choice-search", type="search", autocomplete="off")
     label = html.Label(f"Search {item.label.lower()}", htmlFor=f"{name}-search")
-    return html.Div([html.Div([label, search], className="field"), boxes])
+    return _chip(item, name, html.Div([html.Div([label, search], className="field"), boxes]))
 
 
-def _bounds(item: RangeFilter, slug: str) -> Component:
+def _bounds(item: RangeFilter, slug: str, name: str, snapshot: Snapshot) -> Component:  # noqa: ARG001 - as all widgets
     ends = [
         html.Div(
             [html.Label(word, htmlFor=f"{slug}-filter-{end}"), _bound(item, f"{slug}-filter-{end}")], className="field"
         )
         for word, end in (("From", item.low), ("To", item.high))
     ]
-    return html.Div(ends, className="bounds")
+    return _chip(item, name, html.Div(ends, className="bounds"))
 
 
 def _bound(item: RangeFilter, name: str) -> Component:
@@ -177,11 +161,19 @@ def _bound(item: RangeFilter, name: str) -> Component:
     return dbc.Input(id=name, type=_TYPES[item.of], debounce=True, value="", step="any", autocomplete="off", **month)
 
 
-def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Component:
+def _number(item: NumberControl, slug: str, name: str, snapshot: Snapshot) -> Component:  # noqa: ARG001 - as all widgets
+    low, high = item.limits
+    number = dbc.Input(id=name, type="number", min=low, max=high, step="any", debounce=True, value="")
+    return html.Div([html.Label(item.label, htmlFor=name), number], className="inline-field")
+
+
+def _choice(item: ChoiceControl, slug: str, name: str, snapshot: Snapshot) -> Component:
+    return choice_field(item, slug, name, domain(snapshot, item))
+
+
+def choice_field(item: ChoiceControl, slug: str, name: str, known: Sequence[str]) -> Component:
+    """Return a list to choose from, or a field that suggests while the reader types where nothing is usual."""
     label = html.Label(item.label, htmlFor=name)
-    if item.numeric:
-        number = dbc.Input(id=name, type="number", min=item.least, max=item.most, step="any", debounce=True, value="")
-        return html.Div([label, number], className="inline-field")
     if item.choices or item.default is not None:
         unset = [] if item.default is not None else [{"label": ANY, "value": ""}]
         words = {text: text.replace("_", " ") if item.choices else text for text in known}
@@ -200,13 +192,17 @@ def _control(item: Control, slug: str, name: str, known: Sequence[str]) -> Compo
     return html.Div([label, typed, listed], className="inline-field")
 
 
+WIDGETS: dict[str, Callable[[Any, str, str, Snapshot], Component]] = {
+    "names": _names,
+    "range": _bounds,
+    "number": _number,
+    "choice": _choice,
+}  # the part of a filter by its widget: filter, slug of the question, id, build
+
+
 def parts(question: Question) -> list[tuple[str, str]]:
     """Return id and property of every part that holds a value, in the order of the query string."""
-    return [
-        (f"{question.slug}-filter-{name}", "value")
-        for item in shown(question)
-        for name in ((item.name,) if not isinstance(item, RangeFilter) else item.parameters)
-    ]
+    return [(f"{question.slug}-filter-{name}", "value") for item in shown(question) for name in item.parameters]
 
 
 def register(app: Dash, question: Question) -> None:
@@ -240,7 +236,7 @@ def content(
     chips = [
         _selected(item, value, state, address)
         for item, value in state.chosen()
-        if not _has_part(item) and not _apart(item)
+        if not _has_part(item) and not item.standalone
     ]
     if state.compares:
         chips.append(_fixed("against " + state.other_words(), state.only(state.values).query(), address))

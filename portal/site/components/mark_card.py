@@ -13,7 +13,6 @@ from portal.answers.comparison import compare
 from portal.answers.spec import PEOPLE
 from portal.charts import tables
 from portal.errors import ReaderError
-from portal.filters.kinds import Control
 from portal.site.components.asks import pairs, texts
 from portal.site.components.dialog import action, frame, sample_badge
 from portal.site.components.so_what import list_button
@@ -163,7 +162,7 @@ def _leaves(service: AnswerService, slug: str, query: str) -> bool:
 def chosen(service: AnswerService, answer: Answer, cells: list[tuple[Column, Any]]) -> tuple[str, str] | None:
     """Return words and address of the page with a row's value chosen, where a control has the name of a column."""
     filters = service.question(answer.question).filters
-    controls = {item.name: item for item in filters if isinstance(item, Control)}
+    controls = {item.name: item for item in filters if item.kind == "control" and not item.several}
     named: dict[str, str] = {
         column.name: cell for column, cell in cells if column.name in controls and isinstance(cell, str)
     }

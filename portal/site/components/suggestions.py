@@ -9,7 +9,6 @@ from dash.exceptions import PreventUpdate
 
 from portal.answers.spec import domain
 from portal.errors import ReaderError
-from portal.filters.kinds import Control
 from portal.site.components.asks import pairs, texts
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def asked(service: AnswerService, data: Any) -> dict[str, Any]:
         question = service.question(ask["slug"])
         with service.warehouse.snapshot() as snapshot:
             item = next((candidate for candidate in question.filters if candidate.name == ask["filter"]), None)
-            outer = dict(pairs(ask["query"])).get(item.within) if isinstance(item, Control) else None
+            outer = dict(pairs(ask["query"])).get(item.within) if item else None
             known = domain(snapshot, item, outer) if item else ()
     except ReaderError as error:
         raise PreventUpdate from error

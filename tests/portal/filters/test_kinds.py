@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from portal.answers.comparison.sides import sides
 from portal.errors import InvalidFilter
 from portal.filters.condition import CohortSelection, Condition
-from portal.filters.kinds import CohortFilter, Control, Filter, NamesFilter, RangeFilter
+from portal.filters.controls import ChoiceControl, NumberControl, TextControl
+from portal.filters.kinds import CohortFilter, NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter, LevelsFilter, RowsFilter
 from portal.filters.state import State, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from portal.filters.filter import Filter
 
 PEOPLE = """
 select * from (values
@@ -59,12 +62,12 @@ FILTERS: tuple[Filter, ...] = (
         ),
         OF_VISIT,
     ),
-    Control("mode", "Mode", choices=("drop", "cap"), default="drop"),
-    Control("trim", "Trim", least=80, most=100, default=99),
-    Control("limit", "Rows", least=1, most=100, whole=True, default=10),
-    Control("search", "Search", longest=5),
-    Control("nation", "Nation", options="select country"),
-    Control("city", "City", options="select city where country = $within", within="nation"),
+    ChoiceControl("mode", "Mode", choices=("drop", "cap"), default="drop"),
+    NumberControl("trim", "Trim", minimum=80, maximum=100, default=99),
+    NumberControl("limit", "Rows", minimum=1, maximum=100, whole=True, default=10),
+    TextControl("search", "Search", max_length=5),
+    ChoiceControl("nation", "Nation", options="select country"),
+    ChoiceControl("city", "City", options="select city where country = $within", within="nation"),
     CohortFilter("cohort", "Cohort", lambda _: LATE),
     CohortFilter("outside", "Outside cohort", lambda _: LATE, outside=True),
 )
@@ -346,7 +349,7 @@ def test_the_state_is_the_query_string(choice: dict[str, list[str]]) -> None:
 
 def test_names_without_a_column_bind_their_values_as_a_list() -> None:
     """They select nobody by themselves; a statement holds the list against its own columns; null where none is set."""
-    filters = (NamesFilter("plan", "Plan", "", "select plan"), Control("period", "Quarter", lists=True))
+    filters = (NamesFilter("plan", "Plan", "", "select plan"), ChoiceControl("period", "Quarter", lists=True))
     known = ("free", "paid")
     chosen = parse(filters, [("plan", "paid"), ("plan", "free")], lambda *_: known)
     assert (chosen.condition().sql, chosen.controls()) == ("true", {"period": None, "plan": ["free", "paid"]})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import people
-from portal.answers.present import selects
 from portal.questions.flagship import columns
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _outside_journeys(state: State, selector: str, condition: str = "") -> str:
         condition if condition and item.name == selector else item.condition(state.values[item.name]).sql
         for item in direct
     ]
-    rest = {item.name: value for item, value in state.chosen() if item not in direct and selects(item)}
+    rest = {item.name: value for item, value in state.chosen() if item not in direct and item.changes_lists}
     of_journeys = state.only(rest).condition()
     if of_journeys.sql != "true":
         conditions.append(OF_JOURNEYS.replace("{condition}", of_journeys.sql))

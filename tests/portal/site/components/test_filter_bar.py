@@ -90,6 +90,6 @@ def test_long_lists_are_left_to_the_server(demo_desk: AnswerService, listed: int
     """Up to 500 values travel with the page; more are suggested while the reader types."""
     known = [f"value {place}" for place in range(listed)]
     item = QUESTION.filters[7]
-    field = filter_bar._control(item, "demo", "demo-filter-learner", known)  # type: ignore[arg-type]
+    field = filter_bar.choice_field(item, "demo", "demo-filter-learner", known)  # type: ignore[arg-type]
     assert len(kinds(field, "Option")) == (0 if many else listed)
     assert demo_desk.questions[0] is QUESTION
