@@ -11,13 +11,13 @@ class ByteCache:
     """Values by key, the least recently used dropped when their estimated bytes pass the bound."""
 
     def __init__(self, most_bytes: int) -> None:
-        """Keep up to `most_bytes` bytes, as those who put values in estimate them."""
+        """Hold values of up to `most_bytes` bytes in all, by the sizes that callers estimate."""
         self._most, self._held = most_bytes, 0
         self._values: OrderedDict[tuple[str, ...], tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: tuple[str, ...]) -> Any:
-        """Return a kept value and mark it as used; None where there is none."""
+        """Return a cached value and mark it as used; None where there is none."""
         with self._lock:
             entry = self._values.get(key)
             if entry is None:

@@ -35,7 +35,7 @@ def _rounded(value: float, decimals: int) -> str:
 
 
 def percent(value: float | None, places: int | None = None) -> str:
-    """Return a fraction as percent; two decimals under 0.1%, one from there on, unless told.
+    """Return a fraction as percent, with `places` decimals; by default two below 0.1% and one above.
 
     What is not quite nothing or not quite all never reads as 0% or 100%.
     """

@@ -15,7 +15,7 @@ LONGEST = 100
 
 
 def user(settings: Settings) -> str:
-    """Return the name of who asks.
+    """Return the name of the user behind the request.
 
     Without the setting everyone is the local user and no header counts. With it a request whose header is missing,
     longer than 100 characters or not printable is nobody's: nobody has cohorts of their own.

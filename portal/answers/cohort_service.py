@@ -89,7 +89,7 @@ def change(service: AnswerService, id_: str, name: str, note: str, *, shared: bo
 
 
 def text(value: str, what: str, longest: int, *, empty: bool = False) -> str:
-    """Return a name or a note as it is kept; raise InvalidFilter where it is empty, too long or no text."""
+    """Return a name or a note as it will be saved; raise InvalidFilter where it is empty, too long or not printable."""
     trimmed = " ".join(value.split()) if what == "name" else value.strip()
     if (not trimmed and not empty) or len(trimmed) > longest or not trimmed.replace("\n", " ").isprintable():
         fewest = 0 if empty else 1
@@ -107,7 +107,7 @@ def count(service: AnswerService, question: Question, cohort: SavedCohort, snaps
 
 
 def sized(service: AnswerService) -> list[Sized]:
-    """Return the cohorts that who asks may see, the newest first, each with its size in the build that is served."""
+    """Return the cohorts that the user may see, the newest first, each with its size in the build that is served."""
     past = service.store.sizes()
     with service.warehouse.snapshot() as snapshot:
         return [

@@ -1,4 +1,4 @@
-"""Between the store and the questions: what of a filter state a cohort keeps, and whom it selects in a build."""
+"""Between the store and the questions: which part of a filter state a cohort saves, and which members it selects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEFT_OUT = "-"
 
 
 def parts(question: Question, state: State) -> tuple[str, ...]:
-    """Return the query strings of a state that a cohort keeps: what selects members, cohorts as what they are made of.
+    """Return the query strings that a cohort saves of a state: filters that select members, and the parts of cohorts.
 
     One that begins with `-` leaves out those whom all of its lines select.
     """

@@ -1,4 +1,4 @@
-"""One member of a question: one kind of answer, in one shape of rows, that each question declares over its own data.
+"""What is known about one member: one kind of answer, in one shape of rows, that each question declares.
 
 What is known (about), who is alike (like), where the member stands (standing), what happened (story), what else there
 is (others). A question's member.py gives the SQL; the page member_page/ draws the rows.
@@ -65,7 +65,7 @@ NAMES = tuple(column.name for column in COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Those with whom a member is compared first: who they are in words, how many, the query that leads to them.
+    """The members that one is compared with first: who they are in words, how many, and the query that lists them.
 
     With `listed` the list for this query has just as many.
     """
@@ -152,7 +152,7 @@ def _like_row(context: Context, slug: str, like: Alike) -> Record:
 
 
 def placing(picked: str, every: str, alike: str, measures: Sequence[str], given: str = "") -> str:
-    """Return the SQL of where the row of `picked` stands in `every` (a table): a row a measure, columns as `COUNTED`.
+    """Return the SQL that ranks the row of `picked` in the table `every`: a row for each measure, columns as `COUNTED`.
 
     `alike` is true of the rows of `every` that are like the row `one`. Null values are left out. Where `every` is no
     table of the build, `given` is the statement that makes it, run once.
@@ -163,7 +163,7 @@ def placing(picked: str, every: str, alike: str, measures: Sequence[str], given:
 
 
 def placing_in(picked: str, tally: str, measures: Sequence[str], before: str = "") -> str:
-    """Return the SQL of where the row of `picked` stands in a `tally`.
+    """Return the SQL that ranks the row of `picked` within a `tally`.
 
     The tally has a row a measure and value x: how many have it (n), and how many of those alike (own). To count the
     values first and compare them then takes a quarter of the time of comparing rows. `before` are tables that both use.
@@ -216,14 +216,14 @@ group by running.name, mine.value
 
 
 def standing(context: Context, sql: str, measures: Mapping[str, tuple[str, str]]) -> list[Record]:
-    """Return the rows of where the member stands; `measures` gives words and unit of each, in its order."""
+    """Return the rows that rank the member; `measures` gives the words and the unit of each measure, in order."""
     counts = {row["name"]: row for row in context.select(sql).rows}
     min_n = context.settings.min_cell
     return [placed(counts[name], words, unit, min_n) for name, (words, unit) in measures.items() if name in counts]
 
 
 def placed(record: Mapping[str, Any], words: str, unit: str, min_n: int) -> Record:
-    """Return one row of where the member stands, of counts of those with less and with more; few are not compared."""
+    """Return a row that ranks the member, from counts of members with less and with more; no rank among too few."""
     sides = {**_side(record, "like", min_n), **_side(record, "all", min_n)}
     few = [among for among, side in (("those alike", "like"), ("all", "all")) if record[f"n_{side}"] < min_n]
     note = f"{TOO_FEW.format(min_n)}: {' and '.join(few)}" if few else None
@@ -257,12 +257,12 @@ def _first_standing(rows: Sequence[Record]) -> list[str]:
 
 
 def side_of(record: Mapping[str, Any]) -> str:
-    """Return among whom a number is placed: like, else all, where these are too few; empty where it is not placed."""
+    """Return the group that a number is ranked in: like, or all where those alike are too few; empty where none."""
     return next((side for side in ("like", "all") if record[f"percentile_{side}"] is not None), "")
 
 
 def measured(record: Mapping[str, Any]) -> str:
-    """Return the number of a row with its unit, as people say it."""
+    """Return the number of a row with its unit, as people write it."""
     return amount(record["value"], record["unit"])
 
 
@@ -283,14 +283,14 @@ def amount(value: float | None, unit: str) -> str:
 
 
 def stands(record: Mapping[str, Any], side: str = "") -> str:
-    """Return where a number lies: `more than 71% of the 1,204 alike`; among all where those alike are too few."""
+    """Say where a number ranks: `more than 71% of the 1,204 alike`, or among all where those alike are too few."""
     side = side or side_of(record)
     n = count(record[f"n_{side}"])
     return f"{_side_of_middle(record, side)} {f'of the {n} alike' if side == 'like' else f'of all {n}'}"
 
 
 def briefly(record: Mapping[str, Any]) -> str:
-    """Return where a number lies in a few words: `more than 71%`; of whom is said where those alike are too few."""
+    """Say briefly where a number ranks: `more than 71%`, with `of all` where those alike are too few."""
     side = side_of(record)
     return _side_of_middle(record, side) + (" of all" if side == "all" else "")
 

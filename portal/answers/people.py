@@ -34,7 +34,7 @@ CONTROLS = frozenset({"limit", "offset", "sort", "order", "search"})
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """Whom a list shows in one state.
+    """What a list selects in one state.
 
     `source` is its SQL, from `from` on, with {rows} where it is said which rows; `condition` selects the members, and
     `members` is what they are called; `search` are the columns that are searched. `key` is the column that tells rows
@@ -58,7 +58,7 @@ class ListSpec:
         return self.source.replace("{rows}", f"{self.key} in (\n{keys}\n)")
 
     def order(self, context: Context) -> str:
-        """Return what its rows are ordered by; a sort column is one of the declared ones, so it can stand in SQL."""
+        """Return the SQL that orders its rows; a sort column is one of the declared ones, so it is safe in SQL."""
         sort = context.state.get("sort")
         return f"{sort} {context.state.get('order')} nulls last, {self.key}" if sort else self.key
 
@@ -100,7 +100,7 @@ def unpaged(people: AnswerSpec) -> AnswerSpec:
 
 
 def page(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Draft:
-    """Return one page: whom it shows is found first, by what their order needs; the rest is read for them alone."""
+    """Return one page: the keys come first, read with the sort column alone, and then the rows of these keys."""
     order = listing.order(context)
     keys = f"select {listing.key}\n{listing.matched}\norder by {order}\nlimit $limit offset $offset"
     sql, parameters = context.bound(f"select {_names(columns)}\n{listing.only(keys)}\norder by {order}")

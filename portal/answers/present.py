@@ -55,7 +55,7 @@ def _checked(spec: AnswerSpec, draft: Draft) -> list[Record]:
 
 
 def computed(spec: AnswerSpec, draft: Draft) -> list[str]:
-    """Return the declared columns that Python computed: those that the statement does not select."""
+    """Return the declared columns that the statement does not select: Python computed them."""
     return [column.name for column in spec.columns if column.name not in draft.source.columns]
 
 
@@ -82,7 +82,7 @@ def _without_small(row: Record, based: Mapping[str, str], min_n: int) -> Record:
 def _selecting(
     spec: AnswerSpec, state: State, parts: Parts | Callable[[Mapping[str, Any]], Parts | None]
 ) -> Callable[[Record], str | None]:
-    """Return what makes the query string that selects a row's members: the page's filters and the list's parts.
+    """Return a function that gives the query string of a row's list, from the page's filters and the list's parts.
 
     Controls that select nobody are left out. What the page already chose of a part is kept to; None where the two have
     nothing in common.

@@ -43,7 +43,7 @@ class AnswerService:
         return self._by_slug[slug]
 
     def user(self) -> str:
-        """Return the name of who asks; empty where a proxy should have given it and did not."""
+        """Return the name of the user; empty where the proxy should have given one and did not."""
         return user(self.settings)
 
     @contextmanager

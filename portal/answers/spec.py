@@ -132,11 +132,11 @@ class Question:
 
     @property
     def specs(self) -> tuple[AnswerSpec, ...]:
-        """Every answer that can be asked for: those of a filter state, then the one of a member."""
+        """Every declared answer: first those of a filter state, then the one about a member."""
         return (*self.answers, self.member) if self.member else self.answers
 
     def counted(self, state: State) -> Condition:
-        """Return what selects those whom the question counts in a state, in any statement over its members."""
+        """Return the SQL that selects the members whom the question counts in a state."""
         select = self.counts or self.within
         return state.bound() if select is None else select(state)
 

@@ -1,4 +1,4 @@
-"""From a query string to a checked filter state of a question, on one build; cohorts are looked up for who asks."""
+"""From a query string to a checked filter state of a question, on one build; cohorts are looked up for the user."""
 
 from __future__ import annotations
 

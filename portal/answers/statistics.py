@@ -78,7 +78,7 @@ def adjusted(p: Sequence[float | None]) -> list[float | None]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What a mean of a group is told apart by: n, mean and standard deviation (ddof 1)."""
+    """What a test needs to know about a group: n, mean and standard deviation (ddof 1)."""
 
     n: int
     mean: float

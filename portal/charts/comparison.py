@@ -82,7 +82,7 @@ def side_by_side(answer: Answer, declared: Comparison) -> Figure | None:
 
 
 def different(answer: Answer) -> Figure | None:
-    """Return the largest effects that are told apart from none, each with its values in words; None where none is."""
+    """Return a figure of the largest significant effects, each with its values in words; None where there is none."""
     rows = apart(answer)[:TOP]
     if not rows:
         return None
@@ -104,7 +104,7 @@ def different(answer: Answer) -> Figure | None:
 
 
 def apart(answer: Answer) -> list[Marked]:
-    """Return the rows of what is different that are told from chance, the largest effect first."""
+    """Return the significant differences with their row numbers, the largest effect first."""
     rows = enumerate(answer.records())
     return [(number, row) for number, row in rows if statistics.is_significant(row["p_adjusted"])]
 

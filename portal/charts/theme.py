@@ -31,7 +31,7 @@ FULL = 100
 
 
 def token(name: str, percent: int = 100) -> str:
-    """Return what stands in a figure for the colour of a token: series-1, muted, good, bad, ghost, band, text ...
+    """Return the placeholder for a colour in a figure: series-1, muted, good, bad, ghost, band, text ...
 
     `percent` is how opaque it is; under 100 what lies behind shows through.
     """
@@ -176,7 +176,7 @@ def dots(
 
 
 def labels(names: Sequence[str], ends: Sequence[float | None], texts: Sequence[str]) -> Trace:
-    """Return texts that stand right of given ends, one space off."""
+    """Return texts to the right of given ends, one space away."""
     return {
         "type": "scatter",
         "mode": "text",

@@ -111,7 +111,7 @@ def workbook(service: AnswerService, slug: str) -> Response:
 
 
 def _write_down(reading: Reading, count: int, form: str) -> None:
-    """Write into the record that who asks got a list of so many in a form."""
+    """Write into the record that the user received a list, how long it was, and in which form."""
     service = reading.service
     service.audit.listed(service.user(), reading.question.slug, reading.state, count, form, reading.snapshot.build_id)
 

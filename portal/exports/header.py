@@ -22,7 +22,7 @@ SYNTHETIC = "SAMPLE DATA: synthetic rows, no conclusion holds of real people"
 
 @dataclass(frozen=True, slots=True)
 class ExportHeader:
-    """What an export says of itself: the question, its finding, for whom, of which build, where it can be seen.
+    """The head of an export: the question, its finding, the filters, the build and the address of the page.
 
     `total` is n without filters, `others` those of the other side where two are compared; `caveats` are those of every
     answer, said once; `notes` are what readers wrote on its answers in this state; `address` is the page's, with host.
@@ -110,7 +110,7 @@ def with_query(address: str, state: State) -> str:
 
 
 def usual(state: State) -> list[str]:
-    """Return the controls that stand as they are unless told, in words."""
+    """Return the controls that are at their default, in words."""
     return [
         item.words(item.default) for item in state.filters if item.default is not None and item.name not in state.values
     ]

@@ -23,7 +23,7 @@ _PIECE = 256 * 1024
 def body(
     cover: ExportHeader, answer: Answer, form: str, chunks: Iterator[Sequence[Row]], held: ExitStack
 ) -> Iterator[bytes]:
-    """Return a file's bytes in pieces; what they need is closed with `held`.
+    """Return a file's bytes in pieces; `held` closes what they read from.
 
     The first rows are fetched here, so that what the query refuses can still be said.
     """

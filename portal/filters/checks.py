@@ -1,4 +1,4 @@
-"""Checks of what stands in a query string: single values, allowed names, numbers, dates and months."""
+"""Checks of the values in a query string: single values, allowed names, numbers, dates and months."""
 
 from __future__ import annotations
 

@@ -26,11 +26,11 @@ class Condition:
         return Condition(" and ".join(parts) or "true", {**self.parameters, **other.parameters})
 
     def rest(self) -> Condition:
-        """Return those that this does not select, unknown ones among them."""
+        """Return the condition that selects everyone else, including members where this one is unknown."""
         return Condition(f"not coalesce(({self.sql}), false)", self.parameters)
 
     def renamed(self, prefix: str) -> Condition:
-        """Return the same condition with other parameter names, so that two can stand in one statement."""
+        """Return the same condition with other parameter names, so that two fit in one statement."""
         sql = re.sub(r"\$(\w+)", rf"${prefix}\1", self.sql)
         return Condition(sql, {prefix + name: value for name, value in self.parameters.items()})
 

@@ -132,7 +132,7 @@ class Filter(Protocol):
         ...
 
     def words(self, value: Any) -> str:
-        """Return the value as people say it."""
+        """Return the value in words."""
         ...
 
     def with_default(self, value: Any) -> Filter:
@@ -140,7 +140,7 @@ class Filter(Protocol):
         ...
 
     def with_lookup(self, find: Callable[[str], CohortSelection]) -> Filter:
-        """Return the filter as it looks up saved cohorts for who asks; most look up none."""
+        """Return the filter with a function that looks up saved cohorts for the user; most need none."""
         ...
 
 

@@ -153,7 +153,7 @@ class ChoicesFilter(OneParameter):
 
 @dataclass(frozen=True, slots=True)
 class CohortFilter(OneParameter):
-    """A saved filter state, chosen by its id; `find` gives it to who asks, or raises what says why not.
+    """A saved filter state, chosen by its id; `find` looks it up for the user, or raises an error that says why not.
 
     With `outside` its members are left out.
     """
@@ -169,7 +169,7 @@ class CohortFilter(OneParameter):
         return "" if self.outside else "cohort"
 
     def with_lookup(self, find: Callable[[str], CohortSelection]) -> CohortFilter:
-        """Return the filter with what looks up a saved cohort for who asks."""
+        """Return the filter with a function that looks up a saved cohort for the user."""
         return replace(self, find=find)
 
     def parse(self, pairs: Pairs, domain: Domain) -> CohortSelection:  # noqa: ARG002 - cohorts are found, not listed

@@ -51,7 +51,7 @@ class State:
         return next((item.default for item in self.filters if item.name == name), None)
 
     def names(self) -> set[str]:
-        """Return the names of the filters that are set, those that its cohorts are made of among them."""
+        """Return the names of the filters that are set, including those inside its cohorts."""
         cohorts = [value for value in self.values.values() if isinstance(value, CohortSelection)]
         return set(self.values).union(*(cohort.filters for cohort in cohorts))
 
@@ -88,13 +88,13 @@ class State:
         return self.against_rest or self.versus is not None
 
     def other_words(self) -> str:
-        """Return the other side as people say it; empty where there is none."""
+        """Return the other side in words; empty where there is none."""
         if self.against_rest:
             return "the rest"
         return "" if self.versus is None else self.versus.words()
 
     def both_words(self) -> str:
-        """Return the state as people say it, with the other side where two are compared."""
+        """Return the state in words, with the other side where two are compared."""
         return f"{self.words()}, against {self.other_words()}" if self.compares else self.words()
 
     def controls(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class State:
         return bound
 
     def words(self) -> str:
-        """Return the state as people say it; `all` where nothing is chosen."""
+        """Return the state in words; `all` where nothing is chosen."""
         return ", ".join(item.words(value) for item, value in self.chosen()) or "all"
 
     def described(self) -> dict[str, object]:

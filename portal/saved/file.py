@@ -138,7 +138,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _begin(path: Path) -> None:
-    """Make the file aside and put it in its place whole; who comes second keeps what is there.
+    """Write the file beside its place and move it there whole; a second process keeps the first one's file.
 
     Many at once on a new file would stand in each other's way: SQLite does not wait for locks while it turns to WAL.
     """

@@ -183,7 +183,7 @@ class Store:
         self._add("record", values)
 
     def record(self, most: int, user: str | None = None) -> list[ListRecord]:
-        """Return the last lines of the record, of one user where told, the newest first."""
+        """Return the last lines of the record, of one user where one is given, the newest first."""
         sql = "select * from record where :user is null or user = :user order by number desc limit :most"
         rows = self._read(sql, {"user": user, "most": most})
         return [ListRecord(**{name: row[name] for name in ListRecord.__slots__}) for row in rows]

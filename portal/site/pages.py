@@ -51,7 +51,7 @@ class Page:
 
 
 def page_of(pages: tuple[Page, ...], prefix: str, pathname: str) -> Page | None:
-    """Return the page at an address, a slash at its end aside; None where there is none."""
+    """Return the page at an address, with or without a slash at its end; None where there is none."""
     sought = pathname.rstrip("/")
     return next((page for page in pages if page.address(prefix).rstrip("/") == sought), None)
 

@@ -43,7 +43,7 @@ class PagePart:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a question is shown: what stands above the fold, which comes first, and what waits until that is there."""
+    """How a question is shown: the part that comes first, and the parts that wait until it is there."""
 
     question: Question
     first: PagePart
@@ -74,7 +74,7 @@ def layout(
 
 
 def choosable(service: AnswerService, question: Question) -> list[SavedCohort]:
-    """Return the cohorts of a question that who asks may see; none where they cannot be read."""
+    """Return the cohorts of a question that the user may see; none where the store cannot be read."""
     try:
         return [cohort for cohort in service.store.cohorts(service.user()) if cohort.question == question.slug]
     except StoreClosed:

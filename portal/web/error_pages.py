@@ -120,7 +120,7 @@ def _nothing_new() -> object:
 
 
 def reads_html(request: Request) -> bool:
-    """Return whether a page is of use to who asks: a browser names HTML, most programs take anything."""
+    """Return whether the client can show a page: browsers accept HTML by name, most programs accept anything."""
     accepted = request.accept_mimetypes
     return not accepted.provided or bool(accepted.accept_html)
 

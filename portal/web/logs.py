@@ -139,7 +139,7 @@ def _line(response: Response) -> dict[str, Any]:
 
 
 def _names() -> list[str]:
-    """Return the names of the query's parameters; what does not look like a name may be a value, and is not told."""
+    """Return the names of the query's parameters; what does not look like a name may be a value and is left out."""
     names = list(request.args)[:_MOST_NAMES]
     return [name if _NAME.fullmatch(name) else "?" for name in names]
 

@@ -1,4 +1,4 @@
-"""Between browser and disk: scripts, styles and other files, compressed once a process and kept by the browser."""
+"""Scripts, styles and other files: compressed once in each process, and cached by the browser."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _in_assets(folder: Path) -> Callable[..., StaticFile | None]:
     root = folder.resolve()
 
     def find(filename: str) -> StaticFile | None:
-        """Return the file under one name, however the address spells it, so that it is compressed and kept once."""
+        """Return the file under one name, however the address spells it, so that it is compressed and cached once."""
         try:
             path = (root / filename).resolve()
         except (OSError, ValueError):

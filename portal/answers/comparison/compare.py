@@ -128,7 +128,7 @@ NO_CELL = ComparedValue(statistics.NO_ESTIMATE, None)
 
 
 def why_not(spec: AnswerSpec, others: int, *, of_rest: bool) -> str:
-    """Return why an answer is not compared, empty where it is; `of_rest`: with all whom the page does not count."""
+    """Say why an answer is not compared, if so. `of_rest`: the other side is everyone whom the page leaves out."""
     if spec.compares is None:
         return NOT_COMPARED
     if spec.compares.beyond and of_rest:
@@ -267,7 +267,7 @@ def spaced(name: str) -> str:
 
 
 def finding(declared: Comparison, answer: Answer) -> str:
-    """Return the largest difference that is told apart, of what is compared first, else that none is."""
+    """Name the largest significant difference in the first value that is compared, or say that there is none."""
     records = answer.records()
     tests = max((row[TESTS] for row in records), default=0)
     if not tests:
@@ -313,12 +313,12 @@ def told(declared: Comparison, answer: Answer, number: int) -> list[str]:
 
 
 def is_apart(row: Record, name: str) -> bool:
-    """Return whether a row's difference is told from chance, the number of tests counted in."""
+    """Return whether a row's difference is significant after adjusting for the number of tests."""
     return statistics.is_significant(row[f"{name}_p_adjusted"])
 
 
 def named(declared: Comparison, row: Record) -> str:
-    """Return what a row stands for in words, without what tells the sides apart where there is more; or empty."""
+    """Name a row by the values that both sides share, or by what tells the sides apart where they share none."""
     alike = [name for name in declared.by if row.get(f"vs_{name}") is None]
     if not alike:
         return ", ".join(f"{row[name]} against {row[f'vs_{name}']}" for name in declared.by)

@@ -1,4 +1,4 @@
-"""What is different about these: one kind of answer that every question declares over the factors of its own members.
+"""How the chosen members differ: one kind of answer that every question declares over the factors of its members.
 
 Each level of a factor is compared as a share, each number as a mean: those chosen against the rest, or against the
 other side of a state that compares.
@@ -50,7 +50,7 @@ class LevelFactor:
 
 @dataclass(frozen=True, slots=True)
 class FlagFactor(LevelFactor):
-    """A factor that is true or false of a member; only those of whom it is true have a row."""
+    """A factor that is true or false of a member; only the members of whom it is true have a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ def _row(count: Record, factor: Factor, totals: Totals) -> Record:
 
 
 def finding(rows: Sequence[Record], against: str) -> str:
-    """Say in plain words where the two sides differ most, of what can be told from chance."""
+    """Say in plain words where the two sides differ most, among the significant differences."""
     if not rows:
         return ONE
     clear = [row for row in rows if row["rank"] and statistics.is_significant(row["p_adjusted"])]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What selects those of the first side and those of the other; the other in words; what both were chosen by."""
+    """The SQL that selects each side, the other side in words, and the parameters that both were chosen by."""
 
     first: Condition
     other: Condition
@@ -46,7 +46,7 @@ def sides(state: State, counted: Counted) -> tuple[State, State]:
 
 
 def rest(state: State, counted: Counted) -> State:
-    """Return the state of those whom a state leaves out."""
+    """Return the state that selects everyone whom another state leaves out."""
     cohort = state.values.get(INSIDE)
     if isinstance(cohort, CohortSelection) and OUTSIDE not in state.values:
         others = {name: value for name, value in state.values.items() if name != INSIDE}
@@ -55,7 +55,7 @@ def rest(state: State, counted: Counted) -> State:
 
 
 def overlap(first: State, other: State, counted: Counted) -> State:
-    """Return the state of those of the first side who are on the other side too."""
+    """Return the state that selects the members who are on both sides."""
     return _with(first, ALSO, other, counted)
 
 
@@ -78,7 +78,7 @@ def chosen_in(state: State) -> frozenset[str]:
 
 
 def _with(state: State, item: CohortFilter, of: State, counted: Counted) -> State:
-    """Return a state that also takes those of another in or leaves them out, by a filter that no address can hold."""
+    """Return a state narrowed by another one, through a filter that cannot appear in an address."""
     value = CohortSelection(of.query(), of.words(), counted(of), frozenset(of.names()))
     return replace(state.only({**state.values, item.name: value}), filters=(*state.filters, item))
 

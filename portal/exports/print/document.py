@@ -76,7 +76,7 @@ def charts_of(answer: Answer, charts: Mapping[str, Chart], pieces: Mapping[str, 
 
 
 def definitions(answers: Iterable[Answer]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the columns' sentences by answer; those that several answers share stand once, first."""
+    """Return the columns' sentences by answer; those that several answers share come once, first."""
     columns: dict[tuple[str, str], list[str]] = {}
     titles = {}
     for answer in answers:
@@ -115,7 +115,7 @@ def render(
 
 
 def _data(value: Any) -> Any:
-    """Return a value as JSON that can stand in a script element."""
+    """Return a value as JSON that is safe inside a script element."""
     return htmlsafe_json_dumps(
         value, dumps=lambda content, **_: orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY).decode()
     )

@@ -77,7 +77,7 @@ def printed(service: AnswerService, page: Page, templates: Environment, plotly: 
 
 
 def _drawn(view: View, reading: Reading) -> tuple[list[Answer], Mapping[str, object]]:
-    """Return the answers that are printed and what the tab draws of them; nothing where nobody is left."""
+    """Return the answers to print and what the tab draws from them; nothing where the filters leave nobody."""
     if reading.count() == 0:
         return [], {}
     answers = [reading.answer(spec) for spec in view.question.exports(people=False)]

@@ -39,7 +39,7 @@ class Block:
 
 
 def shown(answer: Answer) -> list[int]:
-    """Return the places of the columns that are printed: all but addresses, and notes, which stand below."""
+    """Return the indexes of the columns to print: all but addresses and notes; notes follow below the table."""
     return [
         index for index, column in enumerate(answer.columns) if column.unit != "address" and column.name != NOTE.name
     ]

@@ -1,1 +1,1 @@
-"""The page of all kept cohorts."""
+"""The page of all saved cohorts."""

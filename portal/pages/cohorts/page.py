@@ -1,4 +1,4 @@
-"""The page /cohorts: all that who asks may see, then and now, with what can be done with each."""
+"""The page /cohorts: every cohort that the user may see, its size then and now, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def layout(service: AnswerService) -> Component:
 
 
 def register(app: Dash, service: AnswerService) -> None:
-    """Add what does as a button says, and draws the page anew when anything was kept or changed."""
+    """Add the callbacks that act on a button, and that draw the page again after a change."""
     app.callback(
         Output(f"{SLUG}-body", "children"),
         Input(f"{SLUG}-ask", "data"),
@@ -130,7 +130,7 @@ def content(service: AnswerService, message: Sequence[Component] = ()) -> list[C
 
 
 def counted(cohorts: Sequence[Sized]) -> str:
-    """Return how many cohorts there are, and how many have changed since they were kept."""
+    """Say how many cohorts there are, and how many have changed since they were saved."""
     moved = sum(cohort.now is not None and cohort.now != cohort.cohort.size for cohort in cohorts)
     broken = sum(cohort.now is None for cohort in cohorts)
     many = "One cohort is kept" if len(cohorts) == 1 else f"{formats.count(len(cohorts))} cohorts are kept"

@@ -134,7 +134,7 @@ def _of(rows: int) -> str:
 
 
 def size(count: int) -> str:
-    """Return bytes as people say them: 12 KB, 3.4 MB."""
+    """Return bytes as people write them: 12 KB, 3.4 MB."""
     for unit, scale in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
         if count >= scale:
             return f"{formats.number(count / scale)} {unit}"

@@ -1,4 +1,4 @@
-"""From the answer `member` to its figure: a strip a number, from least to most, with a dot where the member stands."""
+"""From the answer `member` to its figure: a strip for each number, with a dot where the member ranks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def height(answer: Answer) -> int:
 
 
 def standing(answer: Answer) -> Figure | None:
-    """Return a strip a number: a dot among those alike, a ring among all; None where nothing can be compared."""
+    """Return a strip for each number: a dot among those alike, a ring among all; None where nothing can be compared."""
     rows = placed(answer)
     if not rows:
         return None
@@ -65,7 +65,7 @@ def _marks(rows: list[Record], side: str, marker: dict[str, Any]) -> Trace:
 
 
 def said(row: Record, side: str) -> str:
-    """Return where a number stands as a tooltip, with the middle of those whom it is compared with."""
+    """Return the tooltip of a number: where it ranks, and the median of the group that it is compared with."""
     middle = member.amount(row[f"median_{side}"], row["unit"])
     return f"{row['name']}: {member.measured(row)},\n{member.stands(row, side)};\nin the middle of them {middle}"
 

@@ -52,7 +52,7 @@ def page() -> Page:
 
 
 def layout(service: AnswerService) -> Component:  # noqa: ARG001 - the shape of a page's layout
-    """Return the place for a member, whom the address names."""
+    """Return the empty page that a callback fills with the member in the address."""
     return html.Div(states.skeleton(_HEIGHT), id=f"{SLUG}-page", className="page")
 
 
@@ -125,7 +125,7 @@ def _lede(answer: Answer, who: Record, standing: Sequence[Record]) -> Component:
 
 
 def telling(standing: Sequence[Record]) -> list[Record]:
-    """Return the first number and those farthest from the middle of the others, in their order."""
+    """Return the first number and the most unusual of the others, in their order."""
     placed = [record for record in standing if member.side_of(record)]
     farthest = sorted(placed[1:], key=lambda row: -abs(row[f"percentile_{member.side_of(row)}"] - 1 / 2))
     return [row for row in placed if row in (placed[0], *farthest[: KPIS - 1])]
@@ -208,7 +208,7 @@ def _name(row: Record) -> Any:
 
 
 def _numbers(rows: Sequence[Record]) -> list[Component]:
-    """Return every number with the middle of those compared, among those alike and among all."""
+    """Return every number with the medians among those alike and among all."""
     if not rows:
         return []
     cells = [[row["name"], member.measured(row), *_sides(row, "like"), *_sides(row, "all")] for row in rows]

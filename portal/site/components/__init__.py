@@ -1,1 +1,1 @@
-"""The parts that every page is made of: pure functions to components, and the callbacks of those that need any."""
+"""The parts that pages are built from: functions that return components, and their callbacks."""

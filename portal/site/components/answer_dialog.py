@@ -25,7 +25,7 @@ NAME = "shell-answer"
 
 
 def layout() -> Component:
-    """Return the closed dialog; it stands once, in the shell."""
+    """Return the closed dialog; the shell has the only one."""
     return frame(NAME, html.Div(id=f"{NAME}-body", className="dialog-body"))
 
 

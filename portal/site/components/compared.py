@@ -34,7 +34,7 @@ def side_by_side(question: Question) -> Component:
 
 
 def section(question: Question) -> Component:
-    """Return the closed section of what is different about those chosen; hidden while nothing is."""
+    """Return the closed section on how the chosen members differ; hidden while nothing is chosen."""
     name = f"{question.slug}-different"
     summary = html.Summary(html.H2("What is different about these?"), id=f"{name}-open")
     inside = html.Div(skeleton(160), id=name, className="inside")
@@ -128,7 +128,7 @@ def _card(service: AnswerService, spec: AnswerSpec, answer: Answer, query: str) 
 
 
 def opened(service: AnswerService, question: Question, search: Any, clicks: Any) -> list[Component]:
-    """Return what is different about those chosen, once the section was opened; a sentence where it is refused."""
+    """Return how the chosen members differ, once the section is opened; a sentence where that fails."""
     if not clicks or not isinstance(search, str):
         raise PreventUpdate
     try:

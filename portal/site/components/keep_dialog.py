@@ -1,4 +1,4 @@
-"""One dialog for the site: a filter state gets a name and is kept as a cohort; name, note and sharing of one change."""
+"""One dialog for the site: it saves a filter state as a cohort, or changes the name, note and sharing of one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHARED = "Others can see it"
 
 
 def layout() -> Component:
-    """Return the closed dialog; it stands once, in the shell, with the store that tells pages of a change."""
+    """Return the closed dialog with the store that tells pages about a change; the shell has the only one."""
     form = html.Div(
         [
             _field(
@@ -119,7 +119,7 @@ def pressed(service: AnswerService, clicks: Any, data: Any, name: Any, note: Any
 
 
 def saved(service: AnswerService, data: Any, name: Any, note: Any, *, shared: bool) -> tuple[Any, bool, Any]:
-    """Keep or change a cohort; return what is said, whether the form goes, and the id that pages are told of."""
+    """Save or change a cohort; return the message, whether the form closes, and the id that pages hear about."""
     ask = texts(data, "slug", "query", "id")
     given = texts({"name": name or "", "note": note or ""}, "name", "note")
     if ask is None or given is None:

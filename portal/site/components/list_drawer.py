@@ -204,7 +204,7 @@ def _grid(answer: Answer, leads: tuple[str, ...]) -> Component:
 
 
 def rows(service: AnswerService, request: Any, data: Any, search: Any) -> tuple[dict[str, Any], str]:
-    """Return one page of a list as the grid asks for it (startRow, endRow, sortModel), cells as people read them.
+    """Return one page of a list as the grid asks for it (startRow, endRow, sortModel), with formatted cells.
 
     And what is to be said of it: how many a search finds, or why there are no rows.
     """

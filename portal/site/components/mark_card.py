@@ -29,7 +29,7 @@ BESIDE = frozenset({"low", "high", "note", "tests"})
 
 
 def layout() -> Component:
-    """Return the closed card; it stands once, in the shell."""
+    """Return the closed card; the shell has the only one."""
     return frame(NAME, html.Div(id=f"{NAME}-body", className="dialog-body"), "small")
 
 
@@ -60,7 +60,7 @@ def asked(service: AnswerService, data: Any) -> tuple[str, Any]:
 
 
 def title(answer: Answer, number: int, group: tuple[str, ...]) -> str:
-    """Return what a row stands for: the values of its group columns, else its first text."""
+    """Name a row by the values of its group columns, or by its first text."""
     texts_ = [cell for column, cell in _cells(answer, number) if _names_row(column, group) and cell is not None]
     return ", ".join(formats.value(text, "text") for text in texts_) or answer.title
 
@@ -154,7 +154,7 @@ def _buttons(
 
 
 def _leaves(service: AnswerService, slug: str, query: str) -> bool:
-    """Return whether a page so filtered has members: a list can be of those whom the question's numbers leave out."""
+    """Return whether the page has members under these filters: a list can hold members that its numbers leave out."""
     with service.open(slug, pairs(query)) as reading:
         return reading.count() > 0
 

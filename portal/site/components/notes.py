@@ -28,7 +28,7 @@ WHO = "Everyone who opens this chart with these filters sees the notes, on the p
 
 
 def layout() -> Component:
-    """Return the closed dialog; it stands once, in the shell, with the store that tells pages of a change."""
+    """Return the closed dialog with the store that tells pages about a change; the shell has the only one."""
     text = dbc.Textarea(id=f"{NAME}-text", maxlength=cohort_service.LONGEST_NOTE, rows=3, value="")
     form = html.Div(
         [
@@ -77,7 +77,7 @@ def register(app: Dash, service: AnswerService) -> None:
 
 
 def asked(service: AnswerService, data: Any) -> tuple[Any, Any, Any, Any]:
-    """Return title, words, the notes and nothing said for a chart (slug, answer, query); a sentence where refused."""
+    """Return title, filters, notes and no message for a chart (slug, answer, query); a sentence where that fails."""
     ask = _ask(data)
     try:
         question = service.question(ask["slug"])
@@ -90,7 +90,7 @@ def asked(service: AnswerService, data: Any) -> tuple[Any, Any, Any, Any]:
 
 
 def added(service: AnswerService, clicks: Any, data: Any, text: Any) -> tuple[Any, Any, str, Any]:
-    """Add a note; return the notes, what is said, what is left in the field, and the id that pages are told of."""
+    """Add a note; return the notes, the message, what stays in the field, and the id that pages hear about."""
     ask = _ask(data)
     if not clicks or not isinstance(text, str):
         raise PreventUpdate

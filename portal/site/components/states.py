@@ -46,7 +46,7 @@ def problem(refusal: InvalidFilter, address: str, pairs: Sequence[tuple[str, str
 
 
 def without(refusal: InvalidFilter, address: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the address without the refused value, or without the whole filter where the value stands nowhere."""
+    """Return the address without the refused value, or without the whole filter where the value is not in it."""
     name, value = refusal.filter, refusal.value
     left = [pair for pair in pairs if not (_bare(pair[0]) == name and pair[1].strip() == value)]
     if len(left) == len(pairs):

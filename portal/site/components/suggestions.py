@@ -1,4 +1,4 @@
-"""While a reader types into a field with very many values, and none of those listed fits: some that do."""
+"""Suggestions for a field with very many values, while the reader types."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def asked(service: AnswerService, data: Any) -> dict[str, Any]:
 
 
 def fitting(known: Sequence[str], typed: str) -> list[str]:
-    """Return up to 50 values that hold the typed text, capitals aside: those that begin with it first."""
+    """Return up to 50 values that contain the typed text in any case, those that begin with it first."""
     sought = typed.strip().casefold()
     begin: list[str] = []
     hold: list[str] = []
