@@ -13,13 +13,8 @@ from portal.exports.print import routes as printed
 from portal.pages.cohorts.page import page as cohorts_page
 from portal.pages.data.page import page as data_page
 from portal.pages.member.page import page as member_page
-from portal.questions.engagement.page import page as engagement_page
-from portal.questions.flagship.page import page as flagship_page
-from portal.questions.mooc.page import page as mooc_page
+from portal.questions import registry
 from portal.questions.overview.page import page as overview_page
-from portal.questions.recommender.page import page as recommender_page
-from portal.questions.registry import all_questions
-from portal.questions.score_drivers.page import page as score_drivers_page
 from portal.settings import REPO
 from portal.site import addresses, shell
 from portal.site.components import list_drawer
@@ -27,25 +22,15 @@ from portal.warehouse import Warehouse
 from portal.web import error_pages, http, static
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from portal.answers.spec import Question
     from portal.settings import Settings
     from portal.site.pages import Page
 
-PAGES: dict[str, Callable[[Question], Page]] = {
-    "score-drivers": score_drivers_page,
-    "flagship": flagship_page,
-    "engagement": engagement_page,
-    "mooc": mooc_page,
-    "recommender": recommender_page,
-}
 PLOTLY = "package_data/plotly.min.js"
 
 
 def create_app(settings: Settings) -> Dash:
     """Return the site over the builds that the settings name; no build need be there yet."""
-    service = AnswerService(all_questions(), Warehouse(settings), settings)
+    service = AnswerService(registry.all_questions(), Warehouse(settings), settings)
     app = Dash(
         "portal",
         title=shell.BRAND,
@@ -72,6 +57,4 @@ def create_app(settings: Settings) -> Dash:
 
 def site(service: AnswerService) -> tuple[Page, ...]:
     """Return the pages in the order of the navigation: overview, five questions, cohorts, data; then the unlisted."""
-    five = [question for question in service.questions if question.slug != "overview"]
-    pages = [PAGES[question.slug](question) for question in five]
-    return (overview_page(), *pages, cohorts_page(), data_page(), member_page())
+    return (overview_page(), *registry.pages(service.questions), cohorts_page(), data_page(), member_page())

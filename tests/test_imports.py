@@ -21,7 +21,7 @@ ROOMS = {
     "site": {"base", "warehouse", "filters", "saved", "answers", "charts", "web"},
     "exports": {"base", "warehouse", "filters", "saved", "answers", "charts", "site"},
     "questions": {"base", "warehouse", "filters", "answers", "charts", "site"},
-    "registry": {"base", "filters", "answers", "questions"},
+    "registry": {"base", "filters", "answers", "questions", "site"},
     "pages": {"base", "warehouse", "filters", "saved", "answers", "charts", "site"},
 }  # what each room may import, beside itself; a question none of the others; the assembly everything
 BASE = ("settings", "errors", "formats", "cache", "version")
