@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
+from portal.deadlines import Deadlines
 from portal.errors import MissingTable, QueryLimit, Unavailable
 
 if TYPE_CHECKING:
@@ -60,45 +61,6 @@ class Result:
     columns: tuple[str, ...]
     sql: str
     parameters: Mapping[str, Any]
-
-
-class Deadlines:
-    """Interrupts queries that run past their time; one thread a process, started by its first query after the fork."""
-
-    def __init__(self, seconds: float) -> None:
-        """Give it the seconds that a query may take: the thread looks ten times in them while queries run."""
-        self._seconds = seconds
-        self._running: dict[int, tuple[float, duckdb.DuckDBPyConnection]] = {}
-        self._some = threading.Condition()
-        self._thread: threading.Thread | None = None
-
-    def begin(self, cursor: duckdb.DuckDBPyConnection, due: float) -> None:
-        """Watch a cursor from now on; `due` is when it is interrupted, by the monotonic clock."""
-        with self._some:
-            self._running[id(cursor)] = (due, cursor)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
-                self._thread.start()
-            elif len(self._running) == 1:
-                self._some.notify()
-
-    def end(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Leave a cursor alone from now on."""
-        with self._some:
-            self._running.pop(id(cursor), None)
-
-    def _watch(self) -> None:
-        while True:
-            with self._some:
-                self._some.wait_for(lambda: bool(self._running))
-                self._interrupt()
-            time.sleep(self._seconds / 10)
-
-    def _interrupt(self) -> None:
-        for due, cursor in self._running.values():
-            if due <= time.monotonic():
-                with suppress(duckdb.Error):
-                    cursor.interrupt()
 
 
 @dataclass(slots=True)
@@ -228,7 +190,7 @@ class Warehouse:
         self._limits = Limits(settings.query_seconds, settings.max_rows, settings.queries_at_once)
         self._gate = threading.BoundedSemaphore(settings.queries_at_once)
         self._streams = threading.BoundedSemaphore(max(1, settings.queries_at_once // 2))
-        self._deadlines = Deadlines(settings.query_seconds)
+        self._deadlines = Deadlines(settings.query_seconds, duckdb.Error)
         self._lock = threading.Lock()
         self._open: Snapshot | None = None
         self._key: tuple[Path | None, int, int, int] = _NOWHERE

@@ -24,7 +24,7 @@ ROOMS = {
     "registry": {"base", "filters", "answers", "questions", "site"},
     "pages": {"base", "warehouse", "filters", "saved", "answers", "charts", "site"},
 }  # what each room may import, beside itself; a question none of the others; the assembly everything
-BASE = ("settings", "errors", "formats", "cache", "version")
+BASE = ("settings", "errors", "formats", "cache", "version", "deadlines")
 ASSEMBLY = ("app", "wsgi", "__main__", "command", "start", "__init__")
 SCREENLESS = ("base", "warehouse", "filters", "saved", "answers")
 PURE = ("stats", "figures", "statistics")  # numbers in, numbers out

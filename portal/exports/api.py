@@ -187,7 +187,7 @@ def _sheet(reading: Reading, spec: AnswerSpec) -> Answer:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    """Return the query string's pairs in their order: a selector's groups are told apart by it."""
+    """Return the query string's pairs in their order, which separates the groups of a selector."""
     return parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
 
 

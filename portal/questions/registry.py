@@ -35,10 +35,10 @@ def all_questions(packages: Iterable[str] = PACKAGES) -> tuple[Question, ...]:
 
 
 def pages(questions: Iterable[Question], packages: Iterable[str] = PACKAGES) -> list[Page]:
-    """Return the page of each question that a package shows, in the order of the packages."""
+    """Return the page of each package's question, in the order of the packages."""
     by_slug = {question.slug: question for question in questions}
-    return [
-        module.page(by_slug[slug])
-        for package in packages
-        for module, slug in [(import_module(f"{package}.page"), import_module(f"{package}.declare").question().slug)]
-    ]
+    shown: list[Page] = []
+    for package in packages:
+        slug = import_module(f"{package}.declare").question().slug
+        shown.append(import_module(f"{package}.page").page(by_slug[slug]))
+    return shown

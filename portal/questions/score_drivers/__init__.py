@@ -1,1 +1,1 @@
-"""The question of what goes with a higher average score."""
+"""The question of what is linked to a higher average score."""

@@ -1,4 +1,4 @@
-"""How minutes of all watching go with certificates: the correlation, a line through them, and bands of minutes."""
+"""Minutes of all watching against certificates: the correlation, a line through them, and bands of minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether watching in one quarter goes with watching in the other."""
+"""Whether watching in one quarter is linked to watching in the other."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ EMPTY_CELL = "one of the four groups is empty"
 
 
 def probabilities(context: Context) -> Draft:
-    """Give for both bases how watching in one quarter goes with watching in the other."""
+    """Give for both bases how watching in one quarter is linked to watching in the other."""
     result = context.select(PROBABILITIES)
     rows = [_row(row) for row in result.rows]
     chosen = next(row for row in rows if row["base"] == context.state.get("base"))

@@ -1,4 +1,4 @@
-"""How many certificates go with how many minutes."""
+"""How many certificates students of so many minutes have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hypothesis that more engagement goes with better scores: a verdict on each part and on the whole."""
+"""The hypothesis that more engagement is linked to better scores: a verdict on each part and on the whole."""
 
 from __future__ import annotations
 

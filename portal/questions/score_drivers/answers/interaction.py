@@ -1,4 +1,4 @@
-"""Whether a tutor goes with more where homework is high."""
+"""Whether the link between a tutor and scores is stronger where homework is high."""
 
 from __future__ import annotations
 

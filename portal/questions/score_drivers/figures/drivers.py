@@ -1,4 +1,4 @@
-"""The gaps in scores as they are, and among learners alike in the rest."""
+"""The gaps in scores, raw and among learners who are alike in everything else."""
 
 from __future__ import annotations
 

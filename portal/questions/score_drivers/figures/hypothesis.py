@@ -1,4 +1,4 @@
-"""The hypothesis that more engagement goes with better scores, part by part."""
+"""The hypothesis that more engagement is linked to better scores, part by part."""
 
 from __future__ import annotations
 
