@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, Column
 from portal.filters.state import encoded
@@ -19,10 +19,16 @@ NOBODY = "\0"
 _SIDES = {"a": "the members of the group itself", "b": "the members of what it is compared with"}
 
 
-def present(
-    spec: AnswerSpec, draft: Draft, state: State, min_n: int, people: str
-) -> tuple[tuple[Column, ...], list[Row]]:
-    """Return the columns and rows as readers get them: small bases hidden, notes and addresses of lists added.
+class Presented(NamedTuple):
+    """An answer's table as readers get it, and the finding that was written from its rows."""
+
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    finding: str
+
+
+def present(spec: AnswerSpec, draft: Draft, state: State, min_n: int, people: str) -> Presented:
+    """Return what readers get: small bases hidden, notes and addresses of lists added, the finding from those rows.
 
     `people` is the address of the question's lists without a query string. Raises ValueError where a row lacks a
     declared column or has one that is not declared.
@@ -37,11 +43,12 @@ def present(
     for name, parts in _lists(spec).items():
         columns.append(PEOPLE if not name else _people_of(name))
         queries[columns[-1].name] = _selecting(spec, state, parts)
+    finding = draft.finding if isinstance(draft.finding, str) else draft.finding(rows)
     for row in rows:
         addresses = {name: query(row) for name, query in queries.items()}
         row |= {name: None if text is None else f"{people}?{text}" for name, text in addresses.items()}
     names = [column.name for column in columns]
-    return tuple(columns), [tuple(row.get(name) for name in names) for row in rows]
+    return Presented(tuple(columns), [tuple(row.get(name) for name in names) for row in rows], finding)
 
 
 def _checked(spec: AnswerSpec, draft: Draft) -> list[Record]:

@@ -113,8 +113,7 @@ class Reading:
         with closing(self.snapshot.chunks(answer.sql, answer.parameters)) as chunks:
             for rows in chunks:
                 draft = Draft(rows, "", Result(rows, (), answer.sql, answer.parameters))
-                _, presented = present(spec, draft, answer.state, min_n, self._lists())
-                yield presented
+                yield present(spec, draft, answer.state, min_n, self._lists()).rows
 
     def context(self) -> Context:
         """Return what the functions that make answers may use."""
@@ -126,13 +125,13 @@ class Reading:
             context = replace(context, sides=sides.chosen_sides(self.state, self.question.counted))
         draft = spec.make(context)
         sql, parameters = _shown_sql(spec, draft)
-        columns, rows = present(spec, draft, self.state, min_n, self._lists())
+        columns, rows, finding = present(spec, draft, self.state, min_n, self._lists())
         build = self.build
         return Answer(
             question=self.question.slug,
             name=spec.name,
             title=spec.title,
-            finding=draft.finding,
+            finding=finding,
             caveats=(*draft.caveats, *([SAMPLE] if is_sample(build) else [])),
             state=self.state,
             n=self.count() if draft.members is None else draft.members,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Share: TypeAlias = "Callable[..., Any]"
 TOO_FEW = "too few to compare (fewer than {})"
 Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
+Finding: TypeAlias = "str | Callable[[Sequence[Record]], str]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,12 @@ class Draft:
     A row has every declared column, and may have a `note`: the reason for its nulls. `source` is the statement that
     gave the rows; declared columns that it does not select were computed in Python. `members` is the answer's n where
     that is not the question's, and `called` what it counts where those are no members.
+    `finding` writes the sentence from the rows as readers get them, so that it cannot tell what a row withholds; a
+    sentence without numbers may be given as it is.
     """
 
     rows: Sequence[Record]
-    finding: str
+    finding: Finding
     source: Result
     caveats: tuple[str, ...] = ()
     members: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def spec(**more: Any) -> AnswerSpec:
 
 def lists(declared: AnswerSpec, row: tuple[Any, ...], chosen: dict[str, Any], name: str = "people") -> Any:
     """Return one address of a row in a state, without what stands before its query string."""
-    columns, rows = present(declared, drafted(row), State(FILTERS, chosen), 10, "/people.json")
+    columns, rows, _ = present(declared, drafted(row), State(FILTERS, chosen), 10, "/people.json")
     address = rows[0][[column.name for column in columns].index(name)]
     return None if address is None else address.removeprefix("/people.json?")
 
@@ -61,7 +62,7 @@ def test_a_further_count_has_a_list_of_its_own() -> None:
 def test_the_two_sides_of_a_comparison_are_told_apart() -> None:
     """`people_a` and `people_b` say of which side they are the list."""
     declared = spec(lists={"a": {"certified": (True,)}, "b": {"certified": (False,)}})
-    columns, _ = present(declared, drafted(), State(FILTERS, {}), 10, "/people.json")
+    columns, _, _ = present(declared, drafted(), State(FILTERS, {}), 10, "/people.json")
     assert {column.name: column.description for column in columns[-2:]} == {
         "people_a": "The address of the list of the members of the group itself.",
         "people_b": "The address of the list of the members of what it is compared with.",
@@ -76,10 +77,10 @@ def test_a_group_of_levels_is_added_to_those_of_the_page() -> None:
     columns = (Column("factor", "text", "The factor."), Column("level", "text", "The level."))
     declared = AnswerSpec("levels", "Which?", columns, lambda _: drafted(), group=("factor", "level"))
     chosen = State((levels,), {"factor": ((("platform",), ("iOS",)),)})
-    _, rows = present(declared, drafted(("device", "Mobile"), columns=columns), chosen, 10, "/people.json")
+    _, rows, _ = present(declared, drafted(("device", "Mobile"), columns=columns), chosen, 10, "/people.json")
     assert rows[0][-1] == "/people.json?factor=platform&level=iOS&factor=device&level=Mobile"
     alone = State((levels,), {"factor": ((("platform",), ()),)})
-    _, rows = present(declared, drafted(("device", "Mobile"), columns=columns), alone, 10, "/people.json")
+    _, rows, _ = present(declared, drafted(("device", "Mobile"), columns=columns), alone, 10, "/people.json")
     assert rows[0][-1] == "/people.json?factor=device&level=Mobile"
 
 
@@ -112,7 +113,7 @@ def test_a_row_of_another_table_is_one_more_group() -> None:
         (((("1",), (), ()),), "leg=2&to=Rio&leg=1"),
     ):
         state = State((legs,), {"legs": chosen} if chosen else {})
-        _, rows = present(declared, drafted(("Rio", 2, 1, 0.5)), state, 10, "")
+        _, rows, _ = present(declared, drafted(("Rio", 2, 1, 0.5)), state, 10, "")
         assert rows[0][-1] == f"?{said}"
 
 
@@ -138,7 +139,7 @@ def test_a_value_over_a_small_base_is_hidden_with_its_note(
 ) -> None:
     """Nine are too few, ten are not; a base that is not known keeps the reason it has."""
     made = drafted(("India", base, 3, 0.3), note=note)
-    _, rows = present(spec(), made, State(FILTERS, {}), 10, "/people.json")
+    _, rows, _ = present(spec(), made, State(FILTERS, {}), 10, "/people.json")
     assert rows == [("India", base, 3, left, said)]
 
 
@@ -162,3 +163,11 @@ def test_columns_that_the_statement_does_not_select_were_computed() -> None:
     """In the order of the declaration."""
     draft = Draft([], "", Result([], ("registrations", "country", "helper"), "", {}))
     assert computed(spec(), draft) == ["certified", "rate"]
+
+
+def test_a_finding_cannot_tell_what_its_row_withholds() -> None:
+    """It is written from the rows as readers get them: of three learners it has no share to tell."""
+    said = replace(drafted(("Rio", 3, 1, 0.5)), finding=lambda rows: f"A share of {rows[0]['rate']}.")
+
+    assert present(spec(), said, State(FILTERS, {}), 10, "").finding == "A share of None."
+    assert present(spec(), said, State(FILTERS, {}), 0, "").finding == "A share of 0.5."

@@ -1,0 +1,62 @@
+"""Which groups stand first: the ranks that a group can have, given how many others are clearly above or below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.special import ndtr, stdtr
+
+from portal.answers.statistics import SIGNIFICANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from portal.answers.statistics import Group
+
+    Matrix = NDArray[np.float64]
+
+
+class Rank(NamedTuple):
+    """The best and the worst place that a group can have; 1 is the highest value."""
+
+    low: int
+    high: int
+
+
+def of_shares(counts: Sequence[tuple[int, int]]) -> list[Rank]:
+    """Return the rank of each share, given as (part, whole) with a whole above 0, by pooled z tests of all pairs."""
+    part, whole = np.array(counts, float).reshape(-1, 2).T
+    value = part / whole
+    pooled = (part[:, None] + part) / (whole[:, None] + whole)
+    error = np.sqrt(pooled * (1 - pooled) * (1 / whole[:, None] + 1 / whole))
+    difference = value[:, None] - value
+    z = np.divide(difference, error, out=np.zeros_like(error), where=error > 0)
+    return _ranks(difference, 2 * ndtr(-np.abs(z)))
+
+
+def of_means(groups: Sequence[Group]) -> list[Rank]:
+    """Return the rank of each mean, by Welch's tests of all pairs.
+
+    A group of fewer than two, or two groups without any spread, cannot be told from others.
+    """
+    n, mean, sd = (np.array([getattr(group, name) for group in groups], float) for name in ("n", "mean", "sd"))
+    testable = (n[:, None] > 1) & (n > 1)
+    squares = np.divide(sd**2, n, out=np.zeros_like(n), where=n > 1)
+    parts = np.divide(squares**2, n - 1, out=np.zeros_like(n), where=n > 1)
+    variance, degrees = squares[:, None] + squares, parts[:, None] + parts
+    difference = mean[:, None] - mean
+    testable &= degrees > 0
+    t = np.divide(difference, np.sqrt(variance), out=np.zeros_like(variance), where=testable)
+    df = np.divide(variance**2, degrees, out=np.ones_like(variance), where=testable)
+    return _ranks(difference, np.where(testable, 2 * stdtr(df, -np.abs(t)), 1.0))
+
+
+def _ranks(difference: Matrix, p: Matrix) -> list[Rank]:
+    """Return ranks from the differences (row minus column) and their p: a pair counts at 5% over K - 1."""
+    k = len(difference)
+    clear = p <= SIGNIFICANCE / max(1, k - 1)
+    above, below = (difference < 0) & clear, (difference > 0) & clear
+    return [Rank(1 + int(up), k - int(down)) for up, down in zip(above.sum(1), below.sum(1), strict=True)]
