@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from portal.answers.addresses import people_list
 from portal.answers.spec import NOTE, PEOPLE, TOO_FEW, AnswerSpec, Column, Draft
 from portal.errors import UnknownName
 from portal.filters.controls import TextControl
@@ -142,8 +143,7 @@ def id_of(key: Sequence[str], record: Mapping[str, Any]) -> str | None:
 
 
 def _like_row(context: Context, slug: str, like: Alike) -> Record:
-    query = encoded(like.pairs)
-    people = f"{context.settings.prefix}api/{slug}/people.json?{query}" if like.listed else None
+    people = people_list(context.settings.prefix, slug, encoded(like.pairs)) if like.listed else None
     values = {"words": like.words, "value": like.members, "unit": like.called}
     return row(LIKE, "Alike", **values, page=page(context, slug, like.pairs), people=people)
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from portal.answers.addresses import people_list
 from portal.answers.comparison import sides
 from portal.answers.comparison.answer import compared
 from portal.answers.present import computed, present
@@ -144,7 +145,7 @@ class Reading:
         )
 
     def _lists(self) -> str:
-        return f"{self.service.settings.prefix}api/{self.question.slug}/people.json"
+        return people_list(self.service.settings.prefix, self.question.slug)
 
     def _other(self, slug: str, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         """Return the rows of another answer for given filters, the base rule set aside (Context.other)."""
