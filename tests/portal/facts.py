@@ -21,8 +21,8 @@ class Facts:
     some member; `lists_similar` says whether the similar members are a list.
 
     The answers `uncounted` list people whom the page does not count, the answers `by_rows` select rows of people, and
-    `lists_more` is true of a question whose every list may hold such people. The marks of the charts `rowless` stand for
-    no row of an answer.
+    `lists_more` is true of a question whose every list may hold such people. The marks of the charts `rowless` stand
+    for no row of an answer.
     """
 
     chosen: Pairs

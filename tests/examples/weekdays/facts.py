@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.portal.facts import Facts
 
 FACTS = Facts(
-    chosen=[("course", "CS50x")],
+    chosen=[("weekday", "Monday")],
     choices=("course", "weekday"),
     lists=("course=CS50x&sort=registration&order=desc",),
     saved=([], [("weekday", "Monday")]),
