@@ -1,6 +1,6 @@
 # Learner insight: `make run` serves the site, `make test` tests it; both set up what they need. `make help` has the rest.
 .POSIX:
-.PHONY: run test build bench lint lock browser check quick audit dev fix hooks help
+.PHONY: run test build bench docs lint lock browser check quick audit dev fix hooks help
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -27,6 +27,10 @@ build: $(VENV)/run.stamp
 ## bench  measure the portal and write bench/RESULTS.md
 bench: $(VENV)/dev.stamp browser
 	$(BIN)/python -m bench $(ARGS)
+
+## docs   write docs/answers.md, the list of filters and answers
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m tools.reference
 
 ## lint   format, style, spelling and types
 lint: $(VENV)/dev.stamp

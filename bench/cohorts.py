@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bench.watched import WatchedWarehouse
     from portal.answers.spec import Question
     from portal.settings import Settings
+    from portal.site.question_page import View
 
 GROUP = "Two sides, and one member, at the server"
 AGAINST, DIFFERENT = "against the rest, the tab open", "what is different, the tab open"
@@ -37,21 +38,18 @@ def rows(stage: Stage) -> list[Row]:
 def measured(warehouse: WatchedWarehouse, settings: Settings, most: int = MOST) -> list[Row]:
     """Return the rows over an open door, up to `most` filter states and members a question."""
     return [
-        _row(question, what, taken)
-        for question in all_questions()
-        if question.filters
+        _row(view.question, what, taken)
+        for view in tabs.views()
         for what, taken in (
-            *_two_sides(question, warehouse, settings, most).items(),
-            (MEMBER, _members(question, warehouse, settings, most)),
+            *_two_sides(view, warehouse, settings, most).items(),
+            (MEMBER, _members(view.question, warehouse, settings, most)),
         )
     ]
 
 
-def _two_sides(
-    question: Question, warehouse: WatchedWarehouse, settings: Settings, most: int
-) -> dict[str, list[float]]:
+def _two_sides(view: View, warehouse: WatchedWarehouse, settings: Settings, most: int) -> dict[str, list[float]]:
     """Return the seconds that the other side adds to an open tab, state by state, and then what is different."""
-    view = tabs.view_of(question)
+    question = view.question
     taken: dict[str, list[float]] = {AGAINST: [], DIFFERENT: []}
     for pairs in tabs.states(question, warehouse, most):
         service = AnswerService(all_questions(), warehouse, settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench.table import Row, Target, figure
@@ -13,7 +12,7 @@ from portal.answers.spec import domain
 from portal.filters.controls import Control
 from portal.filters.kinds import NamesFilter
 from portal.filters.state import encoded
-from portal.questions.registry import all_questions
+from portal.questions.registry import all_questions, pages
 from portal.site import question_page
 
 if TYPE_CHECKING:
@@ -62,18 +61,22 @@ def rows(stage: Stage) -> list[Row]:
 def measured(warehouse: WatchedWarehouse, settings: Settings, scale: int, most: int = STATES) -> list[Row]:
     """Return the rows over an open door, up to `most` filter states a tab."""
     found: list[Row] = []
-    for question in all_questions():
-        if question.filters:
-            view = view_of(question)
-            changes = states(question, warehouse, most)
-            taken = [change(view, AnswerService(all_questions(), warehouse, settings), pairs) for pairs in changes]
-            found += [_row(question, FIRST, [one.first for one in taken], scale)]
-            found += [_row(question, WHOLE, [one.whole for one in taken], scale)]
-            if question.slug in TURNED:
-                name, texts, parts = TURNED[question.slug]
-                service = AnswerService(all_questions(), warehouse, settings)
-                found += [_row(question, TURN, turned(view, service, name, texts[:most], parts), scale, name)]
+    for view in views():
+        question = view.question
+        changes = states(question, warehouse, most)
+        taken = [change(view, AnswerService(all_questions(), warehouse, settings), pairs) for pairs in changes]
+        found += [_row(question, FIRST, [one.first for one in taken], scale)]
+        found += [_row(question, WHOLE, [one.whole for one in taken], scale)]
+        if question.slug in TURNED:
+            name, texts, parts = TURNED[question.slug]
+            service = AnswerService(all_questions(), warehouse, settings)
+            found += [_row(question, TURN, turned(view, service, name, texts[:most], parts), scale, name)]
     return found
+
+
+def views() -> list[View]:
+    """Return how each question is shown, in the order of the registry."""
+    return [page.view for page in pages(all_questions()) if page.view is not None]
 
 
 def turned(view: View, service: AnswerService, name: str, texts: tuple[str, ...], parts: int) -> list[float]:
@@ -93,13 +96,6 @@ def turned(view: View, service: AnswerService, name: str, texts: tuple[str, ...]
         )
         for text in texts
     ]
-
-
-def view_of(question: Question) -> View:
-    """Return how a question is shown, as its page module says."""
-    package = question.slug.replace("-", "_")
-    view: View = import_module(f"portal.questions.{package}.page").view(question)
-    return view
 
 
 def states(question: Question, warehouse: WatchedWarehouse, most: int) -> list[Pairs]:

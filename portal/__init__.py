@@ -1,1 +1,1 @@
-"""The portal: reads a finished build and answers the five questions; it never writes one."""
+"""The portal: reads a finished build and answers questions; it never writes one."""

@@ -22,15 +22,20 @@ from portal.warehouse import Warehouse
 from portal.web import error_pages, http, static
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.settings import Settings
     from portal.site.pages import Page
 
 PLOTLY = "package_data/plotly.min.js"
 
 
-def create_app(settings: Settings) -> Dash:
-    """Return the site over the builds that the settings name; no build need be there yet."""
-    service = AnswerService(registry.all_questions(), Warehouse(settings), settings)
+def create_app(settings: Settings, packages: Sequence[str] = registry.PACKAGES) -> Dash:
+    """Return the site over the builds that the settings name, with a question for each package.
+
+    No build need be there yet.
+    """
+    service = AnswerService(registry.all_questions(packages), Warehouse(settings), settings)
     app = Dash(
         "portal",
         title=shell.BRAND,
@@ -46,7 +51,7 @@ def create_app(settings: Settings) -> Dash:
         suppress_callback_exceptions=True,
     )
     app.server.register_blueprint(api.blueprint(service))
-    pages = site(service)
+    pages = site(service, packages)
     app.server.register_blueprint(printed.blueprint(service, pages, static.address(app, plotly, PLOTLY)))
     http.install(app, settings, service.warehouse.why_not)
     app.layout = shell.layout(settings, pages, list_drawer.script_address(app))
@@ -55,6 +60,7 @@ def create_app(settings: Settings) -> Dash:
     return app
 
 
-def site(service: AnswerService) -> tuple[Page, ...]:
-    """Return the pages in the order of the navigation: overview, five questions, cohorts, data; then the unlisted."""
-    return (overview_page(), *registry.pages(service.questions), cohorts_page(), data_page(), member_page())
+def site(service: AnswerService, packages: Sequence[str] = registry.PACKAGES) -> tuple[Page, ...]:
+    """Return the pages in the order of the navigation: overview, questions, cohorts, data; then the unlisted."""
+    questions = registry.pages(service.questions, packages)
+    return (overview_page(), *questions, cohorts_page(), data_page(), member_page())

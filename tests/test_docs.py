@@ -14,6 +14,8 @@ from etl.settings import SETTINGS
 from portal.questions.registry import all_questions
 from portal.settings import described
 from tests.conftest import REPO
+from tests.portal.every_question import ALL
+from tools import reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,14 +72,20 @@ def test_every_command_is_in_the_docs(command: str) -> None:
     assert re.search(rf"^\| `learner-insight {command}\b", DOCS["operate.md"], re.MULTILINE)
 
 
-@pytest.mark.parametrize("question", [one for one in all_questions() if one.answers], ids=lambda one: one.slug)
+def test_the_list_of_answers_is_that_of_the_code() -> None:
+    """`make docs` writes it."""
+    assert DOCS["answers.md"] == reference.page(all_questions()), "run `make docs`"
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question.slug)
 def test_every_answer_and_filter_is_in_the_docs(question: Question) -> None:
-    """A line in docs/api.md for each question that is built, with all its answers and the parameters of its filters."""
-    slug, answers = question.slug, question.specs
-    filters = [item for item in question.filters if item.kind != "cohort"]
-    (line,) = [line for line in DOCS["api.md"].splitlines() if line.startswith(f"| `{slug}` |")]
-    for name in [*(spec.name for spec in answers), *(name for item in filters for name in item.parameters)]:
-        assert f"`{name}`" in line
+    """A line for each answer and each filter; an example's in the list that would be written with it."""
+    text = reference.page([question])
+    for spec in question.specs:
+        assert f"\n| `{spec.name}` | {spec.title} | `{spec.columns[0].name}`" in text
+    for item in question.filters:
+        names = ", ".join(f"`{name}`" for name in item.parameters)
+        assert f"\n| {names} | {item.label} | " in text or f"`{item.name}=<id>`" in text
 
 
 def test_every_table_and_column_of_the_sources_is_in_the_docs() -> None:

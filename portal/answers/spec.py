@@ -109,10 +109,11 @@ class AnswerSpec:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the five questions: its address, words, filters and answers; `count` is the SQL of its members.
+    """A question: its address, words, filters and answers; `count` is the SQL of its members.
 
     `answers` are made of a filter state; `member` is what is known of one member, made of the member's id: the texts of
-    the columns `key` of `people`, joined by colons. The last of them leads to the member's page.
+    the columns `key` of `people`, joined by colons. The last of them leads to the member's page. `others` are the title
+    and the description of the further rows on that page.
     `within` gives what selects a state's members in every statement of the question, where that is not the state's own
     condition; `keeps` names controls that a cohort keeps although they select nobody by themselves. `counts` gives what
     selects those whom `count` counts, where that is not `within`.
@@ -132,6 +133,7 @@ class Question:
     member: AnswerSpec | None = None
     key: tuple[str, ...] = ()
     counts: Callable[[State], Condition] | None = None
+    others: tuple[str, str] = ("What else there is", "Further rows of the data")
 
     @property
     def specs(self) -> tuple[AnswerSpec, ...]:

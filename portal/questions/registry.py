@@ -35,10 +35,7 @@ def all_questions(packages: Iterable[str] = PACKAGES) -> tuple[Question, ...]:
 
 
 def pages(questions: Iterable[Question], packages: Iterable[str] = PACKAGES) -> list[Page]:
-    """Return the page of each package's question, in the order of the packages."""
+    """Return the page of each of the questions that a package has, in the order of the packages."""
     by_slug = {question.slug: question for question in questions}
-    shown: list[Page] = []
-    for package in packages:
-        slug = import_module(f"{package}.declare").question().slug
-        shown.append(import_module(f"{package}.page").page(by_slug[slug]))
-    return shown
+    slugs = {package: import_module(f"{package}.declare").question().slug for package in packages}
+    return [import_module(f"{package}.page").page(by_slug[slug]) for package, slug in slugs.items() if slug in by_slug]

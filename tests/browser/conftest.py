@@ -14,6 +14,7 @@ from tests.browser import browser
 from tests.browser.demo import demo_app, make_build
 from tests.browser.server import served
 from tests.build import build_small
+from tests.portal.every_question import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The portal over the small files of all sources."""
     data = tmp_path_factory.mktemp("portal")
     build_small(data)
-    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
+    with served(create_app(read({"PORTAL_DATA": str(data)}), PACKAGES).server) as address:
         yield address
 
 

@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.portal.every_question import QUESTIONS
+
 if TYPE_CHECKING:
     from tests.browser.browser import Browser
 
 pytestmark = pytest.mark.browser
 
-FIVE = ("score-drivers", "flagship", "engagement", "mooc", "recommender")
 A4 = 794
 CUT = """
     return [...document.querySelectorAll('main *')].filter(
@@ -50,7 +51,7 @@ def printed(page: Browser, path: str) -> None:
     page.wait(lambda: page.script("return document.body.dataset.drawn"), f"the charts of {path}")
 
 
-@pytest.mark.parametrize("slug", FIVE)
+@pytest.mark.parametrize("slug", QUESTIONS)
 def test_the_print_view_fits_a4(portal: Browser, slug: str) -> None:
     """Every chart is drawn, nothing is cut at the width of the paper, the PDF's pages are A4; axe finds nothing."""
     portal.look(A4, 1123)

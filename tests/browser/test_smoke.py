@@ -17,6 +17,7 @@ from portal.site.components import filter_bar
 from portal.warehouse import Warehouse
 from tests.browser.server import served
 from tests.build import build_small
+from tests.portal.every_question import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
     from portal.site.pages import Page
 
 SECONDS = 30
-QUESTIONS = {question.slug: question for question in all_questions()}
+QUESTIONS = {question.slug: question for question in all_questions(PACKAGES)}
 NOWHERE = settings.Settings()
-PAGES = [page for page in site(AnswerService(tuple(QUESTIONS.values()), Warehouse(NOWHERE), NOWHERE)) if page.listed]
+PAGES = [
+    page
+    for page in site(AnswerService(tuple(QUESTIONS.values()), Warehouse(NOWHERE), NOWHERE), PACKAGES)
+    if page.listed
+]
 DRAWN = "main .plot .main-svg, main table td"
 
 
@@ -43,9 +48,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("smoke")
     build_small(folder)
     made = settings.read({"PORTAL_DATA": str(folder)})
-    service = AnswerService(all_questions(), Warehouse(made), made)
+    service = AnswerService(tuple(QUESTIONS.values()), Warehouse(made), made)
     cohort_service.keep(service, "mooc", [("viewed", "true")], "Viewers", "", shared=True)
-    with served(create_app(made).server) as found:
+    with served(create_app(made, PACKAGES).server) as found:
         yield found
 
 

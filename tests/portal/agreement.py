@@ -22,6 +22,7 @@ from portal.exports import api
 from portal.exports.print import routes, tables
 from portal.site.components import answer_dialog
 from tests.portal import markup, tree
+from tests.portal.every_question import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,7 @@ def served(service: AnswerService) -> FlaskClient:
     """Return a client of the API and the print view of a service."""
     app = Flask(__name__)
     app.register_blueprint(api.blueprint(service))
-    app.register_blueprint(routes.blueprint(service, site(service), "/plotly.js"))
+    app.register_blueprint(routes.blueprint(service, site(service, PACKAGES), "/plotly.js"))
     app.register_error_handler(ReaderError, lambda error: (str(error), error.status))
     return app.test_client()
 

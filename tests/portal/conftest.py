@@ -13,6 +13,7 @@ from portal.exports import api
 from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests.build import SMALL, build, build_small
+from tests.portal.every_question import PACKAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(data: Path) -> AnswerService:
     """A service over the tiny build; a base of 10 as in production."""
     chosen = settings.read({"PORTAL_DATA": str(data)})
-    return AnswerService(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(PACKAGES), Warehouse(chosen), chosen)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
     folder = tmp_path_factory.mktemp("sample")
     build(folder, sources=tuple(SMALL), PORTAL_TRAINING="none")
     chosen = settings.read({"PORTAL_DATA": str(folder)})
-    return AnswerService(all_questions(), Warehouse(chosen), chosen)
+    return AnswerService(all_questions(PACKAGES), Warehouse(chosen), chosen)
 
 
 @pytest.fixture(scope="session")

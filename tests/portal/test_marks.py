@@ -1,4 +1,4 @@
-"""Every mark of the four people tabs leads to a list as long as its number says, whatever is chosen."""
+"""Every mark of every tab leads to a list as long as its number says, whatever is chosen."""
 
 from __future__ import annotations
 
@@ -15,17 +15,14 @@ from portal.answers.spec import domain, in_build
 from portal.filters.kinds import RangeFilter
 from portal.filters.selectors import FlagFilter
 from portal.filters.state import encoded
-from portal.questions.engagement import page as engagement
-from portal.questions.flagship import page as flagship
-from portal.questions.mooc import page as mooc
-from portal.questions.score_drivers import page as score_drivers
 from portal.site import question_page
 from portal.site.components import mark_card
 from tests.audit import asked_for, budget
+from tests.portal.every_question import FACTS, PAGES, QUESTIONS
 from tests.portal.tree import data, kinds, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, AnswerSpec
@@ -33,25 +30,9 @@ if TYPE_CHECKING:
 
     Pairs = list[tuple[str, str]]
 
-TABS: dict[str, tuple[Any, Any]] = {  # how a tab is shown, and the answer of each of its cards
-    "score-drivers": (score_drivers.view, score_drivers.CARDS),
-    "flagship": (flagship.view, flagship.CHARTS),
-    "engagement": (engagement.view, engagement.CARDS),
-    "mooc": (mooc.view, mooc.CARDS),
-}
 SAMPLE = 5  # states of each tab in `make test`; `make audit` goes on
-BOUNDS = {
-    "visited_from": ("2020-03", "2020-04"),
-    "visited_to": ("2020-05", "2020-12"),
-    "homework_min": ("0", "2"),
-    "homework_max": ("4", "30"),
-    "launched_from": ("2019-06-01", "2020-06-01"),
-    "launched_to": ("2020-12-31", "2021-12-31"),
-    "registered_from": ("2012-08-15", "2012-09-15"),
-    "registered_to": ("2013-01-15", "2013-03-10"),
-}
 UNSEEN = "skip"  # labels and bands are drawn as traces that the mouse passes through
-CASES = [(slug, number) for slug in TABS for number in range(SAMPLE)]
+CASES = [(slug, number) for slug in QUESTIONS for number in range(SAMPLE)]
 
 
 @pytest.fixture(params=CASES, ids=lambda case: f"{case[0]} state {case[1]}", scope="module")
@@ -67,13 +48,13 @@ def random_state(service: AnswerService, slug: str, number: int) -> Pairs:
     with service.warehouse.snapshot() as held:
         filters = in_build(service.question(slug).filters, held)
         some = chance.sample(filters, chance.randint(1, 3)) if number else []
-        return [pair for item in filters if item in some for pair in _value(item, service, chance)]
+        return [pair for item in filters if item in some for pair in _value(item, service, chance, FACTS[slug].bounds)]
 
 
-def _value(item: Filter, service: AnswerService, chance: random.Random) -> Pairs:
+def _value(item: Filter, service: AnswerService, chance: random.Random, bounds: Mapping[str, tuple[str, str]]) -> Pairs:
     """Return a random value of a filter, up to two where it takes several."""
     if isinstance(item, RangeFilter):
-        return [(name, chance.choice(BOUNDS[name])) for name in item.parameters]
+        return [(name, chance.choice(bounds[name])) for name in item.parameters]
     if isinstance(item, FlagFilter):
         return [(item.name, chance.choice(("true", "false")))]
     if item.limits is not None:
@@ -144,15 +125,16 @@ def test_every_mark_opens_the_card_of_a_row(service: AnswerService, state: tuple
     slug, pairs = state
     answers = made(service, slug, pairs)
     for thing, figure in drawn(service, slug, encoded(pairs)).items():
-        own = TABS[slug][1][thing][0]
-        for mark in marks(figure):
+        own = PAGES[slug].charts[thing].answer
+        for mark in marks(figure) if thing not in FACTS[slug].rowless else ():
             answer, _, number = str(mark).rpartition(":")
             assert int(number) < len(answers[answer or own].rows), (thing, mark)
 
 
 def drawn(service: AnswerService, slug: str, query: str) -> dict[str, Any]:
     """Return the figures of a tab in a state by their card; none where nobody is left."""
-    view = TABS[slug][0](service.question(slug))
+    view = PAGES[slug].view
+    assert view is not None
     body = question_page.shown(service, view, f"?{query}" if query else "", f"/{slug}")
     if body["hidden"]:
         return {}
@@ -209,7 +191,7 @@ EVERY_STATE = (
 
 
 @pytest.mark.audit
-@pytest.mark.parametrize("slug", TABS)
+@pytest.mark.parametrize("slug", QUESTIONS)
 @pytest.mark.parametrize("check", EVERY_STATE, ids=lambda check: check.__name__)
 def test_many_states(
     service: AnswerService, listed: Callable[[str, str], int], slug: str, check: Callable[..., None]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.questions.registry import all_questions
 from tools import answers
 
 
@@ -25,3 +26,9 @@ from tools import answers
 def test_texts_counts_and_order_are_equal_and_numbers_nearly(mine: Any, theirs: Any, equal: bool) -> None:  # noqa: FBT001
     """Numbers to a millionth of a millionth; a whole number is none with decimals."""
     assert (list(answers.unequal(mine, theirs)) == []) is equal
+
+
+def test_every_question_with_members_has_its_key() -> None:
+    """The tool reads keys of its own, since a copy of it runs in older checkouts too."""
+    keys = {question.slug: question.key for question in all_questions() if question.member}
+    assert keys == answers.KEYS

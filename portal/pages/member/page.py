@@ -37,11 +37,6 @@ STANDS = "Where do they stand?"
 KEY = "Dots: among those alike. Rings: among all. The broad part of a strip is the middle half of them."
 FEW = "Where fewer are alike than can be compared, the number is placed among all."
 MIDDLE = "Half have less than the middle"
-ELSE = {
-    "": ("What else there is", "Further rows of the data"),
-    "flagship": ("Left out of the numbers", "Rows of this user that the cleaning drops, each with its rule"),
-    "mooc": ("The person's other registrations", "Each leads to its own page"),
-}
 KPIS = 4
 _HEIGHT = 480
 
@@ -98,7 +93,7 @@ def nobody(sentence: str, prefix: str) -> Component:
 def content(service: AnswerService, question: Question, answer: Answer) -> list[Component]:
     """Return the page of one member: the sentence, the figure and the story beside what is known, all in numbers."""
     rows = {name: _section(answer, name) for name in member.SECTIONS}
-    title, about = ELSE.get(question.slug, ELSE[""])
+    title, about = question.others
     sections = [
         *_figure(service, question, answer),
         *_events("What happened", "What the data has of them, by day", rows[member.STORY]),

@@ -43,6 +43,7 @@ def question() -> Question:
         count=COUNT,
         member=member.spec("user", known, "flagship"),
         key=("user_type", "user_id"),
+        others=("Left out of the numbers", "Rows of this user that the cleaning drops, each with its rule"),
         within=lambda state: state.bound(IN_JOURNEYS),
     )
 

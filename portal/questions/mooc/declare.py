@@ -85,6 +85,7 @@ def question() -> Question:
         count=COUNT,
         member=member.spec("registration", known, "mooc"),
         key=("registration",),
+        others=("The person's other registrations", "Each leads to its own page"),
     )
 
 

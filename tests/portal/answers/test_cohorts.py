@@ -13,21 +13,13 @@ from portal.answers.service import AnswerService
 from portal.errors import InvalidFilter, UnknownName
 from portal.questions.registry import all_questions
 from portal.settings import read
+from tests.portal.every_question import FACTS, PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Pairs = list[tuple[str, str]]
-STATES: dict[str, tuple[Pairs, ...]] = {
-    "score-drivers": ([], [("platform", "iOS")], [("homework_min", "3"), ("scored", "true")]),
-    "flagship": ([], [("user_type", "Student")], [("program", "Primary Program"), ("completed", "true")]),
-    "engagement": ([], [("plan", "paid")], [("trim", "90"), ("mode", "cap")]),
-    "mooc": ([], [("certified", "true")], [("registered_from", "2012-10-01")]),
-    "recommender": ([("company", "ant")],),
-}
-OTHERS = ("popularity", "outcomes", "never_launched")
-ASIDE = ("cleaning", "never_launched")  # of rows and of users whom no number of the page counts
-CASES = [(slug, state) for slug, states in STATES.items() for state in states]
+CASES = [(slug, state) for slug, facts in FACTS.items() for state in facts.saved]
 IDS = [f"{slug}-{len(state)}" for slug, state in CASES]
 
 
@@ -35,7 +27,7 @@ IDS = [f"{slug}-{len(state)}" for slug, state in CASES]
 def kept(service: AnswerService, tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
     """A service over the tiny build, whose store is a fresh one."""
     return AnswerService(
-        all_questions(), service.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("kept"))})
+        all_questions(PACKAGES), service.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("kept"))})
     )
 
 
@@ -43,7 +35,7 @@ def listed(service: AnswerService, slug: str, state: Pairs) -> Iterator[tuple[st
     """Give the lists behind the first and the last row of every answer in a state."""
     for spec in service.question(slug).answers:
         answer = service.answer(slug, spec.name, state)
-        for row in (answer.records()[:1] + answer.records()[-1:]) if spec.name not in ASIDE else ():
+        for row in answer.records()[:1] + answer.records()[-1:] if spec.name not in FACTS[slug].uncounted else ():
             for name, address in row.items():
                 if name.startswith("people") and address:
                     yield f"{spec.name} {name}", parse_qsl(urlsplit(address).query, keep_blank_values=True)
@@ -68,7 +60,7 @@ def test_every_list_can_be_kept_and_stays_as_long(kept: AnswerService, slug: str
 
 def keeps(kept: AnswerService, slug: str, lists: Iterable[tuple[str, Pairs]]) -> None:
     """Check the cohort of each list; every answer of every eighth."""
-    question = kept.question(slug)
+    question, facts = kept.question(slug), FACTS[slug]
     everyone = kept.answer(slug, "people", [("limit", "1")]).n
     seen = 0
     for what, pairs in lists:
@@ -79,7 +71,7 @@ def keeps(kept: AnswerService, slug: str, lists: Iterable[tuple[str, Pairs]]) ->
         inside = kept.answer(slug, "people", [("cohort", cohort.id), ("limit", "10000")])
         if people.members == question.members:
             assert inside.n == cohort.size == people.n, what
-        if slug != "engagement":  # whose page counts those who watched in two quarters, and lists others too
+        if not facts.lists_more:
             outside = kept.answer(slug, "people", [("outside", cohort.id), ("limit", "1")])
             assert inside.n + outside.n == everyone, what
         for spec in [spec for spec in question.answers if spec.name != "people" and seen % 8 == 0]:
@@ -88,9 +80,9 @@ def keeps(kept: AnswerService, slug: str, lists: Iterable[tuple[str, Pairs]]) ->
                 for pairs in ([("cohort", cohort.id)], [("outside", cohort.id)], [])
             )
             assert (own or 0) + (others or 0) == (all_ or 0), (what, spec.name)
-            assert spec.name in ASIDE or slug == "engagement" or own == inside.n, (what, spec.name)
+            assert spec.name in facts.uncounted or facts.lists_more or own == inside.n, (what, spec.name)
         seen += 1
-    assert seen or slug == "recommender"
+    assert seen or [] not in facts.saved
 
 
 @pytest.mark.parametrize(("slug", "state"), CASES, ids=IDS)
@@ -100,7 +92,8 @@ def test_a_kept_state_gives_the_answers_of_its_filters(kept: AnswerService, slug
     But where filters speak of enrolments or of quarters, or those who are counted aside: a cohort is of people,
     whatever else they did.
     """
-    selecting = [pair for pair in state if pair[0] not in ("trim", "mode")]
+    facts = FACTS[slug]
+    selecting = [pair for pair in state if pair[0] not in facts.controls]
     controls = [pair for pair in state if pair not in selecting]
     if not selecting:
         with pytest.raises(InvalidFilter, match="Nothing is chosen"):
@@ -108,7 +101,7 @@ def test_a_kept_state_gives_the_answers_of_its_filters(kept: AnswerService, slug
         return
     cohort = cohort_service.keep(kept, slug, selecting, "some", "", shared=False)
     for spec in kept.question(slug).answers:
-        if spec.name == "people" or slug == "engagement" or (slug == "flagship" and spec.name in OTHERS):
+        if spec.name == "people" or facts.lists_more or spec.name in facts.by_rows:
             continue
         own = kept.answer(slug, spec.name, state)
         through = kept.answer(slug, spec.name, [*controls, ("cohort", cohort.id)])

@@ -20,7 +20,7 @@ from portal.warehouse import Warehouse
 from tests.audit import sampled
 from tests.build import build
 from tests.portal.agreement import files_agree
-from tests.portal.members import IDS
+from tests.portal.every_question import ALL, MEMBERS, QUESTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-ANSWERS = [(question.slug, spec.name) for question in all_questions() for spec in question.answers]
+ANSWERS = [(question.slug, spec.name) for question in ALL for spec in question.answers]
 KEYS = {
     *("question", "answer", "title", "finding", "caveats", "filters", "n", "build", "columns", "rows", "sql"),
     "parameters",
@@ -185,7 +185,7 @@ def test_the_listing_leads_to_every_answer(client: FlaskClient) -> None:
     assert (company["kind"], company["allowed"], company["several"]) == ("control", COMPANIES, False)
     for question in body["questions"]:
         for answer in question["answers"]:
-            whose = {"id": IDS[question["question"]]} if answer["answer"] == "member" else {}
+            whose = {"id": MEMBERS[question["question"]]} if answer["answer"] == "member" else {}
             assert [control["name"] for control in answer["controls"] if "id" in whose] == list(whose)
             assert client.get(answer["json"], query_string=whose).status_code == 200
             assert client.get(answer["csv"], query_string=whose).status_code == 200
@@ -196,10 +196,13 @@ def test_openapi_describes_every_answer(client: FlaskClient) -> None:
     document = get(client, "/api/openapi.json")
     base = urlsplit(document["servers"][0]["url"]).path
     lists = [path for path in document["paths"] if path.rpartition("/")[2] in ("list.csv", "list.xlsx")]
-    assert (len(lists), len(document["paths"])) == (2 * 5, 2 * (len(ANSWERS) + len(IDS)) + len(lists))
+    assert (len(lists), len(document["paths"])) == (
+        2 * len(QUESTIONS),
+        2 * (len(ANSWERS) + len(MEMBERS)) + len(lists),
+    )
     for path, described in document["paths"].items():
         needed = [one["name"] for one in described["get"]["parameters"] if one["required"]]
-        whose = {name: IDS[path.split("/")[1]] for name in needed}
+        whose = {name: MEMBERS[path.split("/")[1]] for name in needed}
         with client.get(base + path, query_string=whose) as response:
             assert response.status_code == 200
         assert needed == (["id"] if "/member." in path else [])

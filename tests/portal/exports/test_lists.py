@@ -19,6 +19,7 @@ from portal.exports import api
 from portal.questions.registry import all_questions
 from portal.site.components import list_drawer
 from tests.portal.agreement import got
+from tests.portal.every_question import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,16 +28,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 
-LISTS = [
-    ("score-drivers", "device=Desktop&sort=average_score&order=desc"),
-    ("flagship", "sort=first_launch&search=1"),
-    ("flagship", "cleaning_step=missing%20key&sort=program"),
-    ("flagship", "never_launched=true"),
-    ("engagement", "plan=free&sort=minutes_b&order=desc"),
-    ("engagement", "quarter=2021Q2&purchase=active&sort=date_purchased"),
-    ("mooc", "course=CS50x&sort=grade&order=desc&search=in"),
-    ("recommender", "sort=score"),
-]
+LISTS = [(slug, query) for slug, facts in FACTS.items() for query in facts.lists]
 
 
 @pytest.mark.parametrize(("slug", "query"), LISTS)

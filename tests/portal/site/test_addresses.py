@@ -10,6 +10,7 @@ import pytest
 from portal import version
 from portal.app import create_app
 from portal.settings import read
+from tests.portal.every_question import PACKAGES, QUESTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-PAGES = ("", "score-drivers", "flagship", "engagement", "mooc", "recommender", "cohorts", "data", "member")
+PAGES = ("", *QUESTIONS, "cohorts", "data", "member")
 SENTENCE = "There is nothing at this address. Check it for a typing error, or start from the overview."
 
 
@@ -32,7 +33,7 @@ def root(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def client(root: str, data: Path) -> FlaskClient:
     """A client of the portal over a build of small files."""
-    server: Flask = create_app(read({"PORTAL_DATA": str(data), "PORTAL_PREFIX": root})).server
+    server: Flask = create_app(read({"PORTAL_DATA": str(data), "PORTAL_PREFIX": root}), PACKAGES).server
     return server.test_client()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from portal.app import create_app
 from portal.settings import read
+from tests.portal.every_question import PACKAGES
 from tests.portal.web import hostile, small
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dash.Dash:
     """The small app at the root and under a prefix, and the portal itself over the tiny build."""
     if request.param == "portal":
-        return create_app(read({"PORTAL_DATA": str(request.getfixturevalue("data"))}))
+        return create_app(read({"PORTAL_DATA": str(request.getfixturevalue("data"))}), PACKAGES)
     return small.app(tmp_path_factory.mktemp("assets"), "/" if request.param == "small" else "/insight/")
 
 

@@ -7,7 +7,7 @@ import io
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,7 @@ from portal.saved.store import new_id
 from portal.settings import read
 from portal.site.components import compared, filter_bar, mark_card
 from tests.audit import sampled
+from tests.portal.every_question import FACTS, PACKAGES
 from tests.portal.tree import kinds, words
 
 if TYPE_CHECKING:
@@ -48,28 +49,15 @@ if TYPE_CHECKING:
     from portal.answers.spec import Answer
 
 Pairs = list[tuple[str, str]]
-FIVE = ("score-drivers", "flagship", "engagement", "mooc", "recommender")
 REST = ("vs", "rest")
-QUERIES = {
-    "score-drivers": "device=Desktop",
-    "flagship": "user_type=Student",
-    "engagement": "plan=paid",
-    "mooc": "course=CS50x",
-    "recommender": "company=ant",
-}
-CHOICES: dict[str, tuple[str, ...]] = {
-    "score-drivers": ("platform", "device", "tutor", "job", "month", "scored", "homework_band"),
-    "flagship": ("user_type", "period", "media", "first_program", "program", "completed", "same_day"),
-    "engagement": ("plan", "watched_a", "watched_b", "certificate", "plan_both", "new", "watched"),
-    "mooc": ("course", "country", "education", "gender", "age", "segment", "certified", "stage"),
-    "recommender": ("company",),
-}
 
 
 @pytest.fixture(scope="module")
 def two(service: AnswerService, tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
     """A service over the tiny build, whose store is a fresh one."""
-    return AnswerService(all_questions(), service.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("two"))}))
+    return AnswerService(
+        all_questions(PACKAGES), service.warehouse, read({"PORTAL_DATA": str(tmp_path_factory.mktemp("two"))})
+    )
 
 
 @pytest.fixture(scope="module")
@@ -213,11 +201,11 @@ def test_those_on_both_sides_are_told(two: AnswerService) -> None:
         assert answer.caveats[0] == compare.IN_BOTH.format(f"{both} registrations")
 
 
-choices = st.sampled_from(FIVE).flatmap(
+choices = st.sampled_from(list(FACTS)).flatmap(
     lambda slug: st.tuples(
         st.just(slug),
         st.lists(
-            st.tuples(st.sampled_from(CHOICES[slug]), st.integers(0, 5)),
+            st.tuples(st.sampled_from(FACTS[slug].choices), st.integers(0, 5)),
             min_size=1,
             max_size=3,
             unique_by=lambda choice: choice[0],
@@ -236,7 +224,7 @@ def test_a_side_and_the_rest_are_all(two: AnswerService, choice: tuple[str, list
     with two.open(slug, [*pairs, REST]) as reading:
         everyone, mine = reading.unfiltered().count(), reading.count()
         assert mine + (reading.others() or 0) == everyone
-    if slug == "engagement" or not mine:
+    if FACTS[slug].lists_more or not mine:
         return
     cohort = cohort_service.keep(two, slug, pairs, "some", "", shared=False)
     with two.open(slug, [("cohort", cohort.id), REST]) as reading:
@@ -368,18 +356,10 @@ def test_what_is_different_agrees_with_statsmodels(two: AnswerService) -> None:
     assert {"fraction", "events"} <= seen
 
 
-@pytest.mark.parametrize(
-    ("slug", "state"),
-    [
-        ("score-drivers", [("device", "Desktop")]),
-        ("flagship", [("user_type", "Student")]),
-        ("engagement", [("plan", "paid")]),
-        ("mooc", [("certified", "true")]),
-        ("recommender", [("company", "ant")]),
-    ],
-)
-def test_every_question_tells_what_is_different(two: AnswerService, slug: str, state: Pairs) -> None:
+@pytest.mark.parametrize("slug", FACTS)
+def test_every_question_tells_what_is_different(two: AnswerService, slug: str) -> None:
     """Against the rest as against that rest named; lists as long as their row; nothing where nothing is chosen."""
+    state = FACTS[slug].chosen
     alone = two.answer(slug, "differences", state)
     against = two.answer(slug, "differences", [*state, REST])
     assert alone.rows
@@ -430,11 +410,11 @@ def test_what_both_sides_were_chosen_by_is_left_out(two: AnswerService) -> None:
     assert (answer.rows, answer.finding) == ((), differences.ALL_CHOSEN)
 
 
-@pytest.mark.parametrize("slug", FIVE)
+@pytest.mark.parametrize("slug", FACTS)
 def test_the_page_draws_both_sides(two: AnswerService, slug: str) -> None:
     """A card for each answer that can be compared, its figure valid in both themes; none without another side."""
     question = two.question(slug)
-    query = QUERIES[slug]
+    query = urlencode(FACTS[slug].chosen)
     assert compared.shown(two, question, query) == (None, False)
     assert compared.shown(two, question, "") == (None, True)
     parts, hidden = compared.shown(two, question, f"{query}&vs=rest")

@@ -12,9 +12,8 @@ from dash.exceptions import PreventUpdate
 from portal.answers import member
 from portal.charts import theme
 from portal.pages.member import figures, page
-from portal.questions.registry import all_questions
 from portal.site.components import list_drawer
-from tests.portal.members import IDS
+from tests.portal.every_question import MEMBERS, QUESTIONS
 from tests.portal.tree import data, find, kinds, words
 
 if TYPE_CHECKING:
@@ -26,11 +25,11 @@ def shown(service: AnswerService, slug: str, id_: str) -> Any:
     return page.shown(service, f"?of={slug}&id={quote(id_, safe='')}", "/member")
 
 
-@pytest.mark.parametrize("slug", IDS)
+@pytest.mark.parametrize("slug", MEMBERS)
 def test_the_page_has_the_answers_words_and_numbers(service: AnswerService, slug: str) -> None:
     """The finding, every fact, every number with where it stands, the story, the caveat; nothing else is asked."""
-    answer = service.answer(slug, member.ANSWER, [("id", IDS[slug])])
-    text = words(shown(service, slug, IDS[slug]))
+    answer = service.answer(slug, member.ANSWER, [("id", MEMBERS[slug])])
+    text = words(shown(service, slug, MEMBERS[slug]))
     assert answer.finding in text
     assert member.NOT_A_JUDGEMENT in text
     for record in answer.records():
@@ -39,11 +38,11 @@ def test_the_page_has_the_answers_words_and_numbers(service: AnswerService, slug
             assert member.stands(record) in text
 
 
-@pytest.mark.parametrize("slug", IDS)
+@pytest.mark.parametrize("slug", MEMBERS)
 def test_the_menu_asks_for_this_member(service: AnswerService, slug: str) -> None:
     """Table, CSV, SQL and definition carry the member's id, not the query string of the page; no notes on a person."""
-    tree = shown(service, slug, IDS[slug])
-    query = f"id={quote(IDS[slug], safe='')}"
+    tree = shown(service, slug, MEMBERS[slug])
+    query = f"id={quote(MEMBERS[slug], safe='')}"
     (csv,) = [link for link in kinds(tree, "A") if str(link.href).startswith(f"/api/{slug}/member.csv")]
     assert csv.href == f"/api/{slug}/member.csv?{query}"
     deeds = [button for button in kinds(tree, "Button") if data(button, "data-do") in ("table", "sql", "definition")]
@@ -95,10 +94,10 @@ def test_another_pages_address_changes_nothing(service: AnswerService) -> None:
         page.shown(service, "?of=mooc&id=1", "/mooc")
 
 
-@pytest.mark.parametrize("slug", IDS)
+@pytest.mark.parametrize("slug", MEMBERS)
 def test_the_figure_has_a_strip_for_each_number_that_is_placed(service: AnswerService, slug: str) -> None:
     """Plotly takes it in both themes; a ring among all, a dot where enough are alike; marks within the strip."""
-    answer = service.answer(slug, member.ANSWER, [("id", IDS[slug])])
+    answer = service.answer(slug, member.ANSWER, [("id", MEMBERS[slug])])
     figure = figures.standing(answer)
     assert figure is not None
     rows = figures.placed(answer)
@@ -133,12 +132,10 @@ def test_the_large_numbers_are_the_first_and_those_farthest_from_the_middle(serv
 
 def test_every_listed_row_leads_to_its_member(service: AnswerService) -> None:
     """The drawer's rows carry the address, the last column of the key draws it as a link."""
-    for question in all_questions():
-        if question.member is None:
-            continue
-        ask = {"slug": question.slug, "query": ""}
+    for slug in MEMBERS:
+        ask = {"slug": slug, "query": ""}
         found = list_drawer.rows(service, {"startRow": 0}, ask, "")[0]["rowData"]
-        assert all(row["member"].startswith(f"/member?of={question.slug}&id=") for row in found)
+        assert all(row["member"].startswith(f"/member?of={slug}&id=") for row in found)
         grid = list_drawer.opened(service, ask)[3]["grid"]
         linked = [column["field"] for column in grid.columnDefs if column.get("cellRenderer") == "memberLink"]
-        assert linked == [question.key[-1]]
+        assert linked == [QUESTIONS[slug].key[-1]]
