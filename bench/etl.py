@@ -12,16 +12,16 @@ import duckdb
 from bench.stage import SOURCE
 from bench.table import Row, Target
 from bench.timing import alternate, median, repeats_for, seconds
-from etl import files
 from etl.catalogue import load
-from etl.prepare import prepare
-from etl.readers import read
+from etl.reading import files
+from etl.reading.prepare import prepare
+from etl.reading.readers import read
 from etl.settings import read_settings
 
 if TYPE_CHECKING:
     from bench.stage import Stage
     from etl.catalogue import Source, Table
-    from etl.files import Found
+    from etl.reading.files import Found
     from etl.settings import EtlSettings
 
 GROUP = "ETL"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from etl import cells, lookups
 from etl.errors import EtlError, SourceError
-from etl.lookups import Lookup  # noqa: TC001 # pydantic needs the type at run time
+from etl.reading import cells, lookups
+from etl.reading.lookups import Lookup  # noqa: TC001 # pydantic needs the type at run time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from etl.catalogue import Source
-    from etl.checks import Check
+    from etl.reading.checks import Check
 
 Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 FIRST_SHOWN = 3
@@ -57,7 +57,7 @@ class ModelCheck(_Strict):
 class Model(_Strict):
     """One SQL file: a staging table that only later models read, or a mart that is published.
 
-    `lookups` are tables that it needs and no source has (etl/lookups.py).
+    `lookups` are tables that it needs and no source has (etl/reading/lookups.py).
     """
 
     name: Sentence

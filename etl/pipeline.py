@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from etl import cells, publish, redactions
+from etl import publish, redactions
 from etl.course_models import checkpoints
 from etl.course_models import step as course_models
 from etl.errors import EtlError, UseError
 from etl.marts import check_model, describe_columns, load_models, run_model
-from etl.rows import REJECTS
+from etl.reading import cells
+from etl.reading.rows import REJECTS
+from etl.reading.sources import Loading, load_source
 from etl.samples.behind import Writing
 from etl.settings import INSTALLED, PACKAGE, REPOSITORY
-from etl.sources import Loading, load_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from etl.catalogue import Catalogue, Source
     from etl.console import Console
     from etl.marts import Model
+    from etl.reading.sources import Samples
     from etl.redactions import Redactions
     from etl.settings import EtlSettings
-    from etl.sources import Samples
 
 MODELS = PACKAGE / "models"
 DISTRIBUTION = "learner-insight"

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from etl import cells, redactions
+from etl import redactions
 from etl.errors import BusyError, EtlError, UseError
-from etl.files import force, sha256
+from etl.reading import cells
+from etl.reading.files import force, sha256
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
-    from etl.checks import Check
+    from etl.reading.checks import Check
     from etl.settings import EtlSettings
 
 DATABASE, MANIFEST = "portal.duckdb", "build.json"

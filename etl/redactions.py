@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.errors import EtlError, UseError
-from etl.files import force
-from etl.headers import SHOWN
+from etl.reading.files import force
+from etl.reading.headers import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -25,6 +25,7 @@ ROOMS = {
     "registry": {"base", "filters", "answers", "questions", "site"},
     "pages": {"base", "warehouse", "filters", "saved", "answers", "charts", "site"},
 }  # what each room may import, beside itself; a question none of the others; the assembly everything
+READING = {"catalogue", "console", "errors", "reading", "redactions", "samples", "settings"}  # what reading may import
 BASE = ("settings", "errors", "formats", "cache", "version", "deadlines")
 ASSEMBLY = ("app", "wsgi", "__main__", "command", "start", "__init__")
 SCREENLESS = ("base", "warehouse", "filters", "saved", "answers")
@@ -74,6 +75,13 @@ def modules() -> set[str]:
 def test_the_etl_knows_nothing_of_the_portal(path: Path) -> None:
     """Neither the portal nor anything that draws or serves."""
     assert not reaches(imported(path), "portal", *SCREEN)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parts[:2] == ("etl", "reading")], ids=str)
+def test_reading_knows_nothing_of_models_and_builds(path: Path) -> None:
+    """It gives checked tables; what is made of them, and where it is published, comes later."""
+    parts = {name.split(".")[1] for name in reaches(imported(path), "etl")}
+    assert parts <= READING
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] != "etl"], ids=str)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from etl import publish
 from etl.errors import EtlError
-from etl.files import sha256
+from etl.reading.files import sha256
 
 if TYPE_CHECKING:
     from etl.course_models.courses import Courses

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from etl import cells, publish
+from etl import publish
 from etl.course_models import checkpoints, courses, kept
-from etl.files import sha256
 from etl.marts import Models, describe_mart
+from etl.reading import cells
+from etl.reading.files import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,16 +10,16 @@ import time
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
-from etl import files
 from etl.errors import EtlError, SourceError
+from etl.reading import files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
+    from etl.reading.sources import Samples
     from etl.settings import EtlSettings
-    from etl.sources import Samples
 
 PROCESSES = 2
 LOOK_SECONDS = 0.02

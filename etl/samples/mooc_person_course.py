@@ -22,7 +22,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from etl.cells import text
+from etl.reading.cells import text
 from etl.samples.draws import bell, curve, places, steps, units
 from etl.samples.margins import apportion, assigned, cells
 

@@ -17,7 +17,7 @@ import pytest
 from etl import publish
 from etl.catalogue import Catalogue
 from etl.errors import EtlError, UseError
-from etl.files import sha256
+from etl.reading.files import sha256
 from etl.settings import EtlSettings
 from tests import build as command
 from tests import tiny as courses

@@ -10,7 +10,7 @@ import pytest
 
 from etl import publish
 from etl.errors import BusyError, EtlError, UseError
-from etl.files import sha256
+from etl.reading.files import sha256
 from tests.etl.conftest import HEADER
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from tests.conftest import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask import Flask
     from flask.testing import FlaskClient
 
 CONTRACT = (REPO / "docs" / "contract.md").read_text(encoding="utf-8")
@@ -34,7 +35,8 @@ def table(head: str) -> list[str]:
 @pytest.fixture(scope="module")
 def portal(data: Path) -> FlaskClient:
     """A client of the whole site."""
-    return create_app(read({"PORTAL_DATA": str(data)})).server.test_client()
+    server: Flask = create_app(read({"PORTAL_DATA": str(data)})).server
+    return server.test_client()
 
 
 def addresses() -> list[str]:

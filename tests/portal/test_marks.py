@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     Pairs = list[tuple[str, str]]
 
+SMALLEST = 10  # the base of PORTAL_MIN_CELL
 SAMPLE = 5  # states of each tab in `make test`; `make audit` goes on
 UNSEEN = "skip"  # labels and bands are drawn as traces that the mouse passes through
 CASES = [(slug, number) for slug in QUESTIONS for number in range(SAMPLE)]
@@ -120,6 +121,17 @@ def test_every_row_lists_exactly_its_members(
     assert wrong == []
 
 
+def test_a_value_over_a_small_base_is_hidden(service: AnswerService, state: tuple[str, Pairs]) -> None:
+    """Each value with a base is null where that counts fewer than ten, or is not known; the row's note says why."""
+    slug, pairs = state
+    for name, answer in made(service, slug, pairs).items():
+        based = [column for column in service.question(slug).declared(name).columns if column.base]
+        for row in answer.records():
+            small = [column for column in based if (row[column.base] or 0) < SMALLEST]
+            assert {row[column.name] for column in small} <= {None}, (name, row)
+            assert not small or row["note"], (name, row)
+
+
 def test_every_mark_opens_the_card_of_a_row(service: AnswerService, state: tuple[str, Pairs]) -> None:
     """What the mouse can point at carries the number of a row, of the card's answer or of the one it names."""
     slug, pairs = state
@@ -185,6 +197,7 @@ def test_a_card_says_how_many_its_list_has(
 
 EVERY_STATE = (
     test_every_row_lists_exactly_its_members,
+    test_a_value_over_a_small_base_is_hidden,
     test_every_mark_opens_the_card_of_a_row,
     test_a_card_says_how_many_its_list_has,
 )

@@ -18,7 +18,7 @@ from etl import publish
 from etl.__main__ import main
 from etl.console import Console
 from etl.course_models import checkpoints, later, learners, progress, step
-from etl.files import sha256
+from etl.reading.files import sha256
 from etl.settings import read_settings
 from tests import tiny_courses
 from tests.build import CATALOGUE, only

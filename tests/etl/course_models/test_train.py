@@ -12,7 +12,7 @@ import pytest
 
 from etl.course_models import folds, learners
 from etl.course_models.courses import FEATURES
-from etl.files import sha256
+from etl.reading.files import sha256
 from etl.settings import read_settings
 from tests import tiny, tiny_courses, tiny_learners
 from tests.build import build, run

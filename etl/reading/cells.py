@@ -10,7 +10,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from etl.catalogue import EARLIEST, LATEST
-from etl.textscan import SPACES
+from etl.reading.textscan import SPACES
 
 if TYPE_CHECKING:
     from etl.catalogue import SourceColumn

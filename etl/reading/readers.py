@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from etl import cells
 from etl.errors import SourceError, UseError
-from etl.headers import Places, matched, read_header
-from etl.persons import held, held_by_line, typed
+from etl.reading import cells
+from etl.reading.headers import Places, matched, read_header
+from etl.reading.persons import held, held_by_line, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from etl.catalogue import SourceColumn, Table
-    from etl.prepare import Prepared
+    from etl.reading.prepare import Prepared
 
 MAX_LINE_BYTES = 1_000_000
 CSV = (

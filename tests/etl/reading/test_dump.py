@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from etl import dump, files
 from etl.errors import SourceError
+from etl.reading import dump, files
 from tests import tiny_engagement
 from tests.build import only
 from tests.build import run as etl

@@ -14,8 +14,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from etl.errors import SourceError
-from etl.files import BLOCK, shown
-from etl.prepare import LINE_BREAK_IN_CELL
+from etl.reading.files import BLOCK, shown
+from etl.reading.prepare import LINE_BREAK_IN_CELL
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,16 +6,16 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from etl import cells, files
-from etl.checks import Check, accounts, check_limit, reject_bad_rows, reject_duplicates, reject_pairs
-from etl.dump import convert
 from etl.errors import SourceError
-from etl.headers import places
-from etl.persons import met
-from etl.prepare import Prepared, prepare
-from etl.readers import header_of, read
+from etl.reading import cells, files
+from etl.reading.checks import Check, accounts, check_limit, reject_bad_rows, reject_duplicates, reject_pairs
+from etl.reading.dump import convert
+from etl.reading.headers import places
+from etl.reading.persons import met
+from etl.reading.prepare import Prepared, prepare
+from etl.reading.readers import header_of, read
+from etl.reading.rows import Rows, number
 from etl.redactions import Redactions
-from etl.rows import Rows, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from etl.catalogue import Source, Table
     from etl.console import Console
-    from etl.readers import RawFile
+    from etl.reading.readers import RawFile
     from etl.samples.behind import Writing
     from etl.settings import EtlSettings
 

@@ -9,13 +9,13 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl import cells
+from etl.reading import cells
 
 if TYPE_CHECKING:
     import duckdb
 
     from etl.catalogue import Source, Table
-    from etl.readers import RawFile, Refused
+    from etl.reading.readers import RawFile, Refused
 
 REJECTS = """
 create table if not exists rejected_cells (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl import cells
-from etl.textscan import SPACES
+from etl.reading import cells
+from etl.reading.textscan import SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

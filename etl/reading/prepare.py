@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import python_calamine as calamine
 
-from etl import files
 from etl.errors import SourceError
-from etl.headers import places
-from etl.textscan import TextScan
+from etl.reading import files
+from etl.reading.headers import places
+from etl.reading.textscan import TextScan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from etl.catalogue import Table
-    from etl.files import Found
+    from etl.reading.files import Found
 
 LINE_BREAK_IN_CELL = "\u2028"  # so that a sheet's row stays one line; the invisible-character rule sees it
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from etl.catalogue import Catalogue
 from etl.pipeline import Recipe
+from etl.reading.textscan import SPACES, TextScan
 from etl.settings import EtlSettings
-from etl.textscan import SPACES, TextScan
 from tests.etl.conftest import MODELS, ORDERS, Tiny, no_samples
 
 WHOLE = re.compile(r"[+-]?[0-9]+(\.0*)?")

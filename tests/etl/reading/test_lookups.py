@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pycountry
 import pytest
 
-from etl import lookups
+from etl.reading import lookups
 
 if TYPE_CHECKING:
     from tests.etl.conftest import Tiny

@@ -6,16 +6,16 @@ import csv
 import re
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
-from etl import cells
 from etl.errors import EtlError, SourceError
-from etl.rows import Rows, refused_rows, reject
+from etl.reading import cells
+from etl.reading.rows import Rows, refused_rows, reject
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
 
-    from etl.readers import RawFile
+    from etl.reading.readers import RawFile
 
 OUTCOMES = ("deduplicated", "rejected", "redacted")
 MOST_LISTED = 100_000

@@ -1,0 +1,1 @@
+"""Turns the files of a source into checked tables: whole rows, typed, each rejected row with its reason."""
