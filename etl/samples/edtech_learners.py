@@ -3,7 +3,8 @@
 No row of the real file is known; what was published of it is met on purpose (`edtech_learners.toml`):
 
 1. Counts are dealt exactly: learners are ranked by a latent value, and the levels take their shares of the ranks.
-2. Better-scoring jobs use a desktop more and complete more homework, so that a part of both gaps is the jobs'.
+2. Devices follow the platform: most who come by iOS or Android use a phone or a tablet. Within a platform, better-
+   scoring jobs use a desktop more, and they complete more homework, so that a part of both gaps is the jobs'.
 3. The score's latent value adds job, device, homework and tutor to luck; its ranks are looked up in a quantile table.
 4. Whole hundredths of a point are then added within levels until the published means hold (`raked`), and along
    homework within its bands until the published correlation does.
@@ -82,13 +83,15 @@ def draw(calibration: Calibration, rng: np.random.Generator) -> Learners:
     job = dealt(rng.random((n,)), counts["job"])
     standing = np.array([calibration["standing"][name] for name in counts["job"]])[job]
     platform = dealt(rng.random((n,)), counts["platform"])
-    device = dealt(pull["device"] * standing + bell(rng, n), counts["device"])
+    device = _devices(counts, platform, pull["device"] * standing + bell(rng, n))
+    desktop = (device == _levels(counts)["device"].index("Desktop")).astype(np.float64)
     tutor = dealt(rng.random((n,)), counts["tutor"])
     month = dealt(rng.random((n,)), counts["month"])
-    homework = _homework(calibration, rng, pull["homework"] * standing + pull["homework_tutor"] * tutor)
-    has_score = places(pull["scored_desktop"] * device + bell(rng, n)) > 1 - calibration["scored"] / n
+    homework = _homework(calibration, rng, pull["homework"] * standing + pull["homework_tutor"] * (tutor > 0))
+    has_score = places(pull["scored_desktop"] * desktop + bell(rng, n)) > 1 - calibration["scored"] / n
     effect = calibration["effect"]
-    latent = effect["standing"] * standing + effect["desktop"] * device + effect["tutor"] * tutor
+    tutored = np.array([effect["tutor"][name] for name in counts["tutor"]])[tutor]
+    latent = effect["standing"] * standing + effect["desktop"] * desktop + tutored
     latent = latent + effect["high"] * (band(homework) == BANDS.index("high")) + bell(rng, n)
     score = np.full(n, BLANK)
     score[has_score] = np.floor(curve(places(latent[has_score]), calibration["score"]) * 100 + 0.5).astype(np.int64)
@@ -105,6 +108,21 @@ def dealt(latent: Floats, counts: Mapping[str, int]) -> Integers:
     result = np.empty(len(latent), dtype=np.int64)
     result[np.argsort(latent, kind="stable")] = np.repeat(np.arange(len(counts)), list(counts.values()))
     return result
+
+
+def _devices(counts: Mapping[str, Any], platform: Integers, latent: Floats) -> Integers:
+    """Return each learner's device: those of one platform share the devices that the calibration gives it."""
+    result = np.empty(len(platform), dtype=np.int64)
+    for number, name in enumerate(counts["platform"]):
+        members = np.flatnonzero(platform == number)
+        result[members] = dealt(latent[members], counts["device"][name])
+    return result
+
+
+def _levels(counts: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the names of the levels whose means are fitted; every platform has the same devices in the same order."""
+    first, *_ = counts["device"].values()
+    return {"device": list(first), "job": list(counts["job"]), "band": list(BANDS)}
 
 
 def _homework(calibration: Calibration, rng: np.random.Generator, pull: Floats) -> Integers:
@@ -129,7 +147,7 @@ def fitted(
     calibration: Calibration, factors: Mapping[str, Integers], homework: Integers, score: Integers, order: Integers
 ) -> None:
     """Change scores in place until the published means and the correlation with homework hold."""
-    levels = {"device": list(calibration["counts"]["device"]), "job": list(calibration["counts"]["job"]), "band": BANDS}
+    levels = _levels(calibration["counts"])
     groups = [
         (order[(factors[factor] == levels[factor].index(level))[order] & (score != BLANK)[order]], mean)
         for factor, means in calibration["means"].items()
@@ -179,7 +197,7 @@ def _lines(calibration: Calibration, learners: Learners, unit: int) -> list[str]
     months = np.array(list(counts["month"]), dtype=object)[learners.month]
     columns = [
         np.array(list(counts["platform"]), dtype=object)[learners.platform],
-        np.array(list(counts["device"]), dtype=object)[learners.device],
+        np.array(_levels(counts)["device"], dtype=object)[learners.device],
         np.array(list(counts["tutor"]), dtype=object)[learners.tutor],
         ["" if value == BLANK else str(value) for value in learners.homework.tolist()],
         np.array(["" if name == "Unknown" else name for name in counts["job"]], dtype=object)[learners.job],

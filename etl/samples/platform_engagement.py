@@ -40,6 +40,22 @@ class Visits(NamedTuple):
     seconds: Integers
 
 
+class Watchers(NamedTuple):
+    """Students of a quarter: who they are, their place within the plan by minutes (0-1), and whether they pay."""
+
+    student: Integers
+    place: Floats
+    pays: NDArray[np.bool_]
+
+    def some(self, chosen: NDArray[np.bool_]) -> Watchers:
+        """Return the chosen ones."""
+        return Watchers(self.student[chosen], self.place[chosen], self.pays[chosen])
+
+    def and_(self, more: Watchers) -> Watchers:
+        """Return both groups as one."""
+        return Watchers(*(np.concatenate(pair) for pair in zip(self, more, strict=True)))
+
+
 class Purchases(NamedTuple):
     """One entry for each purchase: days count from the first, `refunded` is -1 where there was none."""
 
@@ -171,26 +187,75 @@ def _visits(
     The students of the other quarters are numbered after those of the two compared ones.
     """
     taken = int(second.student.max()) + 1
-    parts, minutes, before = [], calibration["minutes"], []
-    for place, (own, quarter) in enumerate(zip((first, second), calibration["compared"], strict=True)):
-        parts.append(_visit(own.student, quarter, own.seconds))
-        may = np.ones(len(own.student), dtype=bool)
-        may[own.free + _holders(calibration, place)] = False
-        again = np.flatnonzero(may & (rng.random(len(own.student)) < calibration["again"][place]))
-        before.append((own.student[again], own.seconds[again]))
-    others, paying = [], []
+    parts = [
+        _visit(own.student, quarter, own.seconds)
+        for own, quarter in zip((first, second), calibration["compared"], strict=True)
+    ]
+    watchers, paying = {}, []
     for quarter in calibration["other"]:
-        count = quarter["students"]
-        pays = rng.random(count) < calibration["paid_share"]
-        place = rng.random(count)
-        watched = np.where(pays, curve(place, minutes["paid_b"]), curve(place, minutes["free_a"]))
-        others.append(taken + np.arange(count))
-        paying.append(_visit(others[-1][pays], quarter, others[-1][pays]))
-        taken += count
-        parts.append(_visit(others[-1], quarter, np.round(MINUTE * watched).astype(np.int64) + 1))
-    for (students, seconds), quarter in zip(before, (calibration["other"][0], calibration["other"][3]), strict=True):
-        parts.append(_visit(students, quarter, seconds))
+        group, pays = _newcomers(calibration, rng, taken, quarter["students"])
+        watchers[quarter["name"]] = group
+        parts.append(_visit(group.student, quarter, _minutes(calibration, rng, group, 1.0)))
+        paying.append(_visit(group.student[pays], quarter, group.student[pays]))
+        taken += quarter["students"]
+    parts += _returns(calibration, rng, (first, second), watchers)
     return _joined(parts), _joined(paying), taken
+
+
+def _newcomers(calibration: Calibration, rng: np.random.Generator, taken: int, count: int) -> tuple[Watchers, Any]:
+    """Return the students who watch first in one of the other quarters, and which of them pay in it."""
+    pays = rng.random(count) < calibration["paid_share"]
+    return Watchers(taken + np.arange(count), rng.random(count), pays), pays
+
+
+def _returns(
+    calibration: Calibration,
+    rng: np.random.Generator,
+    compared: tuple[Compared, Compared],
+    watchers: dict[str, Watchers],
+) -> list[Visits]:
+    """Return the visits of those who watch in a neighbouring quarter too, in the order of the quarters.
+
+    Who watches in the two compared quarters is given, so nobody more comes into them: those of both come from a quarter
+    before, and go on into the one after. Those with certificates watch in their own quarter only.
+    """
+    named = {quarter["name"]: quarter for quarter in calibration["other"]}
+    parts = []
+    for number, own in enumerate(compared):
+        group = _without_holders(calibration, own, number)
+        before = group.some(rng.random(len(group.student)) < calibration["before"][number])
+        seconds = _minutes(calibration, rng, before, calibration["back_minutes"])
+        parts.append(_visit(before.student, named[calibration["earlier"][number]], seconds))
+        watchers = {**watchers, calibration["compared"][number]["name"]: group}
+    for name, following in calibration["next"]:
+        group = watchers[name].some(rng.random(len(watchers[name].student)) < calibration["returns"])
+        seconds = _minutes(calibration, rng, group, calibration["back_minutes"])
+        parts.append(_visit(group.student, named[following], seconds))
+        watchers[following] = watchers[following].and_(group)
+    return parts
+
+
+def _without_holders(calibration: Calibration, own: Compared, number: int) -> Watchers:
+    """Return the students of a compared quarter who have no certificate, each with the place within the plan."""
+    count = len(own.student)
+    pays = np.arange(count) >= own.free
+    place = np.where(
+        pays, (np.arange(count) - own.free + 0.5) / (count - own.free), (np.arange(count) + 0.5) / own.free
+    )
+    may = np.ones(count, dtype=bool)
+    may[own.free + _holders(calibration, number)] = False
+    return Watchers(own.student, place, pays).some(may)
+
+
+def _minutes(calibration: Calibration, rng: np.random.Generator, group: Watchers, part: float) -> Integers:
+    """Return the seconds that a group watches in a quarter: some at about their place, the others anywhere."""
+    near = np.abs(group.place + (rng.random(len(group.place)) - 0.5) * calibration["drift"])
+    near = np.where(near > 1.0, 2.0 - near, near)
+    anew = rng.random(len(group.place))
+    place = np.where(rng.random(len(group.place)) < calibration["steady"], near, anew)
+    knots = calibration["minutes"]
+    watched = np.where(group.pays, curve(place, knots["paid_b"]), curve(place, knots["free_a"]))
+    return np.round(MINUTE * part * watched).astype(np.int64) + 1
 
 
 def _joined(parts: list[Visits]) -> Visits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal import formats
 from portal.answers.spec import AnswerSpec, Column, Draft, Question
 from portal.questions.overview.claims import claim_rows, loaded_sources
 from portal.questions.overview.published import load_published
@@ -11,11 +12,12 @@ from portal.settings import REPO
 from portal.warehouse import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from portal.answers.spec import Context
     from portal.settings import Settings
+    from portal.warehouse import Record
 
 COLUMNS = (
     Column("source", "text", "The published analysis."),
@@ -24,16 +26,20 @@ COLUMNS = (
     Column("statement", "text", "What was published, as a sentence."),
     Column("unit", "text", "The unit of both values."),
     Column("published", "see unit", "The published value: a number, or words."),
-    Column("recomputed", "see unit", "The same value from the portal's own answer on the data at hand."),
+    Column("recomputed", "see unit", "The same value from the portal's own answer on the data that is loaded."),
     Column("difference", "see unit", "Recomputed minus published; null for words."),
     Column("tolerance", "see unit", "Half a unit of the last published digit, where nothing else is said."),
     Column("within_tolerance", "flag", "Whether both agree within the tolerance."),
     Column(
         "verdict", "text", "confirmed, differs, confirmed with caveat, cannot be checked, or other data than published."
     ),
+    Column(
+        "pinned", "flag", "Whether the data is a sample that is drawn to match the value, and so cannot confirm it."
+    ),
     Column("caveat", "text", "What a reader must know beside the verdict."),
     Column("question", "text", "The question whose answers it was recomputed from."),
 )
+SAMPLES = "These are sample data, made to match the published figures; load your own to check them."
 SQL = "-- recomputed: each value is taken from the answer that data/published.toml names; see that answer's own SQL"
 
 
@@ -56,10 +62,11 @@ def question(built: Collection[str]) -> Question:
 def recomputed(context: Context, built: Collection[str]) -> Draft:
     """Return one row for each published value, recomputed through the portal's own answers where they exist."""
     published = load_published(catalogue(context.settings))
-    claims = claim_rows(published, context.other, loaded_sources(context.snapshot.info), built)
-    names = tuple(column.name for column in COLUMNS)
-    rows = [dict(row) for row in claims]
-    return Draft(rows, finding([row["verdict"] for row in claims]), Result([], names, SQL, {}), members=len(rows))
+    loaded = loaded_sources(context.snapshot.info)
+    rows = [dict(row) for row in claim_rows(published, context.other, loaded, built)]
+    source = Result([], tuple(column.name for column in COLUMNS), SQL, {})
+    all_sample = all(entry.sample for entry in loaded.values())
+    return Draft(rows, lambda shown: finding(shown, all_sample=all_sample), source, members=len(rows))
 
 
 def catalogue(settings: Settings) -> Path:
@@ -68,9 +75,25 @@ def catalogue(settings: Settings) -> Path:
     return own if own.is_file() else REPO / "data" / "published.toml"
 
 
-def finding(verdicts: list[str]) -> str:
-    """Return the verdicts counted, in words."""
-    counts = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
-    by_count = sorted(counts.items(), key=lambda item: -item[1])
-    words = ", ".join(f"{number:,} {verdict}" for verdict, number in by_count)
-    return f"Of {len(verdicts):,} published values: {words}."
+def finding(rows: Sequence[Record], *, all_sample: bool) -> str:
+    """Say how many of the published values come out and which statements do not follow; samples can confirm none."""
+    contradicted = formats.counted(len(contradictions(rows)), "statement does", "statements do")
+    if all_sample:
+        return f"{SAMPLES} {contradicted} not follow even so."
+    verdicts = [row["verdict"] for row in rows]
+    matching = sum(verdict.startswith("confirmed") for verdict in verdicts)
+    checked = matching + verdicts.count("differs")
+    other = formats.counted(verdicts.count("other data"), "value is", "values are")
+    return (
+        f"{formats.count(matching)} of {formats.count(checked)} published values that can be checked come out; "
+        f"{contradicted} not follow. {other} of other data than the published."
+    )
+
+
+def contradictions(rows: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
+    """Return the rows that differ from what was published, by source and claim, in their order."""
+    differing: dict[tuple[str, str], list[Record]] = {}
+    for row in rows:
+        if row["verdict"] == "differs":
+            differing.setdefault((row["source"], row["claim"]), []).append(row)
+    return differing

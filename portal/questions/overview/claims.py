@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     a limit refuses the rows.
     """
 
+DRAWN = "The sample is drawn to match this value, so it cannot confirm it."
 _GUARD = 1e-9  # a recomputed 0.01715 is within 0.00005 of 0.0171, whatever its last binary digit
 
 
@@ -39,17 +40,17 @@ def judge(
     recomputed: float | str | None,
     tolerance: float | None,
     *,
-    sample: bool,
+    drawn: bool,
     is_extract: bool,
     caveat: str,
 ) -> Verdict:
     """Compare a published value with the recomputed one (None: there is none, and `caveat` says why).
 
-    Bounds of the tolerance count as within. A sample was made to give these numbers, so that it never confirms
-    without a caveat. Contract, section 8.
+    Bounds of the tolerance count as within. `drawn`: the data is a sample that was drawn to match the value, so it can
+    confirm nothing. Contract, section 8.
     """
-    if sample:
-        caveat = " ".join(filter(None, ("sample drawn to match the published figures.", caveat)))
+    if drawn:
+        caveat = " ".join(filter(None, (DRAWN, caveat)))
     if recomputed is None:
         return Verdict(None, None, "cannot be checked", caveat)
     difference = None
@@ -57,7 +58,7 @@ def judge(
     if not isinstance(published, str) and not isinstance(recomputed, str):
         difference = recomputed - published
         within = abs(difference) <= (tolerance or 0) + _GUARD
-    if not is_extract:
+    if drawn or not is_extract:
         return Verdict(difference, within, "other data", caveat)
     confirmed = "confirmed with caveat" if caveat else "confirmed"
     return Verdict(difference, within, confirmed if within else "differs", caveat)
@@ -86,6 +87,7 @@ class ClaimRow(TypedDict):
     tolerance: float | None
     within_tolerance: bool | None
     verdict: str
+    pinned: bool
     caveat: str
 
 
@@ -201,12 +203,13 @@ def _outcomes(source: ClaimSource, rows_of: RowsOf, built: Collection[str]) -> I
 def _row(outcome: _Outcome, entry: Loaded | None, other: str, rows_of: RowsOf) -> ClaimRow:
     claim, value = outcome.claim, outcome.value
     checked = outcome.recomputed is not None
+    drawn = value.pinned and value.look_up is not None and entry is not None and entry.sample
     words = [other if checked else outcome.why, claim.caveat, *_beside(claim.beside, rows_of)]
     verdict = judge(
         value.published,
         outcome.recomputed,
         value.tolerance,
-        sample=entry is not None and entry.sample,
+        drawn=drawn and checked,
         is_extract=not other,
         caveat=" ".join(filter(None, words)),
     )
@@ -223,6 +226,7 @@ def _row(outcome: _Outcome, entry: Loaded | None, other: str, rows_of: RowsOf) -
         tolerance=value.tolerance,
         within_tolerance=verdict.within_tolerance,
         verdict=verdict.verdict,
+        pinned=drawn,
         caveat=verdict.caveat,
     )
 

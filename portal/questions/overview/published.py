@@ -24,7 +24,9 @@ Kind = Literal[
     "rank",
     "order",
     "sign",
-    "told_apart",
+    "clear_difference",
+    "every_higher",
+    "quarters",
     "largest_fall",
     "largest_relative_fall",
 ]
@@ -34,11 +36,20 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "count": (),
     "rank": ("column", "label", "of"),
     "order": ("column", "label"),
-    "told_apart": ("column", "by", "interval"),
+    "clear_difference": ("column", "by", "interval"),
+    "every_higher": ("column", "label", "of"),
     "largest_fall": ("column", "label"),
     "largest_relative_fall": ("column", "label"),
 }
-_WORDS = {"order", "sign", "told_apart", "largest_fall", "largest_relative_fall"}
+_WORDS = {
+    "order",
+    "sign",
+    "clear_difference",
+    "every_higher",
+    "quarters",
+    "largest_fall",
+    "largest_relative_fall",
+}
 
 
 class _Strict(BaseModel):
@@ -120,10 +131,12 @@ class Beside(Expression):
 class Value(_Strict):
     """One published value, and where the portal's own is found (`look_up`) or why it cannot be checked (`reason`).
 
-    `tolerance` is half a unit of the last digit published; a text has none and must be equal.
+    `tolerance` is half a unit of the last digit published; a text has none and must be equal. `pinned` says that the
+    built-in sample is drawn to match the value, or that it follows from values that are: the sample confirms no such.
     """
 
     part: str = ""
+    pinned: bool = False
     published: int | float | str
     unit: str | None = None
     tolerance: float | None = Field(default=None, ge=0)
@@ -156,6 +169,8 @@ class Value(_Strict):
 class Claim(_Strict):
     """A published sentence and its values; `unit` and `tolerance` are those of its numbers unless a value says else.
 
+    `pinned` is that of its values in the same way.
+
     `caveat` is what an honest reader must know beside it; `beside` adds live numbers to that.
     """
 
@@ -173,8 +188,10 @@ class Claim(_Strict):
     def _hand_down(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not isinstance(data.get("values"), list):
             return data
-        down = {key: data[key] for key in ("unit", "tolerance") if key in data}
-        return data | {"values": [down | value if _is_numeric(value) else value for value in data["values"]]}
+        numbers = {key: data[key] for key in ("unit", "tolerance") if key in data}
+        every = {"pinned": data["pinned"]} if "pinned" in data else {}
+        values = [{**every, **(numbers if _is_numeric(value) else {}), **value} for value in data["values"]]
+        return {key: item for key, item in data.items() if key != "pinned"} | {"values": values}
 
     @model_validator(mode="after")
     def _parts_differ(self) -> Self:
@@ -205,7 +222,8 @@ class Extract(_Strict):
 class ClaimSource(_Strict):
     """One of the five analyses: `question` answers it, from the source folder `data`.
 
-    `pending` gives, for each answer that its question lacks for now, the reason that readers see.
+    `pending` gives, for each answer that its question lacks for now, the reason that readers see. `pinned` is that of
+    its claims unless one says else.
     """
 
     id: str
@@ -216,6 +234,14 @@ class ClaimSource(_Strict):
     extract: Extract
     pending: dict[str, str] = {}
     claim: tuple[Claim, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _hand_down(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("claim"), list) or "pinned" not in data:
+            return data
+        claims = [{"pinned": data["pinned"], **claim} for claim in data["claim"]]
+        return {key: item for key, item in data.items() if key != "pinned"} | {"claim": claims}
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -146,10 +147,10 @@ def _sign(expression: Expression, rows_of: RowsOf) -> str:
     bounds = [_number(row, column) * expression.scale for column in expression.interval or (expression.column,)]
     if min(bounds) > 0:
         return "positive"
-    return "negative" if max(bounds) < 0 else "not told apart"
+    return "negative" if max(bounds) < 0 else "no clear direction"
 
 
-def _told_apart(expression: Expression, rows_of: RowsOf) -> str:
+def _clear_difference(expression: Expression, rows_of: RowsOf) -> str:
     """Whether two estimates with 95% intervals differ: the interval of their difference from the two intervals.
 
     Newcombe (1998), Statistics in Medicine 17: 873-890, method 10; for any estimates Zou and Donner (2008), 27: 1693.
@@ -160,7 +161,23 @@ def _told_apart(expression: Expression, rows_of: RowsOf) -> str:
     b, b_low, b_high = (_number(second, column) for column in columns)
     low = a - b - math.hypot(a - a_low, b_high - b)
     high = a - b + math.hypot(a_high - a, b - b_low)
-    return "told apart" if low > 0 or high < 0 else "not told apart"
+    return "a clear difference" if low > 0 or high < 0 else "no clear difference"
+
+
+def _every_higher(expression: Expression, rows_of: RowsOf) -> str:
+    """Whether all other rows picked have a higher value than the row of the label `of`; nulls are left out."""
+    reference = expression.model_copy(update={"row": {**expression.row, expression.label: expression.of}})
+    value = amount(reference, rows_of)
+    rows = [row for row in _select(rows_of(expression), expression) if row[expression.column] is not None]
+    higher = [row for row in rows if _number(row, expression.column) > value]
+    return "all higher" if len(higher) == len(rows) - 1 else f"{len(higher)} of {len(rows) - 1} higher"
+
+
+def _quarters(expression: Expression, rows_of: RowsOf) -> str:
+    """Join the quarters in which weeks lie, given by their first day: that of the week's middle counts."""
+    days = {str(row[expression.column])[:10] for row in _select(rows_of(expression), expression)}
+    middles = [date.fromisoformat(day) + timedelta(days=3) for day in days]
+    return ", ".join(sorted({f"{day.year}Q{(day.month + 2) // 3}" for day in middles}))
 
 
 def _largest_fall(expression: Expression, rows_of: RowsOf) -> str:
@@ -186,7 +203,9 @@ _KINDS: dict[str, Callable[[Expression, RowsOf], float | str]] = {
     "rank": _rank,
     "order": _order,
     "sign": _sign,
-    "told_apart": _told_apart,
+    "clear_difference": _clear_difference,
+    "every_higher": _every_higher,
+    "quarters": _quarters,
     "largest_fall": _largest_fall,
     "largest_relative_fall": _largest_fall,
 }

@@ -8,7 +8,7 @@ import pytest
 
 from portal import settings
 from portal.answers.service import AnswerService
-from portal.questions.overview.answers import catalogue, finding
+from portal.questions.overview.answers import SAMPLES, catalogue, finding
 from portal.questions.overview.claims import unexplained
 from portal.questions.overview.published import load_published
 from portal.questions.registry import all_questions
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COURSES = "recommender"
-VERDICTS = {"confirmed", "differs", "confirmed with caveat", "cannot be checked", "other data"}
 
 
 def claims(data: Path) -> list[dict[str, Any]]:
@@ -60,12 +59,18 @@ def test_other_files_than_the_published_are_said_to_be_other_data(data: Path) ->
     assert {row["verdict"] for row in found} == {"other data"}
 
 
-def test_on_the_sample_nothing_is_simply_confirmed(tmp_path: Path) -> None:
-    """A sample is drawn to match, so each caveat says so."""
-    build(tmp_path)
-    found = [row for row in claims(tmp_path) if row["source"] == "course_recommender"]
-    assert {row["verdict"] for row in found} <= VERDICTS - {"confirmed"}
-    assert all(row["caveat"].startswith("sample drawn to match") for row in found)
+def test_the_sample_confirms_nothing_that_it_is_drawn_to_match(sample: AnswerService) -> None:
+    """Each such value comes out, and is other data; what came out by itself is judged."""
+    answer = sample.answer("overview", "claims")
+    rows = [row for row in answer.records() if row["recomputed"] is not None]
+    pinned = [row for row in rows if row["pinned"]]
+    assert len(pinned) > 150
+    assert [(row["claim"], row["part"]) for row in pinned if not row["within_tolerance"]] == []
+    assert {row["verdict"] for row in pinned} == {"other data"}
+    assert {row["verdict"] for row in rows if not row["pinned"]} <= {"confirmed", "confirmed with caveat", "differs"}
+    differing = {row["claim"] for row in rows if row["verdict"] == "differs"}
+    assert answer.finding == f"{SAMPLES} {len(differing)} statements do not follow even so."
+    assert {"attrition", "could-triple", "largest-age-group", "education-not-predictive"} <= differing
 
 
 @pytest.mark.real_data
@@ -77,6 +82,14 @@ def test_on_the_real_files_the_removed_scores_are_confirmed(tmp_path: Path, real
     assert row["within_tolerance"] is True
 
 
-def test_the_finding_counts_verdicts_the_most_frequent_first() -> None:
-    """Three values, two confirmed."""
-    assert finding(["differs", "confirmed", "confirmed"]) == "Of 3 published values: 2 confirmed, 1 differs."
+def test_the_finding_says_what_comes_out_and_what_does_not_follow() -> None:
+    """Of four values one cannot be judged; two parts of one statement that differ are one statement."""
+    rows = [
+        {"source": "mooc", "claim": name, "verdict": verdict}
+        for name, verdict in (("a", "differs"), ("a", "differs"), ("b", "confirmed"), ("c", "other data"))
+    ]
+    assert finding(rows, all_sample=False) == (
+        "1 of 3 published values that can be checked come out; 1 statement does not follow. "
+        "1 value is of other data than the published."
+    )
+    assert finding(rows[2:], all_sample=True) == f"{SAMPLES} 0 statements do not follow even so."

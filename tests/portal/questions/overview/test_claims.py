@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.questions.overview.claims import Loaded, Verdict, claim_rows, judge, loaded_sources, unexplained
+from portal.questions.overview.claims import DRAWN, Loaded, Verdict, claim_rows, judge, loaded_sources, unexplained
 from portal.questions.overview.published import load_published
 from portal.questions.overview.recompute import NotRecomputed
 
@@ -22,8 +22,8 @@ TOML = Path(__file__).resolve().parents[4] / "data" / "published.toml"
 
 
 def verdict(published: float | str, recomputed: float | str | None, tolerance: float | None, **more: Any) -> Verdict:
-    """Judge on the published extract, without sample or caveat unless told."""
-    return judge(published, recomputed, tolerance, **{"sample": False, "is_extract": True, "caveat": "", **more})
+    """Judge on the published extract, without sample or caveat unless given."""
+    return judge(published, recomputed, tolerance, **{"drawn": False, "is_extract": True, "caveat": "", **more})
 
 
 def test_within_tolerance_is_confirmed() -> None:
@@ -69,14 +69,11 @@ def test_a_caveat_qualifies_what_is_confirmed_and_stays_beside_what_differs() ->
     assert (differs.verdict, differs.caveat) == ("differs", "It is 97.5 percent.")
 
 
-def test_a_sample_confirms_only_with_its_caveat() -> None:
-    """Numbers that were drawn to match say so first, whatever else is said."""
-    found = verdict(1, 1, 0, sample=True)
-    assert found.verdict == "confirmed with caveat"
-    assert found.caveat.startswith("sample drawn to match")
-    assert verdict(1, 2, 0, sample=True).verdict == "differs"
-    assert verdict(1, None, 0, sample=True, caveat="C.").caveat.startswith("sample drawn to match")
-    assert verdict(1, None, 0, sample=True, caveat="C.").caveat.endswith(" C.")
+def test_a_sample_that_is_drawn_to_match_confirms_nothing() -> None:
+    """It is other data, and says why; where nothing was recomputed, nothing can be checked."""
+    drawn = verdict(1, 1, 0, drawn=True, caveat="C.")
+    assert (drawn.verdict, drawn.caveat) == ("other data", f"{DRAWN} C.")
+    assert verdict(1, 2, 0, drawn=True).verdict == "other data"
 
 
 def test_other_data_neither_confirms_nor_differs() -> None:
@@ -96,6 +93,7 @@ def test_without_a_recomputed_value_nothing_can_be_checked() -> None:
 MADE = """
 [[source]]
 id = "analysis"
+pinned = true
 question = "mooc"
 data = "folder"
 title = "T"
@@ -109,6 +107,7 @@ tolerance = 0.5
 values = [{ published = 50, answer = "funnel", row = { stage = "viewed" }, column = "share", scale = 100 }]
 [[source.claim]]
 id = "two"
+pinned = false
 statement = "Two values."
 unit = "registrations"
 tolerance = 0
@@ -181,6 +180,7 @@ def test_rows_carry_published_recomputed_and_verdict(made: Published) -> None:
         "tolerance": 0.5,
         "within_tolerance": True,
         "verdict": "confirmed",
+        "pinned": False,
         "caveat": "",
     }
     assert short(rows)[1:] == [
@@ -235,12 +235,18 @@ def test_other_files_are_known_by_their_row_count(made: Published) -> None:
     assert row["caveat"] == "Not the extract that was published: 1,200 rows here, 3 to 4 there."
 
 
-def test_a_sample_says_so_in_every_row(made: Published) -> None:
-    """On the sample every caveat of its source begins with what it is."""
+def test_a_sample_is_drawn_to_match_what_the_file_says(made: Published) -> None:
+    """Of a source it holds for its claims unless one says else; without a value there is nothing to confirm."""
     sample = {"folder": Loaded(sample=True, rows={"t": 3})}
     rows = claim_rows(made, Answers(funnel=FUNNEL), sample, {"mooc"})
-    assert all(row["caveat"].startswith("sample drawn to match") for row in rows)
-    assert rows[0]["verdict"] == "confirmed with caveat"
+    assert [(row["claim"], row["pinned"], row["verdict"]) for row in rows] == [
+        ("share", True, "other data"),
+        ("two", False, "confirmed with caveat"),
+        ("two", False, "cannot be checked"),
+        ("never", False, "cannot be checked"),
+        ("later", True, "cannot be checked"),
+    ]
+    assert not any(row["pinned"] for row in claim_rows(made, Answers(funnel=FUNNEL), REAL, {"mooc"}))
 
 
 def test_the_build_says_what_is_loaded() -> None:
@@ -305,8 +311,8 @@ def test_the_mooc_sentences_get_the_verdicts_that_the_published_counts_force() -
     assert rows["attrition", ""]["recomputed"] == pytest.approx(100 * (1 - 6564 / 260838), rel=1e-12)
     assert rows["largest-age-group", "largest group"]["recomputed"] == "18-25"
     assert rows["fold-1280", ""]["recomputed"] == pytest.approx(6021 / 47042 * 115334 / 12, rel=1e-12)
-    assert rows["age-highest", ""]["caveat"].endswith("Here 26-35 and 36-45 are not told apart.")
-    assert "Here the United States have 1.96 percent," in rows["non-us-higher", ""]["caveat"]
+    assert rows["age-highest", ""]["caveat"].endswith("Between 26-35 and 36-45 there is no clear difference here.")
+    assert "Here the United States have 1.96 percent," in rows["non-us-higher", "together"]["caveat"]
 
 
 EXPECTED = {
@@ -317,7 +323,8 @@ EXPECTED = {
     ("largest-drop", "by share"): "differs",
     ("courses-three-times", ""): "confirmed with caveat",
     ("could-triple", ""): "differs",
-    ("non-us-higher", ""): "confirmed with caveat",
+    ("non-us-higher", "together"): "confirmed with caveat",
+    ("non-us-higher", "each, as counted"): "confirmed with caveat",
     ("age-highest", ""): "confirmed with caveat",
     ("fold-1280", ""): "differs",
     ("money", "revenue"): "cannot be checked",

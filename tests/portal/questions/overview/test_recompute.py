@@ -136,23 +136,23 @@ def test_sign_is_told_from_the_interval() -> None:
     assert [sign(of, interval=["low", "high"]) for of in ("up", "down", "open")] == [
         "positive",
         "negative",
-        "not told apart",
+        "no clear direction",
     ]
     assert sign("up", interval=["low", "high"], scale=-1) == "negative"
     assert [sign(of) for of in ("open", "words")] == ["positive", "no steady direction"]
 
 
-def test_told_apart_by_the_interval_of_the_difference() -> None:
+def test_a_clear_difference_by_the_interval_of_the_difference() -> None:
     """Two estimates differ where the interval of their difference, from both intervals, leaves 0 out."""
     # IT - Science = 1.5; half-width sqrt(1 + 1) = 1.41: 0.09 to 2.91. IT - Finance: sqrt(1 + 4) = 2.24: -0.74 to 3.74
-    parts: dict[str, Any] = {"compute": "told_apart", "column": "mean", "interval": ["low", "high"]}
+    parts: dict[str, Any] = {"compute": "clear_difference", "column": "mean", "interval": ["low", "high"]}
     science = {"row": {"level": "Science"}}
-    assert value(JOBS, **parts, row={"level": "IT"}, by=science) == "told apart"
-    assert value(JOBS, **parts, **science, by={"row": {"level": "IT"}}) == "told apart"
-    assert value(JOBS, **parts, row={"level": "IT"}, by={"row": {"level": "Finance"}}) == "not told apart"
+    assert value(JOBS, **parts, row={"level": "IT"}, by=science) == "a clear difference"
+    assert value(JOBS, **parts, **science, by={"row": {"level": "IT"}}) == "a clear difference"
+    assert value(JOBS, **parts, row={"level": "IT"}, by={"row": {"level": "Finance"}}) == "no clear difference"
 
 
-def test_told_apart_takes_the_side_of_each_interval_that_faces_the_other() -> None:
+def test_a_clear_difference_takes_the_side_of_each_interval_that_faces_the_other() -> None:
     """Intervals need not be symmetric (Newcombe 1998, table II: 56/70 against 48/80, 95% 0.0524 to 0.3339)."""
     # Wilson intervals there: 0.6918 to 0.8770 and 0.4905 to 0.7004; with the second 0.06 higher 0 comes inside
     rows: Rows = [
@@ -160,10 +160,10 @@ def test_told_apart_takes_the_side_of_each_interval_that_faces_the_other() -> No
         {"g": 2, "p": 0.6, "low": 0.4905, "high": 0.7004},
         {"g": 3, "p": 0.66, "low": 0.5505, "high": 0.7604},
     ]
-    parts: dict[str, Any] = {"compute": "told_apart", "column": "p", "interval": ["low", "high"], "row": {"g": 1}}
-    assert value(rows, **parts, by={"row": {"g": 2}}) == "told apart"
+    parts: dict[str, Any] = {"compute": "clear_difference", "column": "p", "interval": ["low", "high"], "row": {"g": 1}}
+    assert value(rows, **parts, by={"row": {"g": 2}}) == "a clear difference"
     # 0.14 - sqrt((0.8 - 0.6918)^2 + (0.7604 - 0.66)^2) = 0.14 - 0.148 < 0
-    assert value(rows, **parts, by={"row": {"g": 3}}) == "not told apart"
+    assert value(rows, **parts, by={"row": {"g": 3}}) == "no clear difference"
 
 
 def test_the_largest_fall_depends_on_how_it_is_counted() -> None:
@@ -183,3 +183,17 @@ def test_says_turns_a_number_into_a_word() -> None:
     below = {"below": 0, "yes": "less", "no": "not less"}
     assert value([{"x": -0.1}], column="x", says=below) == "less"
     assert value([{"x": 0.0}], column="x", says=below) == "not less"
+
+
+def test_whether_every_other_row_is_higher() -> None:
+    """Of jobs with a mean, IT is above Finance and Science equals it; nobody is above IT. A null is left out."""
+    parts: dict[str, Any] = {"compute": "every_higher", "column": "mean", "label": "level"}
+    assert value(JOBS, **parts, row={"factor": "job"}, of="Finance") == "1 of 2 higher"
+    assert value(JOBS, **parts, row={"factor": "job"}, of="IT") == "0 of 2 higher"
+    assert value(JOBS, **parts, row={"level": ["IT", "Finance", "Law"]}, of="Finance") == "all higher"
+
+
+def test_the_quarters_of_weeks_are_those_of_their_middle() -> None:
+    """29 March 2021 is a Monday, and its Thursday lies in April."""
+    weeks = [{"week": day} for day in ("2021-03-29", "2021-06-21", "2022-04-04")]
+    assert value(weeks, compute="quarters", column="week") == "2021Q2, 2022Q2"

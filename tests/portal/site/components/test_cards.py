@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 
+from portal import formats
 from portal.charts import tables
 from portal.site.components import chart_card, headline, published, sections, so_what
 from portal.site.components.headline import Kpi
@@ -90,10 +91,29 @@ def test_table_formats_by_unit_and_aligns_numbers() -> None:
     assert words(kinds(table, "Caption")) == "Some"
 
 
-def test_published_and_recomputed_are_counted_by_verdict() -> None:
-    """The closed section's title says how many values are confirmed and how many are not."""
-    claim = {"claim": "certified", "part": "all", "published": 0.05, "recomputed": 0.052, "difference": 0.002}
-    rows = [{**claim, "unit": "fraction", "verdict": verdict} for verdict in ("confirmed", "confirmed", "differs")]
+def claim(**values: Any) -> dict[str, Any]:
+    """Return a row of claims.json about the share that certified."""
+    row = {"source": "mooc", "claim": "certified", "part": "", "statement": "5 percent certify.", "unit": "percent"}
+    return {**row, "published": 5.0, "recomputed": 5.24, "difference": 0.24, "tolerance": 0.05, "caveat": "", **values}
+
+
+def test_what_does_not_follow_stands_first_in_title_sentences_and_table() -> None:
+    """The report's sentence and what the data says, before the table of all values."""
+    rows = [claim(verdict="confirmed"), claim(verdict="confirmed"), claim(verdict="differs", part="all")]
     section = published.section(rows)
-    assert words(kinds(section, "H2")) == "Published and recomputed: 2 confirmed, 1 differs"
-    assert "5.2%" in words(section)
+    assert words(kinds(section, "H2")) == "Published and recomputed: 1 differ, 2 match"
+    assert words(kinds(section, "Li")) == "The report said: \u201c5 percent certify.\u201d The data says all: 5.2%."
+    first, *_ = kinds(kinds(section, "Tbody"), "Tr")
+    assert "differs" in words(first)
+
+
+def test_values_show_the_digits_that_were_published() -> None:
+    """0.0171 with a tolerance of half of the last digit, a count as a whole, a word as it is."""
+    assert formats.published(0.01712, 0.00005) == "0.0171"
+    assert formats.published(0.1, 0.00005) == "0.1000"
+    assert formats.published(7169, 0) == "7,169"
+    assert formats.published(-3.9512, 0.005) == "\u22123.95"
+    assert formats.published(30688, 1000) == "30,688"
+    assert formats.published(1.7822, 0.5) == "2"
+    assert formats.published("IT, Science", None) == "IT, Science"
+    assert formats.published(None, 0.05) == formats.MISSING
