@@ -43,17 +43,26 @@ def builds(function: Callable[..., Any]) -> bool:
 
 @cache
 def _builds(function: types.FunctionType) -> bool:
-    if function.__module__ == BUILDER and function.__name__ in BUILDS:
-        return True
-    called = (function.__globals__.get(name) for name in _names(function.__code__))
-    return any(_is_builder(value, function) for value in called)
+    """Walk over what a function calls in the tests' modules, each function once."""
+    seen, waiting = {function}, [function]
+    while waiting:
+        current = waiting.pop()
+        names = _names(current.__code__)
+        called = [current.__globals__.get(name) for name in names]
+        if _is_builder(current) or (_names_module(called) and BUILDS.intersection(names)):
+            return True
+        plain = {other for other in map(_plain, called) if other is not None and other.__module__.startswith("tests.")}
+        waiting += plain - seen
+        seen |= plain
+    return False
 
 
-def _is_builder(value: Any, user: types.FunctionType) -> bool:
-    if type(value) is types.ModuleType:
-        return value.__name__ == BUILDER and bool(BUILDS.intersection(_names(user.__code__)))
-    plain = _plain(value)
-    return plain is not None and plain is not user and plain.__module__.startswith("tests.") and _builds(plain)
+def _is_builder(function: types.FunctionType) -> bool:
+    return function.__module__ == BUILDER and function.__name__ in BUILDS
+
+
+def _names_module(values: list[Any]) -> bool:
+    return any(type(value) is types.ModuleType and value.__name__ == BUILDER for value in values)
 
 
 def _names(code: types.CodeType) -> set[str]:

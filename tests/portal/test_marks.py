@@ -11,22 +11,19 @@ import pytest
 
 from portal import formats
 from portal.answers import people
-from portal.answers.spec import domain, in_build
-from portal.filters.kinds import RangeFilter
-from portal.filters.selectors import FlagFilter
 from portal.filters.state import encoded
 from portal.site import question_page
 from portal.site.components import mark_card
 from tests.audit import asked_for, budget
 from tests.portal.every_question import FACTS, PAGES, QUESTIONS
+from tests.portal.random_states import random_state
 from tests.portal.tree import data, kinds, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, AnswerSpec
-    from portal.filters.filter import Filter
 
     Pairs = list[tuple[str, str]]
 
@@ -41,29 +38,6 @@ def state(request: pytest.FixtureRequest, service: AnswerService) -> tuple[str, 
     """Nothing chosen, then random states of one to three filters and selectors, the same on each run."""
     slug, number = request.param
     return slug, random_state(service, slug, number)
-
-
-def random_state(service: AnswerService, slug: str, number: int) -> Pairs:
-    """Return the state of a number on a tab, the same everywhere; 0 is nothing chosen."""
-    chance = random.Random(f"{slug} {number}")  # noqa: S311 - the same states everywhere
-    with service.warehouse.snapshot() as held:
-        filters = in_build(service.question(slug).filters, held)
-        some = chance.sample(filters, chance.randint(1, 3)) if number else []
-        return [pair for item in filters if item in some for pair in _value(item, service, chance, FACTS[slug].bounds)]
-
-
-def _value(item: Filter, service: AnswerService, chance: random.Random, bounds: Mapping[str, tuple[str, str]]) -> Pairs:
-    """Return a random value of a filter, up to two where it takes several."""
-    if isinstance(item, RangeFilter):
-        return [(name, chance.choice(bounds[name])) for name in item.parameters]
-    if isinstance(item, FlagFilter):
-        return [(item.name, chance.choice(("true", "false")))]
-    if item.limits is not None:
-        return [(item.name, f"{chance.choice(item.limits) or 0:g}")]
-    with service.warehouse.snapshot() as held:
-        known = [(part.name, domain(held, part)) for part in getattr(item, "parts", (item,))]
-    most = 2 if item.several and len(known) == 1 else 1
-    return [(name, text) for name, texts in known for text in chance.sample(texts, min(most, len(texts)))]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,102 @@
+"""What sentences may not say: numbers that their rows withhold, `most` of less than half, a range from X to X."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from portal import formats
+from portal.site import question_page
+from tests.portal import tree
+from tests.portal.every_question import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from portal.answers.service import AnswerService
+    from portal.answers.spec import Answer
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+MOST = re.compile(r"\b[Mm]ost\b(?! (?:often|likely|recent|frequent|of the way))")
+LIMIT = re.compile(r"\b[Aa]t most\b")
+PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+SAME_ENDS = re.compile(r"(?<![\w.,])([+\u2212]?[\d.,]*\d%?) to \1(?![\w.,%]*\d)")
+HALF = 50
+
+
+def faults(text: str, withheld: Iterable[str] = ()) -> list[str]:
+    """Return what is wrong with a text; `withheld` are the numbers that it must not hold, as people write them."""
+    wrong = [
+        f"withheld {number}" for number in withheld if re.search(rf"(?<![\w.,]){re.escape(number)}(?![\w,]|\.\d)", text)
+    ]
+    for sentence in SENTENCE.split(text):
+        if SAME_ENDS.search(sentence):
+            wrong.append(f"from X to X: {sentence}")
+        if MOST.search(LIMIT.sub("", sentence)) and max(map(float, PERCENT.findall(sentence)), default=0) <= HALF:
+            wrong.append(f"most, not over half: {sentence}")
+    return wrong
+
+
+def withheld(answers: Iterable[tuple[Answer, Answer]], shown: Iterable[float] = ()) -> set[str]:
+    """Return the numbers that answers withhold, as people write them, less those that are to be seen.
+
+    Each answer is given as presented and with the base rule set aside; `shown` are further numbers that may be said.
+    """
+    hidden: set[str] = set()
+    seen = {text for number in shown for text in written(number)}
+    for presented, whole in answers:
+        visible = {text for number in numbers(presented) for text in written(number)}
+        seen |= visible
+        hidden |= {text for number in numbers(whole) for text in written(number)} - visible
+    return {text for text in hidden - seen if "." in text or "%" in text}
+
+
+def numbers(answer: Answer) -> Iterator[float]:
+    """Give every number of an answer's cells."""
+    for row in answer.rows:
+        yield from (cell for cell in row if isinstance(cell, (int, float)) and not isinstance(cell, bool))
+
+
+def written(number: float) -> set[str]:
+    """Return the ways in which a number can stand in a sentence: as it is, as percent, as points of percent."""
+    shares = {formats.percent(number), formats.percent(number, 0), formats.number(100 * number, 1)}
+    return {formats.number(number, 1), formats.number(number, 2), *(shares if abs(number) <= 1 else ())}
+
+
+def page_texts(service: AnswerService, slug: str, query: str) -> Iterator[str]:
+    """Give every text that a tab writes in a state, its charts left out."""
+    view = PAGES[slug].view
+    assert view is not None
+    body = question_page.shown(service, view, f"?{query}" if query else "", f"/{slug}")
+    if body["hidden"]:
+        return
+    pieces = [body["pieces"]]
+    pieces += [question_page.shown_later(service, view.question, part, body["state"]) for part in view.later]
+    for piece in pieces:
+        yield from _texts(piece)
+
+
+def _texts(piece: Any) -> Iterator[str]:
+    """Give the texts of what a page's callback returns: components as dicts, and dicts of them by name."""
+    if isinstance(piece, str):
+        yield piece
+    elif isinstance(piece, dict) and "props" in piece:
+        yield from _of_component(piece["props"])
+    elif isinstance(piece, dict):
+        yield from (text for name, inner in piece.items() if name != "figure" for text in _texts(inner))
+    elif isinstance(piece, (list, tuple)):
+        yield from (text for inner in piece for text in _texts(inner))
+
+
+def _of_component(properties: Mapping[str, Any]) -> Iterator[str]:
+    """Give the texts of a component: those beside each other as one."""
+    table = tree.tabled(dict(properties))
+    if table is not None:
+        yield tree.words(table)
+        return
+    inside = properties.get("children")
+    parts = inside if isinstance(inside, list) else [inside]
+    if all(isinstance(part, str) or (isinstance(part, dict) and part.get("type") in ("B", "Span")) for part in parts):
+        yield tree.words(parts)
+    else:
+        yield from _texts(parts)
