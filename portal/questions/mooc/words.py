@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.formats import number
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,4 +37,5 @@ def points(difference: Estimate) -> str:
     places = 1 if high - low >= 2 else 2  # noqa: PLR2004 - an interval under two points supports hundredths
     while places < _DIGITS and low * high > 0 and 0 in (round(low, places), round(high, places)):
         places += 1
-    return f"{number(value, places)} points ({number(low, places)} to {number(high, places)})"
+    value_text, low_text, high_text = (f"{end:z.{places}f}".replace("-", "\u2212") for end in (value, low, high))
+    return f"{value_text} points ({low_text} to {high_text})"

@@ -14,7 +14,7 @@ from portal.questions.mooc.answers.certifying import COUNTRY, certifying
 from portal.questions.mooc.answers.tables import NOBODY
 from portal.questions.mooc.caveats import E_VALUES, MIX, MODEL, OBSERVED, STATED, WITH_UNKNOWN
 from portal.questions.mooc.columns import UNKNOWN
-from portal.questions.mooc.stats.cells import NO_FIT
+from portal.questions.mooc.stats.cells import EMPTY, NO_FIT
 from portal.questions.mooc.stats.e_value import e_value
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def _note(shared: Certifying, key: Key) -> str | None:
     """Say why values of a level are not given; None where all are."""
     estimate = shared.fit.levels.get(key)
     if estimate is None:
-        return NOT_KNOWN if key == (COUNTRY, UNKNOWN) else shared.fit.reasons.get(key, NO_FIT)
+        return (
+            NOT_KNOWN if key == (COUNTRY, UNKNOWN) else shared.fit.reasons.get(key, NO_FIT if shared.fit.n else EMPTY)
+        )
     reasons = [REFERENCE] if estimate.reference else []
     value = e_value(estimate.odds, shared.fit.rate)
     if value is not None and value.limit is None:

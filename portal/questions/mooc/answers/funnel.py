@@ -87,6 +87,8 @@ def _losses(rows: Sequence[Record], whole: int) -> str:
     shares = [(row["previous"] - row["in_both"], row["previous"]) for row in shared]
     in_numbers = [rows[index] for index in leaders.of_shares([(part, whole) for part in lost])]
     in_share = [shared[index] for index in leaders.of_shares(shares)]
+    if len(in_numbers) == len(in_share) == len(rows) > 1:
+        return "no step clearly loses more than the others, in numbers or in share"
     if len(in_numbers) == 1 and in_numbers == in_share:
         (row,) = in_numbers
         return f"the largest loss in numbers and in share is {_step(row)} ({_number(row)}, {_share(row)})"

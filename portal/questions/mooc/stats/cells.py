@@ -20,6 +20,7 @@ NOBODY = "none of them certified"
 EVERYBODY = "all of them certified"
 ONLY = "the only level left"
 TIED = "cannot be told from the other factors"
+EMPTY = "no registrations are left in the regression"
 NO_FIT = "the regression finds no answer: the groups separate those who certified from the others"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import chdtrc
 
-from portal.questions.mooc.stats.cells import NO_FIT, ONLY, TIED, coding, estimable
+from portal.questions.mooc.stats.cells import EMPTY, NO_FIT, ONLY, TIED, coding, estimable
 from portal.questions.mooc.stats.likelihood import design, independent, log_likelihood, maximum, null_deviance
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def likelihood_ratios(cells: CertifiedCells, factors: Sequence[str], min_n: int)
     cells, _ = estimable(cells, min_n)
     n = int(cells.registrations.sum())
     if not n:
-        return dict.fromkeys(factors, FactorTest(0, 0, reason=NO_FIT))
+        return dict.fromkeys(factors, FactorTest(0, 0, reason=EMPTY))
     _, candidates = coding(cells)
     matrix = design(cells, candidates)
     names = ["", *(factor for factor, _ in candidates)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,6 +23,7 @@ _LARGEST = 16.0  # ln s: from there on all groups have the common rate
 _GRID = 33
 _REACH_M, _REACH_S = 0.8, 2.0  # how far the grid goes from the maximum, on the scales of logit m and ln s
 _DRAWS = 2_000
+_RANGE = np.array([[-30.0, 0.0], [30.0, _LARGEST]])  # of logit m and ln s
 _EXACT = 1e-14
 _FLAT = 1e-7  # what the log likelihood of a large s is known to
 
@@ -61,15 +61,25 @@ def most_likely(x: Numbers, n: Numbers) -> Prior:
         return -float(_log_likelihood(x, n, point[:1], point[1:])[0]), -_gradient(x, n, point)
 
     common = float(logit(x.sum() / n.sum()))
-    bounds = [(None, None), (0.0, _LARGEST)]
-    best = optimize.minimize(loss, np.array([common, _LARGEST / 3]), jac=True, method="L-BFGS-B", bounds=bounds).x
-    exact = optimize.root(partial(_gradient, x, n), best, tol=_EXACT).x
-    if 0 < exact[1] < _LARGEST and loss(exact)[0] <= loss(best)[0]:
-        best = exact
-    end = np.array([common, _LARGEST])
+    start, end = np.array([common, _LARGEST / 3]), np.array([common, _LARGEST])
+    best = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*zip(*_RANGE, strict=True)]).x
+    exact = _stationary(x, n, best)
     if loss(end)[0] <= loss(best)[0] + _FLAT:
         best = end
+    elif loss(exact)[0] <= loss(best)[0]:
+        best = exact
     return Prior(float(expit(best[0])), math.exp(best[1]))
+
+
+def _stationary(x: Numbers, n: Numbers, near: Numbers) -> Numbers:
+    """Return where the likelihood is level, near a point that is almost there; that point where it finds none inside."""
+    low, high = _RANGE
+
+    def slope(point: Numbers) -> Numbers:
+        return _gradient(x, n, np.clip(point, low, high))
+
+    point: Numbers = optimize.root(slope, near, tol=_EXACT).x
+    return point if (low < point).all() and (point < high).all() else near
 
 
 def _log_likelihood(x: Numbers, n: Numbers, logit_m: Numbers, log_s: Numbers) -> Numbers:
