@@ -72,7 +72,7 @@ def most_likely(x: Numbers, n: Numbers) -> Prior:
 
 
 def _stationary(x: Numbers, n: Numbers, near: Numbers) -> Numbers:
-    """Return where the likelihood is level, near a point that is almost there; that point where it finds none inside."""
+    """Return where the likelihood is level near a point that almost is; that point where there is none inside."""
     low, high = _RANGE
 
     def slope(point: Numbers) -> Numbers:
