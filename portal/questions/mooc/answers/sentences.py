@@ -29,7 +29,12 @@ NAMED = 3
 def of_groups(column: str, pairs: Sequence[ReversedPair], rows: Sequence[Record]) -> str:
     """Say which groups have the highest certification rate, and which change places at an equal mix of courses."""
     rated = [row for row in rows if row["rank_low"] is not None and row["certify_rate"] is not None]
-    return f"{_highest(column, rated) if rated else too_few(rows)}{turned(column, pairs, rows)}"
+    if not rated:
+        return too_few(rows)
+    registrations, certified = (sum(row[name] for row in rows) for name in ("registrations", "certified"))
+    if certified in (0, registrations):
+        return f"{everybody_or_nobody(certified, registrations)}."
+    return f"{_highest(column, rated)}{turned(column, pairs, rows)}"
 
 
 def too_few(rows: Sequence[Record]) -> str:
@@ -44,8 +49,6 @@ def too_few(rows: Sequence[Record]) -> str:
 def _highest(column: str, rated: Sequence[Record]) -> str:
     if len(rated) == 1:
         (row,) = rated
-        if row["certified"] in (0, row["registrations"]):
-            return _alike(column, rated)
         return (
             f"{percent(row['certify_rate'])} of {count(row['registrations'])} registrations in {row[column]} earn a "
             f"certificate ({_ends(row)}); there is nothing to compare it with."
@@ -60,18 +63,21 @@ def _highest(column: str, rated: Sequence[Record]) -> str:
 
 
 def named(first: Sequence[Record], column: str, rate: str, what: str = "certification rates") -> str:
-    """Name up to three groups that could be first, with their rates, and say that their order is open."""
-    names = joined([row[column] for row in first[:NAMED]])
-    rates = joined([percent(row[rate]) for row in first[:NAMED]])
-    more = len(first) - NAMED
+    """Name up to three groups that could be first, with their rates, and say that their order is open.
+
+    A group under half of the highest rate, which could be first only because it is small, is counted and not named.
+    """
+    top = [row for row in first if row[rate] >= first[0][rate] / 2][:NAMED]
+    names, rates = joined([row[column] for row in top]), joined([percent(row[rate]) for row in top])
+    more = len(first) - len(top)
     others = f", and {count(more)} more could be as high" if more > 0 else ""
+    if len(top) == 1:
+        return f"{names} is among those with the highest {what} ({rates}), but not clearly above all others"
     return f"{names} have the highest {what} ({rates}); their order is open{others}"
 
 
 def _alike(column: str, rated: Sequence[Record]) -> str:
     registrations, certified = (sum(row[name] for row in rated) for name in ("registrations", "certified"))
-    if certified in (0, registrations):
-        return f"{everybody_or_nobody(certified, registrations)}."
     return (
         f"No clear difference between {count(len(rated))} {GROUPS[column]}: together {count(certified)} of "
         f"{count(registrations)} registrations earn a certificate ({percent(certified / registrations)})."

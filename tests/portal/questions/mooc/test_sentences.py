@@ -101,6 +101,10 @@ def test_leading_groups_are_named_together() -> None:
         "a, b and c have the highest certification rates (20.0%, 20.0% and 20.0%); their order is open, and 1 more "
         "could be as high."
     )
+    small = [group("a", 40, 100, 1, 2), group("b", 1, 10, 1, 3), group("c", 1, 100, 2, 3)]
+    assert sentences.of_groups("age", [], small) == (
+        "a is among those with the highest certification rates (40.0%), but not clearly above all others."
+    )
     alike = [group("a", 20, 100, 1, 2), group("b", 19, 100, 1, 2)]
     assert sentences.of_groups("age", [], alike) == (
         "No clear difference between 2 ages: together 39 of 200 registrations earn a certificate (19.5%)."
