@@ -19,6 +19,9 @@ EQUAL_MIX = (
     "Equal course mix: what the group would have if its learners took the courses that all take; computed directly "
     "where it has registrations enough in every course, else indirectly, and indirect rates are not compared."
 )
+INDIRECT = (
+    "Countries with too few registrations in a course have an indirect rate, which cannot be compared with others."
+)
 MODEL = (
     "One logistic regression of certified on course, age, education, gender and country (the ten largest and Other): "
     "each level is compared all else equal. Registrations of unknown country are left out, since inactive learners "

@@ -8,7 +8,7 @@ from dash import Output, html
 
 from portal.charts import tables
 from portal.formats import count, percent
-from portal.questions.mooc.caveats import ACTIVE, LATER, MIX, NETWORK, OBSERVED, WHOLE
+from portal.questions.mooc.caveats import ACTIVE, INDIRECT, LATER, MIX, NETWORK, OBSERVED, WHOLE
 from portal.questions.mooc.columns import CERTIFIED, REGISTERED, UNKNOWN, stage_before
 from portal.questions.mooc.figures import (
     activity,
@@ -213,7 +213,8 @@ def _funnel_caption(stages: Answer) -> str:
 
 def _countries_caption(places: Answer) -> str:
     shown, total = len(countries.ranked(places)), len(places.rows)
-    return f"{places.finding} Shown: {count(shown)} of {count(total)}; all are in the table."
+    indirect = f" {INDIRECT}" if countries.chosen_measure(places) == countries.EQUAL_MIX else ""
+    return f"{places.finding} Shown: {count(shown)} of {count(total)}; all are in the table.{indirect}"
 
 
 def _world_caption(places: Answer) -> str:
@@ -232,7 +233,7 @@ def _unmapped(places: Answer) -> Component:
         return html.P("All countries here have a shape on the map.", className="finding")
     rows.sort(key=lambda row: (row["country"] == UNKNOWN, -row["registrations"]))
     cells = [[row["country"], _list_button(row), row["certify_rate"]] for row in rows]
-    heads = ("country or region", "registrations", "certify rate")
+    heads = ("country or region", "registrations", "certification rate")
     return tables.table(heads, ("text", "count", "fraction"), cells, "No shape on the map")
 
 

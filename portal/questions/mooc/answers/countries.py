@@ -34,7 +34,9 @@ order by registrations desc, country
 """
 
 NOT_KNOWN = "country not known"
-ALIKE = f"no rate that allows for small numbers: fewer than {shrinkage.MIN_GROUPS} countries, or all certified alike"
+ALIKE = (
+    f"no rate that allows for small numbers: fewer than {shrinkage.MIN_GROUPS} countries, or nobody or all certified"
+)
 
 
 def make(context: Context) -> Draft:
