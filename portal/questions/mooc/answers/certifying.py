@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,46 +84,36 @@ def certifying(context: Context) -> Certifying:
 
 def _certifying(context: Context) -> Certifying:
     result, min_n = select(context, CELLS), context.settings.min_cell
-    everyone = _cells(result.rows, FACTORS)
-    known, by_activity = (_known(cells) for cells in (everyone, _cells(result.rows, (*FACTORS, SEGMENT))))
+    cells = _cells(result.rows)
+    known, everyone = cells.only(cells.levels[COUNTRY] != UNKNOWN), cells.over(FACTORS)
+    main = known.over(FACTORS)
     return Certifying(
         Result([], result.columns, result.sql, result.parameters),
-        _levels(result.rows),
-        regression.logistic(known, min_n),
+        _levels(everyone),
+        regression.logistic(main, min_n),
         regression.logistic(everyone, min_n),
         {
-            **factors.likelihood_ratios(known, FACTORS, min_n),
-            ACTIVITY: factors.likelihood_ratios(by_activity, [SEGMENT], min_n)[SEGMENT],
+            **factors.likelihood_ratios(main, FACTORS, min_n),
+            ACTIVITY: factors.likelihood_ratios(known, [SEGMENT], min_n)[SEGMENT],
         },
     )
 
 
-def _cells(rows: Sequence[Record], names: Sequence[str]) -> CertifiedCells:
-    """Return the counts of the rows by the named factors."""
-    counts: dict[tuple[str, ...], list[int]] = {}
-    for row in rows:
-        cell = counts.setdefault(tuple(row[name] for name in names), [0, 0])
-        cell[0] += row["registrations"]
-        cell[1] += row["certified"]
-    labels = np.array(list(counts), dtype=str).reshape(-1, len(names))
-    registrations, certified = np.array(list(counts.values()), dtype=float).reshape(-1, 2).T
-    return CertifiedCells(dict(zip(names, labels.T, strict=True)), registrations, certified)
+def _cells(rows: Sequence[Record]) -> CertifiedCells:
+    return CertifiedCells(
+        {name: np.array([row[name] for row in rows], dtype=str) for name in (*FACTORS, SEGMENT)},
+        np.array([row["registrations"] for row in rows], dtype=float),
+        np.array([row["certified"] for row in rows], dtype=float),
+    )
 
 
-def _known(cells: CertifiedCells) -> CertifiedCells:
-    return cells.only(cells.levels[COUNTRY] != UNKNOWN)
-
-
-def _levels(rows: Sequence[Record]) -> list[Record]:
+def _levels(cells: CertifiedCells) -> list[Record]:
     """Return registrations and certificates of each factor and level, the largest level of a factor first."""
     levels = []
     for factor in FACTORS:
-        registrations: dict[str, int] = defaultdict(int)
-        certified: dict[str, int] = defaultdict(int)
-        for row in rows:
-            registrations[row[factor]] += row["registrations"]
-            certified[row[factor]] += row["certified"]
-        for level in sorted(registrations, key=lambda name: (-registrations[name], name)):
-            counts = {"registrations": registrations[level], "certified": certified[level]}
-            levels.append({"factor": factor, "level": level, **counts})
+        counts = {level: cells.counts(factor, level) for level in cells.names(factor)}
+        for level in sorted(counts, key=lambda name: (-counts[name][0], name)):
+            registrations, certified = counts[level]
+            row = {"factor": factor, "level": level, "registrations": registrations, "certified": certified}
+            levels.append(row)
     return levels

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,10 +40,25 @@ class CertifiedCells:
         levels = {factor: labels[inside] for factor, labels in self.levels.items()}
         return CertifiedCells(levels, self.registrations[inside], self.certified[inside])
 
-    def count(self, key: Key) -> int:
-        """Return the registrations of one level."""
-        factor, level = key
-        return int(self.registrations[self.levels[factor] == level].sum())
+    def over(self, factors: Sequence[str]) -> CertifiedCells:
+        """Return the counts by some of the factors alone."""
+        keys = [*zip(*(self.levels[factor].tolist() for factor in factors), strict=True)]
+        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        place = np.array([places[key] for key in keys], dtype=int)
+        labels = np.array(list(places), dtype=str).reshape(-1, len(factors)).T
+        registrations, certified = (
+            np.bincount(place, weights, len(places)).astype(float) for weights in (self.registrations, self.certified)
+        )
+        return CertifiedCells(dict(zip(factors, labels, strict=True)), registrations, certified)
+
+    def names(self, factor: str) -> list[str]:
+        """Return the levels of a factor that occur, in the alphabet's order."""
+        return sorted(set(self.levels[factor].tolist()))
+
+    def counts(self, factor: str, level: str) -> tuple[int, int]:
+        """Return how many registrations a level has, and how many of them earned a certificate."""
+        inside = self.levels[factor] == level
+        return int(self.registrations[inside].sum()), int(self.certified[inside].sum())
 
 
 def estimable(cells: CertifiedCells, min_n: int) -> tuple[CertifiedCells, dict[Key, str]]:
@@ -62,10 +77,9 @@ def estimable(cells: CertifiedCells, min_n: int) -> tuple[CertifiedCells, dict[K
 def _leaving(cells: CertifiedCells, min_n: int) -> dict[Key, str]:
     """Return the levels that have too few registrations or do not vary, each with the reason."""
     leaving = {}
-    for factor, labels in cells.levels.items():
-        for level in np.unique(labels).tolist():
-            inside = labels == level
-            n, certified = cells.registrations[inside].sum(), cells.certified[inside].sum()
+    for factor in cells.levels:
+        for level in cells.names(factor):
+            n, certified = cells.counts(factor, level)
             if n < min_n:
                 leaving[factor, level] = f"too few to compare (fewer than {min_n})"
             elif certified in (0, n):
@@ -76,9 +90,9 @@ def _leaving(cells: CertifiedCells, min_n: int) -> dict[Key, str]:
 def coding(cells: CertifiedCells) -> tuple[list[Key], list[Key]]:
     """Return the reference level of each factor, the one with most registrations, and all other levels."""
     references, others = [], []
-    for factor, labels in cells.levels.items():
-        counts = {level: float(cells.registrations[labels == level].sum()) for level in np.unique(labels).tolist()}
-        reference, *rest = sorted(counts, key=lambda level: (-counts[level], level))
+    for factor in cells.levels:
+        counts = {level: cells.counts(factor, level) for level in cells.names(factor)}
+        reference, *rest = sorted(counts, key=lambda level: (-counts[level][0], level))
         references.append((factor, reference))
         others += [(factor, level) for level in rest]
     return references, others

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from scipy.special import chdtrc
 
 from portal.questions.mooc.stats.cells import EMPTY, NO_FIT, ONLY, TIED, coding, estimable
@@ -13,6 +12,7 @@ from portal.questions.mooc.stats.likelihood import design, independent, log_like
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from portal.questions.mooc.stats.cells import CertifiedCells
@@ -51,7 +51,7 @@ def likelihood_ratios(cells: CertifiedCells, factors: Sequence[str], min_n: int)
     full, null = _fit(matrix, cells), null_deviance(cells)
     tests = {}
     for factor in factors:
-        levels = len(np.unique(cells.levels[factor]))
+        levels = len(cells.names(factor))
         without = _fit(matrix[:, [index for index, name in enumerate(names) if name != factor]], cells)
         tests[factor] = _test(levels, n, full, without, null)
     return tests

@@ -102,7 +102,7 @@ def _level_estimate(model: _Model, key: Key) -> LevelEstimate:
     matrix[:, [index for index, (name, _) in enumerate(model.columns, start=1) if name == factor]] = 0
     if column is not None:
         matrix[:, column] = 1
-    adjusted, n = _mean_prediction(model, matrix), model.cells.count(key)
+    adjusted, (n, _) = _mean_prediction(model, matrix), model.cells.counts(*key)
     if column is None:
         return LevelEstimate(Estimate(1.0, None, None, n), None, adjusted, reference=True)
     coefficients, covariance = model.maximum
