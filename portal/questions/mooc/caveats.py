@@ -7,19 +7,35 @@ FLAGS = "The stages are flags, not steps: some earn a certificate without explor
 LATER = "Who registers later has less time to certify before the data ends."
 MIX = "Courses differ in subject and in who takes them: a rate is no measure of teaching."
 STATED = "Education, age and gender are what people stated; Unknown is a group of its own, nothing is filled in."
-WHOLE = "Activity is counted over the whole course and so includes the work of certifying: it goes with it, no more."
+WHOLE = "Activity is counted over the whole course and so includes the work that a certificate takes."
 NETWORK = (
     "Country comes from the network address, so that inactive learners have none: the rates of known countries are "
     "therefore high."
 )
 SHRUNK = (
-    "Steadied: drawn toward the rate of all known countries, the more the fewer registrations. Equal course mix: what "
-    "the country would have if its learners took the courses that all take."
+    "Allowing for small numbers: drawn toward the common rate of the known countries, the more the fewer registrations."
+)
+EQUAL_MIX = (
+    "Equal course mix: what the group would have if its learners took the courses that all take; computed directly "
+    "where it has registrations enough in every course, else indirectly, and indirect rates are not compared."
+)
+INDIRECT = (
+    "Countries with too few registrations in a course have an indirect rate, which cannot be compared with others."
 )
 MODEL = (
-    "One logistic regression of certified on course, age, education, gender and country (the ten largest, Other, "
-    "Unknown): each level is compared among learners alike in the others."
+    "One logistic regression of certified on course, age, education, gender and country (the ten largest and Other): "
+    "each level is compared all else equal. Registrations of unknown country are left out, since inactive learners "
+    "have none."
 )
-OBSERVED = "Nothing here was randomised: what goes with certifying need not lead to it."
+WITH_UNKNOWN = "The with_unknown columns give the odds ratios with registrations of unknown country in the regression."
+E_VALUES = (
+    "An E-value says how strongly something that is not recorded would have to be linked with both sides to explain an "
+    "odds ratio; near 1 little is needed."
+)
+ACTIVE = (
+    "Activity ends with the last event; without one it ends on the day of registration. Registrations of the last 14 "
+    "days of the data are left out, and nobody is counted as stopped in these days."
+)
+OBSERVED = "People chose their courses themselves: this does not show what would raise their chances."
 DAYS = "Where the days of a viewer are blank they are not known; other blank counts are none."
 COURSES = "Chapters and videos differ in number from course to course: choose one course to compare like with like."

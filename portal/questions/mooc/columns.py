@@ -14,8 +14,8 @@ TESTS = Column("tests", "count", "How many rows of this answer have a p; the adj
 P = Column(
     "p_adjusted",
     "p",
-    "How likely a certify rate this far from that of the rest is by chance (pooled two-proportion z), adjusted for the "
-    "number of rows (Benjamini-Hochberg).",
+    "How likely a certification rate this far from that of everyone else is by chance (pooled two-proportion z), "
+    "adjusted for the number of rows (Benjamini-Hochberg).",
     base="smaller",
 )
 
@@ -57,7 +57,7 @@ _RATES = (
     Column("view_rate", "fraction", "Viewed over registrations.", base="registrations"),
     Column("explore_rate", "fraction", "Explored over registrations.", base="registrations"),
     Column("certify_rate", "fraction", "Certified over registrations.", base="registrations"),
-    *ends("fraction", "the certify rate's 95% Wilson interval", "registrations"),
+    *ends("fraction", "the certification rate's 95% Wilson interval", "registrations"),
     P,
     TESTS,
     *ends("fraction", "the view rate's 95% Wilson interval", "registrations", name="view"),
@@ -65,19 +65,58 @@ _RATES = (
 )
 
 
+_RANKS = (
+    Column(
+        "rank_low",
+        "count",
+        "The best rank that the group can have by its certification rate: 1 and the groups that are clearly higher "
+        "(pooled z, p at most 5% over the number of other groups).",
+        base="registrations",
+    ),
+    Column(
+        "rank_high",
+        "count",
+        "The worst rank that it can have: the number of groups less those that are clearly lower.",
+        base="registrations",
+    ),
+)
+_AT_EQUAL_MIX = (
+    Column(
+        "standardised_rate",
+        "fraction",
+        "Certification rate at the course mix of all registrations chosen.",
+        base="registrations",
+    ),
+    *ends("fraction", "its 95% interval (direct: Dobson; indirect: Byar)", "registrations", name="standardised"),
+    Column(
+        "standardised_by",
+        "text",
+        "direct: the mean of the group's course rates, each weighted by all registrations of the course; indirect, "
+        "where a course has too few: certificates over those that its courses let expect, times the rate of all.",
+        base="registrations",
+    ),
+)
+
+
 def _rest(rest: str) -> tuple[Column, ...]:
     return (
-        Column("rest_rate", "fraction", f"Certify rate of {rest}.", base="rest"),
-        Column("gap", "fraction", f"Certify rate less that of {rest}.", base="smaller"),
+        Column("rest_rate", "fraction", f"Certification rate of {rest}.", base="rest"),
+        Column("gap", "fraction", f"Certification rate less that of {rest}.", base="smaller"),
         *ends("fraction", "the gap's 95% interval (Newcombe)", "smaller", name="gap"),
         Column("rest", "count", f"Registrations of {rest}."),
         Column("smaller", "count", "The smaller of the group and the rest: what the comparison is computed over."),
     )
 
 
+def course() -> tuple[Column, ...]:
+    """Return the columns of the answer by course."""
+    return (Column("course", "text", "The course."), REGISTRATIONS, *_RATES, *_rest("all other registrations"), *_RANKS)
+
+
 def group(name: str, description: str) -> tuple[Column, ...]:
-    """Return the columns of an answer by one group column."""
-    return (Column(name, "text", description), REGISTRATIONS, *_RATES, *_rest("all other registrations"))
+    """Return the columns of an answer by one group column other than the course."""
+    others = _rest("all other registrations")
+    return (Column(name, "text", description), REGISTRATIONS, *_RATES, *_AT_EQUAL_MIX, *others, *_RANKS)
 
 
 _OF_KNOWN = "the registrations of all other known countries"
@@ -91,20 +130,33 @@ COUNTRIES = (
     Column(
         "shrunk_rate",
         "fraction",
-        "Steadied certify rate: drawn toward that of all known countries, the more the fewer its registrations.",
+        "Certification rate allowing for small numbers: drawn toward the common rate of the known countries, the more "
+        "the fewer its registrations (beta-binomial, marginal likelihood).",
         base="known",
     ),
-    *ends("fraction", "the steadied rate's central 95%", "known", name="shrunk"),
-    Column(
-        "standardised_rate",
-        "fraction",
-        "Certify rate at equal course mix: certificates over those that its courses let expect, times the rate of all "
-        "known countries.",
-        base="registrations",
-    ),
-    *ends("fraction", "its 95% interval (Byar)", "registrations", name="standardised"),
+    *ends("fraction", "the central 95% of that rate, the doubt about the common rate included", "known", name="shrunk"),
+    *_AT_EQUAL_MIX,
+    *_RANKS,
     *_rest(_OF_KNOWN),
-    Column("known", "count", "Registrations of all known countries: what the steadied rate is computed over."),
+    Column(
+        "known",
+        "count",
+        "Registrations of all known countries: what the rate that allows for small numbers is computed over.",
+    ),
+)
+
+FIRST_WEEKS = (
+    Column("course", "text", "The course."),
+    Column("day", "count", "Days since registration."),
+    Column("followed", "count", "Registrations at risk on that day: neither stopped nor lost sight of before it."),
+    Column(
+        "still_active",
+        "fraction",
+        "Share with activity after that day (Kaplan-Meier); without a last event the activity stopped on day 0.",
+        base="observed",
+    ),
+    *ends("fraction", "its 95% interval (Greenwood, log-log)", "observed"),
+    Column("observed", "count", "Registrations that the data follows for at least so many days, active or not."),
 )
 
 WEEKS = (
@@ -142,6 +194,18 @@ ACTIVITY = (
     Column("days_known", "count", "Registrations whose days of activity are known."),
 )
 
+FACTORS = (
+    Column("factor", "text", "Course, age, education, gender, country (the ten largest and Other), or activity."),
+    Column("levels", "count", "Levels of the factor in the regression."),
+    Column("registrations", "count", "Registrations in the regression."),
+    Column("chi2", "chi-squared", "Likelihood-ratio statistic: how much better the regression fits with the factor."),
+    Column("df", "degrees of freedom", "Coefficients that the factor adds."),
+    Column("p", "p", "How likely so large a statistic is by chance."),
+    Column("p_adjusted", "p", "The same, adjusted for the number of factors (Benjamini-Hochberg)."),
+    Column("share_of_deviance", "fraction", "Part of the null deviance that the factor accounts for, less chance."),
+    Column("rank", "count", "Place by share_of_deviance, 1 the largest; activity has none."),
+)
+
 DRIVERS = (
     Column("factor", "text", "Course, age, education, gender, or country: the ten largest, Other and Unknown."),
     Column("level", "text", "The level of the factor."),
@@ -149,8 +213,8 @@ DRIVERS = (
     Column(
         "odds_ratio",
         "odds ratio",
-        "Odds of certifying over those of the reference level, among learners alike in the other factors (logistic "
-        "regression); 1 for the reference.",
+        "Odds of certifying over those of the reference level, all else equal (logistic regression); 1 for the "
+        "reference.",
     ),
     *ends("odds ratio", "its 95% interval (Wald)"),
     Column(
@@ -159,12 +223,27 @@ DRIVERS = (
         "How likely odds this far from the reference's are by chance (Wald), adjusted for the number of rows "
         "(Benjamini-Hochberg).",
     ),
-    Column("adjusted_rate", "fraction", "Certify rate that the regression gives if everyone in it had this level."),
+    Column(
+        "adjusted_rate", "fraction", "Certification rate that the regression gives if everyone in it had this level."
+    ),
     *ends("fraction", "its 95% interval (delta method)", name="adjusted"),
     Column("reference", "flag", "Whether it is the level that the factor's others are compared with."),
     TESTS,
     Column("certified", "count", "Registrations with this level that earned a certificate."),
-    Column("fitted", "count", "Registrations in the regression."),
+    Column("fitted", "count", "Registrations in the regression: those with a known country."),
+    Column(
+        "e_value",
+        "risk ratio",
+        "How strongly something that is not recorded would have to be linked with both the level and certificates to "
+        "explain the odds ratio (VanderWeele and Ding 2017).",
+    ),
+    Column("e_value_limit", "risk ratio", "The same for the end of the interval nearest 1."),
+    Column(
+        "with_unknown_odds_ratio",
+        "odds ratio",
+        "The odds ratio in the regression that includes registrations of unknown country.",
+    ),
+    *ends("odds ratio", "its 95% interval (Wald)", name="with_unknown"),
 )
 
 PEOPLE = (

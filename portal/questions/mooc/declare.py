@@ -13,7 +13,18 @@ from portal.filters.controls import ChoiceControl
 from portal.filters.kinds import NamesFilter, RangeFilter
 from portal.filters.selectors import CasesFilter, FlagFilter
 from portal.questions.mooc import caveats, columns
-from portal.questions.mooc.answers import activity, combinations, countries, differences, drivers, funnel, groups, weeks
+from portal.questions.mooc.answers import (
+    activity,
+    combinations,
+    countries,
+    differences,
+    drivers,
+    factors,
+    first_weeks,
+    funnel,
+    groups,
+    weeks,
+)
 from portal.questions.mooc.member import known
 
 COUNT = "select count(*)::bigint from registrations where {where}"
@@ -58,7 +69,7 @@ RATES = (
 )
 GROUP_SENTENCE = (
     "{certified} of {registrations} registrations in {%s} earn a certificate: {certify_rate} ({low} to {high}); "
-    "of the rest {rest_rate}."
+    "of everyone else {rest_rate}."
 )
 
 
@@ -74,9 +85,11 @@ def question() -> Question:
         answers=(
             _funnel(),
             _combinations(),
+            _first_weeks(),
             _weeks(),
             *_groups(),
             _activity(),
+            _factors(),
             _drivers(),
             differences.spec(),
             _people(),
@@ -92,7 +105,7 @@ def question() -> Question:
 def _funnel() -> AnswerSpec:
     return AnswerSpec(
         "funnel",
-        "How far do learners come?",
+        "How far do learners get?",
         columns.FUNNEL,
         funnel.make,
         group=("stage",),
@@ -125,6 +138,18 @@ def _combinations() -> AnswerSpec:
     )
 
 
+def _first_weeks() -> AnswerSpec:
+    return AnswerSpec(
+        "first_weeks",
+        "How long do learners stay?",
+        columns.FIRST_WEEKS,
+        first_weeks.make,
+        uses=MEMBERS,
+        sentence="{day} days after registering, {still_active} of the registrations in {course} are still active "
+        "({low} to {high}); {followed} are at risk on that day.",
+    )
+
+
 def _weeks() -> AnswerSpec:
     return AnswerSpec(
         "registrations",
@@ -146,27 +171,27 @@ def _groups() -> tuple[AnswerSpec, ...]:
         return _rated(name, column, title, declared, groups.by(column, (caveat,)))
 
     return (
-        spec("courses", "course", "How do courses compare?", caveats.MIX, "The course."),
+        _rated("courses", "course", "How do courses compare?", columns.course(), groups.courses((caveats.MIX,))),
         _rated("countries", "country", "Where do learners earn certificates?", columns.COUNTRIES, countries.make),
         spec(
             "education",
             "education",
-            "Does education go with certifying?",
+            "Is education linked to certificates?",
             caveats.STATED,
             "The education that the person stated; Unknown where blank.",
         ),
-        spec("ages", "age", "Does age go with certifying?", caveats.STATED, "Age in 2013; Unknown where not stated."),
+        spec("ages", "age", "Is age linked to certificates?", caveats.STATED, "Age in 2013; Unknown where not stated."),
         spec(
             "genders",
             "gender",
-            "Does gender go with certifying?",
+            "Is gender linked to certificates?",
             caveats.STATED,
             "The gender that the person stated; Unknown where blank.",
         ),
         spec(
             "segments",
             "segment",
-            "How does activity go with certifying?",
+            "Is activity linked to certificates?",
             caveats.WHOLE,
             "How active the person was: by posts, videos and days over the whole course.",
         ),
@@ -208,10 +233,22 @@ def _activity() -> AnswerSpec:
     )
 
 
+def _factors() -> AnswerSpec:
+    return AnswerSpec(
+        "factors",
+        "What is linked to certificates, all else equal?",
+        columns.FACTORS,
+        factors.make,
+        uses=MEMBERS,
+        sentence="{factor}: {levels} levels over {registrations} registrations account for {share_of_deviance} of the "
+        "differences in who earns a certificate.",
+    )
+
+
 def _drivers() -> AnswerSpec:
     return AnswerSpec(
         "drivers",
-        "What goes with certifying, among learners alike in the rest?",
+        "Who earns certificates, all else equal?",
         columns.DRIVERS,
         drivers.make,
         uses=MEMBERS,

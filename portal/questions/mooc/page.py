@@ -8,9 +8,20 @@ from dash import Output, html
 
 from portal.charts import tables
 from portal.formats import count, percent
-from portal.questions.mooc.caveats import LATER, MIX, NETWORK, WHOLE
+from portal.questions.mooc.caveats import ACTIVE, INDIRECT, LATER, MIX, NETWORK, OBSERVED, WHOLE
 from portal.questions.mooc.columns import CERTIFIED, REGISTERED, UNKNOWN, stage_before
-from portal.questions.mooc.figures import activity, combinations, countries, drivers, funnel, groups, weeks
+from portal.questions.mooc.figures import (
+    activity,
+    combinations,
+    countries,
+    drivers,
+    factors,
+    first_weeks,
+    funnel,
+    groups,
+    weeks,
+)
+from portal.questions.mooc.method import METHOD
 from portal.site import question_page, tab
 from portal.site.components import chart_card, headline, so_what
 
@@ -25,19 +36,21 @@ if TYPE_CHECKING:
 
 SLUG = "mooc"
 CARDS = {
-    "funnel": ("funnel", "How far do learners come?", 300, "w8"),
-    "courses": ("courses", "How far do learners of each course come?", 420, "w6"),
-    "gaps": ("courses", "Which courses certify more than the rest?", 420, "w6"),
-    "countries": ("countries", "Which countries certify more?", 640, "w6"),
+    "funnel": ("funnel", "How far do learners get?", 300, "w8"),
+    "courses": ("courses", "How far do learners of each course get?", 420, "w6"),
+    "gaps": ("courses", "Which courses differ from the others?", 420, "w6"),
+    "countries": ("countries", "Where do learners earn certificates?", 640, "w6"),
     "world": ("countries", "Where in the world are they?", 300, "w6"),
-    "segments": ("segments", "How does activity go with certifying?", 260, "w6"),
+    "segments": ("segments", "Is activity linked to certificates?", 260, "w6"),
     "combinations": ("combinations", "Which stages go together?", 260, "w6"),
-    "education": ("education", "Does education go with certifying?", 280, "w4"),
-    "ages": ("ages", "Does age go with certifying?", 280, "w4"),
-    "genders": ("genders", "Does gender go with certifying?", 280, "w4"),
+    "education": ("education", "Is education linked to certificates?", 280, "w4"),
+    "ages": ("ages", "Is age linked to certificates?", 280, "w4"),
+    "genders": ("genders", "Is gender linked to certificates?", 280, "w4"),
     "activity": ("activity", "What did those who certified do?", 420, "w6"),
     "weeks": ("registrations", "When do learners register, and what becomes of them?", 420, "w6"),
-    "drivers": ("drivers", "What goes with certifying, among learners alike in the rest?", 760, "w12"),
+    "first_weeks": ("first_weeks", "How long do learners stay?", 320, "w6"),
+    "factors": ("factors", "What is linked to certificates, all else equal?", 320, "w6"),
+    "drivers": ("drivers", "Who earns certificates, all else equal?", 760, "w12"),
 }
 MIDDLE = "Dot: the median; line: the middle half. Activity includes the work of certifying."
 FIRST = ("funnel", "courses", "gaps", "countries", "world")
@@ -47,24 +60,6 @@ OPENINGS = {  # viewed, explored, certified
     (1, 0, 0): "viewed, and went no further",
 }
 GROUPS = {"segments": "segment", "education": "education", "ages": "age", "genders": "gender"}
-METHOD = """
-A member is a registration: one person in one course. The same person can register for several courses.
-
-Viewed means that the courseware was opened, explored that at least half of the chapters were, certified that a
-certificate was earned. The three are flags, not steps.
-
-Every share carries its 95% Wilson interval. A group is compared with all other registrations, a country with the other
-known countries; the p value is adjusted for the number of groups. Under ten registrations no rate is given.
-
-The steadied rate draws each country toward the rate of all known countries, the more the fewer registrations it has,
-so that a country with two learners does not top the list. The rate at equal course mix is what a country would have if
-its learners took the courses that all take.
-
-Age is 2013 less the year of birth. Activity is made of posts, videos and days, counted over the whole course. What is
-blank is Unknown and a group of its own.
-
-The release is de-identified and left rows out, so that counts are smaller than those of the courses as they ran.
-"""
 
 
 def page(question: Question) -> Page:
@@ -81,14 +76,16 @@ def view(question: Question) -> question_page.View:
         **chart_card.pieces(SLUG, *FIRST),
     }
     middle = (*GROUPS, "combinations")
-    last = ("activity", "weeks", "drivers")
+    last = ("activity", "weeks", "first_weeks", "factors", "drivers")
     return question_page.View(
         question,
         question_page.PagePart(("funnel", "combinations", "courses", "countries"), first, draw),
         (
             question_page.PagePart(middle, chart_card.pieces(SLUG, *middle), draw_groups),
             question_page.PagePart(
-                ("activity", "registrations", "drivers"), chart_card.pieces(SLUG, *last), draw_behind
+                ("activity", "registrations", "first_weeks", "factors", "drivers"),
+                chart_card.pieces(SLUG, *last),
+                draw_behind,
             ),
         ),
     )
@@ -108,6 +105,7 @@ def _body(service: AnswerService, question: Question) -> list[Component]:
         tab.row(card("segments"), card("combinations")),
         tab.row(card("education"), card("ages"), card("genders")),
         tab.row(card("activity"), card("weeks")),
+        tab.row(card("first_weeks"), card("factors")),
         tab.row(card("drivers")),
     ]
 
@@ -152,24 +150,41 @@ def draw_groups(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 def draw_behind(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Draw activity, weeks, and who certifies more, all else equal."""
-    counters, registrations, levels = answers["activity"], answers["registrations"], answers["drivers"]
+    """Draw activity, weeks, how long learners stay, and what is linked to certificates, all else equal."""
+    counters, registrations = answers["activity"], answers["registrations"]
+    stays, tests, levels = answers["first_weeks"], answers["factors"], answers["drivers"]
     return {
         "activity": chart_card.content(counters, activity.figure(counters), f"{counters.finding} {MIDDLE}"),
         "weeks": chart_card.content(registrations, weeks.figure(registrations), f"{registrations.finding} {LATER}"),
+        "first_weeks": chart_card.content(stays, first_weeks.figure(stays), f"{stays.finding} {ACTIVE}"),
+        "factors": chart_card.content(tests, factors.figure(tests), f"{tests.finding} {OBSERVED}"),
         "drivers": chart_card.content(levels, drivers.figure(levels), levels.finding),
     }
 
 
 def _kpis(stages: Answer) -> list[headline.Kpi]:
-    kpis = [headline.Kpi(count(stages.n), "registrations", "one person in one course each")]
-    for row in stages.records()[1:]:
-        share = f"{percent(row['share_of_registered'])} of all"
-        ends = f"{percent(row['low'])} \u2013 {percent(row['high'])}"
-        before = stage_before(row["stage"])
-        step = "" if before == REGISTERED else f"; {percent(row['share_of_previous'])} of {before}"
-        kpis.append(headline.Kpi(count(row["registrations"]), f"{row['stage']}: {share}{step}", ends))
-    return kpis
+    return [
+        headline.Kpi(count(stages.n), "registrations", "one person in one course each"),
+        *(
+            headline.Kpi(count(row["registrations"]), f"{row['stage']}{_shares(row)}", _ends(row))
+            for row in stages.records()[1:]
+        ),
+    ]
+
+
+def _shares(row: Mapping[str, Any]) -> str:
+    """Return a stage's shares in words, those that its row gives."""
+    if row["share_of_registered"] is None:
+        return ""
+    share = f": {percent(row['share_of_registered'])} of all"
+    before = stage_before(row["stage"])
+    if before == REGISTERED or row["share_of_previous"] is None:
+        return share
+    return f"{share}; {percent(row['share_of_previous'])} of {before}"
+
+
+def _ends(row: Mapping[str, Any]) -> str:
+    return "" if row["low"] is None else f"{percent(row['low'])} to {percent(row['high'])}"
 
 
 def _openings(stages: Answer, flags: Answer) -> list[so_what.Opening]:
@@ -191,14 +206,15 @@ def _certified(stages: Answer) -> dict[str, Any]:
 def _funnel_caption(stages: Answer) -> str:
     certified = _certified(stages)
     return (
-        f"The stages are flags, not steps: {count(certified['outside'])} certified without exploring half of the "
+        f"Stages can be skipped: {count(certified['outside'])} certificates were earned without opening half of the "
         "chapters."
     )
 
 
 def _countries_caption(places: Answer) -> str:
     shown, total = len(countries.ranked(places)), len(places.rows)
-    return f"{places.finding} Shown: {count(shown)} of {count(total)}; all are in the table."
+    indirect = f" {INDIRECT}" if countries.chosen_measure(places) == countries.EQUAL_MIX else ""
+    return f"{places.finding} Shown: {count(shown)} of {count(total)}; all are in the table.{indirect}"
 
 
 def _world_caption(places: Answer) -> str:
@@ -217,7 +233,7 @@ def _unmapped(places: Answer) -> Component:
         return html.P("All countries here have a shape on the map.", className="finding")
     rows.sort(key=lambda row: (row["country"] == UNKNOWN, -row["registrations"]))
     cells = [[row["country"], _list_button(row), row["certify_rate"]] for row in rows]
-    heads = ("country or region", "registrations", "certify rate")
+    heads = ("country or region", "registrations", "certification rate")
     return tables.table(heads, ("text", "count", "fraction"), cells, "No shape on the map")
 
 

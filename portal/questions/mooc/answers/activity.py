@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers.spec import Draft
-from portal.formats import number
+from portal.formats import count, number
 from portal.questions.mooc.answers.groups import ORDERS
 from portal.questions.mooc.answers.tables import NOBODY
 from portal.questions.mooc.caveats import COURSES, DAYS, WHOLE
@@ -82,16 +82,23 @@ order by group_by desc, list_position([{_ORDER}], "group") nulls last, "group"
 def make(context: Context) -> Draft:
     """Make the answer: the share with any and the quartiles of each counter, by segment and by certified or not."""
     result = context.select(ACTIVITY)
-    return Draft(result.rows, _finding(result.rows), result, (WHOLE, DAYS, COURSES))
+    return Draft(result.rows, _finding if result.rows else NOBODY, result, (WHOLE, DAYS, COURSES))
 
 
 def _finding(rows: Sequence[Record]) -> str:
-    days = {row["group"]: row["median_days"] for row in rows if row["group_by"] == "certified"}
-    if len(days) < len(("true", "false")):
-        return "All here did alike: everybody certified or nobody did." if rows else NOBODY
+    sides = {row["group"]: row for row in rows if row["group_by"] == "certified"}
+    if len(sides) < len(("true", "false")):
+        who = "Everybody" if "true" in sides else "Nobody"
+        return f"{who} here earned a certificate, so there are no two sides to compare."
+    certified, others = sides["true"], sides["false"]
+    if certified["median_days"] is None or others["median_days"] is None:
+        return (
+            f"Too few to say: {count(certified['registrations'])} earned a certificate, "
+            f"{count(others['registrations'])} did not."
+        )
     return (
-        f"Half of those who certified were active on {number(days['true'])} days or more, half of the others on "
-        f"{number(days['false'])} or more."
+        f"Half of those who earned a certificate were active on {number(certified['median_days'])} days or more, half "
+        f"of the others on {number(others['median_days'])} or more."
     )
 
 

@@ -38,7 +38,7 @@ def make(context: Context) -> Draft:
         {**row, **statistics.share(row["registrations"], registered).columns("share"), "registered": registered}
         for row in result.rows
     ]
-    return Draft(rows, _finding(rows) if rows else NOBODY, result, (FLAGS,))
+    return Draft(rows, _finding if rows else NOBODY, result, (FLAGS,))
 
 
 def _registrations(rows: Sequence[Record]) -> int:
@@ -51,7 +51,7 @@ def _finding(rows: Sequence[Record]) -> str:
         return "Nobody here earned a certificate."
     not_explored = _registrations([row for row in certified if not row["explored"]])
     return (
-        f"{count(not_explored)} of {count(_registrations(certified))} who earned a certificate did not explore half of "
+        f"{count(not_explored)} of {count(_registrations(certified))} certificates were earned without opening half of "
         "the chapters."
     )
 

@@ -2,82 +2,64 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from portal.answers.ranking import Rank
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE
 from portal.formats import count, percent
-from portal.questions.mooc.answers.groups import with_rates
+from portal.questions.mooc.answers import leaders, mix, sentences
+from portal.questions.mooc.answers.groups import joined_notes, with_rates
 from portal.questions.mooc.answers.tables import NOBODY, select
-from portal.questions.mooc.caveats import LEFT_OUT, NETWORK, SHRUNK
+from portal.questions.mooc.caveats import EQUAL_MIX, LEFT_OUT, NETWORK, SHRUNK
 from portal.questions.mooc.columns import UNKNOWN
-from portal.questions.mooc.stats import rates
+from portal.questions.mooc.stats import shrinkage
+from portal.questions.mooc.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.answers.spec import Context
     from portal.answers.statistics import Estimate
+    from portal.questions.mooc.answers.mix import ReversedPair
     from portal.warehouse import Record
 
-COUNTRIES = """
-with
-    counted as (
-        select
-            country,
-            course,
-            sum(registrations)::bigint as registrations,
-            coalesce(sum(registrations) filter (where viewed), 0)::bigint as viewed,
-            coalesce(sum(registrations) filter (where explored), 0)::bigint as explored,
-            coalesce(sum(registrations) filter (where certified), 0)::bigint as certified
-        from {table}
-        where {where}
-        group by all
-    ),
-    courses as (
-        select course, sum(certified) / sum(registrations) as rate
-        from counted
-        where country <> 'Unknown'
-        group by course
-    )
-select
-    country,
-    sum(counted.registrations)::bigint as registrations,
-    sum(viewed)::bigint as viewed,
-    sum(explored)::bigint as explored,
-    sum(certified)::bigint as certified,
-    any_value(iso3) as iso3,
-    sum(counted.registrations * rate) as expected
-from counted
+_BY_COURSE = mix.BY_COURSE.replace("{group}", "country").replace("{order}", "registrations desc, country")
+COUNTRIES = f"""
+select counted.*, country_codes.iso3
+from ({_BY_COURSE}) as counted
 join country_codes using (country)
-left join courses using (course)
-group by country
 order by registrations desc, country
 """
 
 NOT_KNOWN = "country not known"
-ALIKE = "too little to tell how countries differ"
-NOTHING_EXPECTED = "nobody in its courses certified"
+ALIKE = (
+    f"no rate that allows for small numbers: fewer than {shrinkage.MIN_GROUPS} countries, or nobody or all certified"
+)
 
 
 def make(context: Context) -> Draft:
     """Make the answer: a row for each country, compared with the other known ones."""
     result, min_n = select(context, COUNTRIES), context.settings.min_cell
     known = [row for row in result.rows if row["country"] != UNKNOWN]
-    n = _registrations(known)
-    shrunk, standardised = _shrunk(known), _standardised(known)
+    n, shrunk, pairs = _registrations(known), _shrunk(known), mix.reversed_pairs(known, "country", min_n)
+    rated = with_rates(result.rows, known, "country", min_n)
     rows = [
         {
-            **rated,
-            "iso3": row["iso3"],
+            **row,
+            **rate.columns,
             **shrunk.get(row["country"], NO_ESTIMATE).columns("shrunk_rate", "shrunk"),
-            **standardised.get(row["country"], NO_ESTIMATE).columns("standardised_rate", "standardised"),
+            "iso3": source["iso3"],
             "known": n,
-            "note": _reason(row["country"], shrunk, standardised),
+            "note": joined_notes(
+                _reason(row["country"], shrunk), row["note"], rate.note, mix.note(row["country"], pairs)
+            ),
         }
-        for row, rated in zip(result.rows, with_rates(result.rows, known, "country", min_n), strict=True)
+        for row, rate, source in zip(rated, mix.standardised(result.rows, min_n), result.rows, strict=True)
     ]
-    return Draft(rows, _finding(rows, min_n), result, (NETWORK, SHRUNK, LEFT_OUT))
+    finding = partial(_finding, min_n, pairs)
+    return Draft(rows, finding if rows else NOBODY, result, (NETWORK, SHRUNK, EQUAL_MIX, LEFT_OUT))
 
 
 def _registrations(rows: Sequence[Record]) -> int:
@@ -85,42 +67,46 @@ def _registrations(rows: Sequence[Record]) -> int:
 
 
 def _shrunk(known: Sequence[Record]) -> dict[str, Estimate]:
-    estimates = rates.shrunk([row["certified"] for row in known], [row["registrations"] for row in known])
+    estimates = shrinkage.shrunk([row["certified"] for row in known], [row["registrations"] for row in known])
     return dict(zip((row["country"] for row in known), estimates, strict=True)) if estimates else {}
 
 
-def _standardised(known: Sequence[Record]) -> dict[str, Estimate]:
-    """Return the rate at equal course mix of each known country whose courses let certificates be expected."""
-    certified, registrations = sum(row["certified"] for row in known), _registrations(known)
-    estimates = {
-        row["country"]: rates.standardised(row["certified"], row["expected"] or 0, certified / registrations)
-        for row in known
-    }
-    return {country: estimate for country, estimate in estimates.items() if estimate is not None}
-
-
-def _reason(country: str, shrunk: dict[str, Estimate], standardised: dict[str, Estimate]) -> str | None:
-    """Say why a country lacks a rate; None where it lacks none."""
+def _reason(country: str, shrunk: dict[str, Estimate]) -> str | None:
+    """Say why a country has no rate that allows for small numbers; None where it has."""
     if country == UNKNOWN:
         return NOT_KNOWN
-    reasons = [
-        *([] if country in shrunk else [ALIKE]),
-        *([] if country in standardised else [NOTHING_EXPECTED]),
-    ]
-    return "; ".join(reasons) or None
+    return None if country in shrunk else ALIKE
 
 
-def _finding(rows: Sequence[Record], min_n: int) -> str:
+def _finding(min_n: int, pairs: Sequence[ReversedPair], rows: Sequence[Record]) -> str:
+    """Say where registrations come from, which countries have the highest rates, and how many have no country."""
     known = [row for row in rows if row["country"] != UNKNOWN]
-    if not known:
-        return "No country is known." if rows else NOBODY
-    largest = max(known, key=lambda row: row["registrations"])
     n, everyone = _registrations(known), _registrations(rows)
-    sentence = f"Most known registrations come from {largest['country']} ({percent(largest['registrations'] / n)})"
-    shrunk = [row for row in known if row["shrunk_rate"] is not None and row["registrations"] >= min_n]
-    if shrunk:
-        highest = max(shrunk, key=lambda row: row["shrunk_rate"])
-        rate = f"{percent(highest['shrunk_rate'])} of {count(highest['registrations'])}"
-        sentence += f"; steadied for size, {highest['country']} certifies most ({rate})"
+    if n < min_n:
+        return sentences.too_few(rows)
     unknown = everyone - n
-    return f"{sentence}. Of {count(unknown)} registrations ({percent(unknown / everyone)}) no country is known."
+    missing = f" No country is known for {count(unknown)} registrations ({percent(unknown / everyone)})."
+    sentences_of = [_largest(known, n)] if len(known) > 1 else []
+    return f"{' '.join([*sentences_of, _highest(pairs, known)])}{missing if unknown else ''}"
+
+
+def _largest(known: Sequence[Record], n: int) -> str:
+    first = [known[index] for index in leaders.of_shares([(row["registrations"], n) for row in known])]
+    names = joined([row["country"] for row in first[: sentences.NAMED]])
+    shares = joined([percent(row["registrations"] / n) for row in first[: sentences.NAMED]])
+    if len(first) == 1:
+        return f"{names} has the largest share of registrations with a known country: {shares}."
+    return f"{names} are among the largest, with {shares} of the registrations with a known country."
+
+
+def _highest(pairs: Sequence[ReversedPair], known: Sequence[Record]) -> str:
+    """Name the countries that could be first, allowing for small numbers where that can be done."""
+    ranked = [row for row in known if row["rank_low"] is not None and row["shrunk_rate"] is not None]
+    if not ranked:
+        return sentences.of_groups("country", pairs, known)
+    ranks = [Rank(row["rank_low"], row["rank_high"]) for row in ranked]
+    first = [ranked[index] for index in leaders.leaders([row["shrunk_rate"] for row in ranked], ranks)]
+    if len(first) in (1, len(ranked)):
+        return sentences.of_groups("country", pairs, known)
+    words = sentences.named(first, "country", "shrunk_rate")
+    return f"Allowing for small numbers, {words}.{sentences.turned('country', pairs, known)}"

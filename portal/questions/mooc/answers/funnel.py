@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.formats import count, percent
+from portal.questions.mooc.answers import leaders, sentences
 from portal.questions.mooc.answers.tables import NOBODY, select
 from portal.questions.mooc.caveats import FLAGS, LEFT_OUT
 from portal.questions.mooc.columns import CERTIFIED, EXPLORED, REGISTERED, STAGES, VIEWED, stage_before
+from portal.questions.mooc.words import STEPS, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from portal.answers.spec import Context
     from portal.warehouse import Record
@@ -40,7 +42,7 @@ def make(context: Context) -> Draft:
     result = select(context, FUNNEL)
     (counts,) = result.rows
     rows = [_row(counts, stage) for stage in STAGES] if counts["registered"] else []
-    return Draft(rows, _finding(rows) if rows else NOBODY, result, (FLAGS, LEFT_OUT))
+    return Draft(rows, _finding if rows else NOBODY, result, (FLAGS, LEFT_OUT))
 
 
 def _row(counts: Record, stage: str) -> Record:
@@ -65,24 +67,55 @@ def _of_previous(counts: Record, stage: str) -> Record:
 
 
 def _finding(rows: Sequence[Record]) -> str:
-    everyone, *_, certified = rows
-    return (
-        f"{percent(certified['share_of_registered'])} of {count(everyone['registrations'])} registrations earn a "
-        f"certificate ({count(certified['registrations'])}); {largest_drop(rows)}."
-    )
+    everyone, *later = rows
+    *earlier, certified = later
+    part, whole = certified["registrations"], everyone["registrations"]
+    counts = f"{count(part)} of {count(whole)} registrations"
+    if certified["share_of_registered"] is None:
+        return f"Too few to say: {counts} earned a certificate."
+    if part in (0, whole):
+        return f"{sentences.everybody_or_nobody(part, whole)}; {_losses(earlier, whole)}."
+    return f"{percent(certified['share_of_registered'])} earn a certificate ({counts}); {_losses(later, whole)}."
 
 
-def largest_drop(rows: Sequence[Record]) -> str:
-    """Name the two neighbouring stages that lose most: in numbers, and as a share of those in the earlier one."""
-    later = list(enumerate(rows))[1:]
-    losses = [(row["previous"] - row["in_both"], index) for index, row in later]
-    shares = [(1 - row["share_of_previous"], index) for index, row in later if row["share_of_previous"] is not None]
-    lost, stage = max(losses)
-    share, stage_by_share = max(shares)
-    words = f"by heads most are lost from {STAGES[stage - 1]} to {STAGES[stage]} ({count(lost)})"
-    if stage == stage_by_share:
-        return f"{words}, and by share too ({percent(share)})"
-    return f"{words}, by share from {STAGES[stage_by_share - 1]} to {STAGES[stage_by_share]} ({percent(share)})"
+def _losses(rows: Sequence[Record], whole: int) -> str:
+    """Say before which stages the largest losses lie, in numbers and as a share of the earlier stage."""
+    lost = [row["previous"] - row["in_both"] for row in rows]
+    if not any(lost):
+        return "no step loses anybody"
+    shared = [row for row in rows if row["share_of_previous"] is not None]
+    shares = [(row["previous"] - row["in_both"], row["previous"]) for row in shared]
+    in_numbers = [rows[index] for index in leaders.of_shares([(part, whole) for part in lost])]
+    in_share = [shared[index] for index in leaders.of_shares(shares)]
+    if len(in_numbers) == len(in_share) == len(rows) > 1:
+        return "no step clearly loses more than the others, in numbers or in share"
+    if len(in_numbers) == 1 and in_numbers == in_share:
+        (row,) = in_numbers
+        return f"the largest loss in numbers and in share is {_step(row)} ({_number(row)}, {_share(row)})"
+    numbers, share = _loss(in_numbers, "numbers", len(rows), _number), _loss(in_share, "share", len(shared), _share)
+    return f"{numbers}; {share}"
+
+
+def _step(row: Record) -> str:
+    return f"between {STEPS[stage_before(row['stage'])]} and {STEPS[row['stage']]}"
+
+
+def _number(row: Record) -> str:
+    return count(row["previous"] - row["in_both"])
+
+
+def _share(row: Record) -> str:
+    return percent(1 - row["share_of_previous"])
+
+
+def _loss(first: Sequence[Record], kind: str, steps: int, loss: Callable[[Record], str]) -> str:
+    """Name the step with the largest loss, or those that could have it, each with its loss in words."""
+    if steps > 1 and len(first) == steps:
+        return f"no step clearly loses more in {kind} than the others"
+    names, values = (joined([text(row) for row in first]) for text in (_step, loss))
+    if len(first) == 1:
+        return f"the largest loss in {kind} is {names} ({values})"
+    return f"the largest losses in {kind} are {names} ({values}), and their order is open"
 
 
 def stage_list(row: Mapping[str, Any]) -> dict[str, tuple[bool, ...]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from portal.answers import statistics
+from portal.answers import ranking, statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE
-from portal.formats import count, percent
+from portal.questions.mooc.answers import mix, sentences
 from portal.questions.mooc.answers.tables import NOBODY, select
-from portal.questions.mooc.caveats import LEFT_OUT
+from portal.questions.mooc.caveats import EQUAL_MIX, LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,42 +20,68 @@ if TYPE_CHECKING:
 
 Make: TypeAlias = "Callable[[Context], Draft]"
 
-GROUPS = """
+COURSES = """
 select
-    {group},
+    course,
     sum(registrations)::bigint as registrations,
     coalesce(sum(registrations) filter (where viewed), 0)::bigint as viewed,
     coalesce(sum(registrations) filter (where explored), 0)::bigint as explored,
     coalesce(sum(registrations) filter (where certified), 0)::bigint as certified
 from {table}
 where {where}
-group by {group}
-order by {order}
+group by course
+order by registrations desc, course
 """
-BY_SIZE = "registrations desc, {group}"
 ORDERS = {
     "education": ("Less than Secondary", "Secondary", "Bachelor's", "Master's", "Doctorate"),
     "age": ("18-25", "26-35", "36-45", "46-55", "55+"),
     "segment": ("No activity", "Low", "Medium", "High"),
 }
+BY_SIZE = "registrations desc, {group}"
+NOBODY_CERTIFIED = "nobody here earned a certificate"
+EVERYBODY_CERTIFIED = "everybody here earned a certificate"
+
+
+def courses(caveats: tuple[str, ...]) -> Make:
+    """Return the function that makes the answer by course, the largest first."""
+
+    def make(context: Context) -> Draft:
+        result, min_n = select(context, COURSES), context.settings.min_cell
+        rows = with_rates(result.rows, result.rows, "course", min_n)
+        finding = partial(sentences.of_groups, "course", [])
+        return Draft(rows, finding if rows else NOBODY, result, (*caveats, LEFT_OUT))
+
+    return make
 
 
 def by(column: str, caveats: tuple[str, ...]) -> Make:
     """Return the function that makes the answer by a group column, in its natural order if it has one, else by size."""
     natural = ", ".join("'" + name.replace("'", "''") + "'" for name in ORDERS.get(column, ()))
     order = f"list_position([{natural}], {column}) nulls last, {column} = 'Unknown', {column}"
-    sql = GROUPS.replace("{order}", order if natural else BY_SIZE).replace("{group}", column)
+    sql = mix.BY_COURSE.replace("{order}", order if natural else BY_SIZE).replace("{group}", column)
 
     def make(context: Context) -> Draft:
         result, min_n = select(context, sql), context.settings.min_cell
-        rows = with_rates(result.rows, result.rows, column, min_n)
-        return Draft(rows, _finding(rows, column, min_n), result, (*caveats, LEFT_OUT))
+        reversed_pairs = mix.reversed_pairs(result.rows, column, min_n)
+        rated = with_rates(result.rows, result.rows, column, min_n)
+        standardised = mix.standardised(result.rows, min_n)
+        rows = [
+            {**row, **rate.columns, "note": joined_notes(row["note"], rate.note, mix.note(row[column], reversed_pairs))}
+            for row, rate in zip(rated, standardised, strict=True)
+        ]
+        finding = partial(sentences.of_groups, column, reversed_pairs)
+        return Draft(rows, finding if rows else NOBODY, result, (*caveats, EQUAL_MIX, LEFT_OUT))
 
     return make
 
 
+def joined_notes(*notes: str | None) -> str | None:
+    """Return the notes of a row as one, each once."""
+    return "; ".join(dict.fromkeys(filter(None, notes))) or None
+
+
 def with_rates(rows: Sequence[Record], pool: Sequence[Record], column: str, min_n: int) -> list[Record]:
-    """Return the rows of a group column with their rates, each compared with all of `pool` but itself.
+    """Return the rows of a group column with their rates and ranks, each compared with all of `pool` but itself.
 
     A row outside the pool is not compared; p is given where both sides have at least `min_n` registrations.
     """
@@ -63,10 +90,31 @@ def with_rates(rows: Sequence[Record], pool: Sequence[Record], column: str, min_
     rests = [{name: total[name] - row[name] for name in total} if row[column] in names else None for row in rows]
     p_values = [_p_value(row, rest, min_n) for row, rest in zip(rows, rests, strict=True)]
     tests = sum(p is not None for p in p_values)
+    ranks = _ranks(pool, column, min_n)
+    note = NOBODY_CERTIFIED if not total["certified"] else EVERYBODY_CERTIFIED
+    varies = 0 < total["certified"] < total["registrations"]
     return [
-        {column: row[column], **_rates(row), "p_adjusted": p, "tests": tests, **_comparison(row, rest)}
+        {
+            column: row[column],
+            **_rates(row),
+            "p_adjusted": p,
+            "tests": tests,
+            **_comparison(row, rest),
+            **ranks.get(row[column], NO_RANK),
+            "note": None if varies or rest is None else note,
+        }
         for row, rest, p in zip(rows, rests, statistics.adjusted(p_values), strict=True)
     ]
+
+
+NO_RANK: Record = {"rank_low": None, "rank_high": None}
+
+
+def _ranks(pool: Sequence[Record], column: str, min_n: int) -> dict[str, Record]:
+    """Return the ranks that each group large enough can have by its certification rate."""
+    large = [row for row in pool if row["registrations"] >= min_n]
+    ranks = ranking.of_shares([(row["certified"], row["registrations"]) for row in large])
+    return {row[column]: {"rank_low": rank.low, "rank_high": rank.high} for row, rank in zip(large, ranks, strict=True)}
 
 
 def _p_value(row: Record, rest: Record | None, min_n: int) -> float | None:
@@ -98,20 +146,3 @@ def _comparison(row: Record, rest: Record | None) -> Record:
         "rest": rest["registrations"],
         "smaller": gap.n,
     }
-
-
-def _finding(rows: Sequence[Record], column: str, min_n: int) -> str:
-    """Name the lowest and the highest certification rate among the groups that are large enough."""
-    large = [row for row in rows if row["registrations"] >= min_n]
-    if not large:
-        return "No group is large enough to compare." if rows else NOBODY
-    highest = max(large, key=lambda row: row["certify_rate"])
-    lowest = min(large, key=lambda row: row["certify_rate"])
-    if len(large) == 1:
-        return f"{_rate_words(highest, column)}."
-    return f"The certify rate runs from {_rate_words(lowest, column)} to {_rate_words(highest, column)}."
-
-
-def _rate_words(row: Record, column: str) -> str:
-    counts = f"{count(row['certified'])} of {count(row['registrations'])}"
-    return f"{percent(row['certify_rate'])} in {row[column]} ({counts})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.charts import marks, theme
 from portal.questions.mooc.figures.groups import CERTIFY_RATE, Measure, rate_tooltip, rates
+from portal.questions.mooc.stats.standardisation import DIRECT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from portal.charts.theme import Figure, Trace
 
 REGISTRATIONS = "registrations"
+EQUAL_MIX = "rate at equal course mix"
 MEASURES = {
     REGISTRATIONS: CERTIFY_RATE,
     "certify rate": CERTIFY_RATE,
-    "steadied rate": Measure("shrunk_rate", "shrunk_low", "shrunk_high", "steadied certify rate"),
-    "rate at equal course mix": Measure(
-        "standardised_rate", "standardised_low", "standardised_high", "certify rate at equal course mix"
+    "steadied rate": Measure(
+        "shrunk_rate", "shrunk_low", "shrunk_high", "certification rate allowing for small numbers"
+    ),
+    EQUAL_MIX: Measure(
+        "standardised_rate", "standardised_low", "standardised_high", "certification rate at equal course mix"
     ),
 }
 MAX_RANKED = 24
@@ -41,10 +45,17 @@ def _value_column(chosen: str) -> str:
     return REGISTRATIONS if chosen == REGISTRATIONS else MEASURES[chosen].value
 
 
+def comparable(answer: Answer) -> list[NumberedRow]:
+    """Return the countries that have a value of what the reader chose; indirect rates cannot be compared."""
+    chosen = chosen_measure(answer)
+    rows = marks.numbered(answer, _value_column(chosen))
+    return [row for row in rows if chosen != EQUAL_MIX or row["standardised_by"] == DIRECT]
+
+
 def ranked(answer: Answer) -> list[NumberedRow]:
-    """Return up to 24 countries by what the reader chose, the largest first; those without a value are left out."""
+    """Return up to 24 countries by what the reader chose, the largest first."""
     value = _value_column(chosen_measure(answer))
-    return sorted(marks.numbered(answer, value), key=lambda row: -row[value])[:MAX_RANKED]
+    return sorted(comparable(answer), key=lambda row: -row[value])[:MAX_RANKED]
 
 
 def figure(answer: Answer) -> Figure | None:
@@ -60,7 +71,7 @@ def world(answer: Answer) -> Figure:
     chosen = chosen_measure(answer)
     value = _value_column(chosen)
     bands, words = (SIZE_BANDS, SIZE_WORDS) if chosen == REGISTRATIONS else (RATE_BANDS, RATE_WORDS)
-    rows = [row for row in marks.numbered(answer, value) if row["iso3"]]
+    rows = [row for row in comparable(answer) if row["iso3"]]
     trace = {
         "type": "choropleth",
         "locations": [row["iso3"] for row in rows],

@@ -45,7 +45,7 @@ def _rate_axis(rows: Rows) -> dict[str, Any]:
         "range": [EDGE * highest, highest * 1.2],
         "nticks": 5,
         "tickformat": ".1~%",
-        "title": {"text": "certify rate if all were alike"},
+        "title": {"text": "certification rate, all else equal"},
     }
 
 
@@ -64,4 +64,4 @@ def _tooltip(row: NumberedRow) -> str:
     if row["odds_ratio"] is not None and not row["reference"]:
         odds = f"odds {number(row['odds_ratio'], 2)} times those of the most frequent level"
     rate = percent_between(row["adjusted_rate"], row["adjusted_low"], row["adjusted_high"])
-    return f"{_label(row)}: {rate} if all were\n{odds}; {count(row['registrations'])} registrations"
+    return f"{_label(row)}: {rate}, all else equal\n{odds}; {count(row['registrations'])} registrations"

@@ -35,7 +35,7 @@ class Measure:
     words: str
 
 
-CERTIFY_RATE = Measure("certify_rate", "low", "high", "certify rate")
+CERTIFY_RATE = Measure("certify_rate", "low", "high", "certification rate")
 
 
 def figure(answer: Answer, column: str) -> Figure | None:
@@ -97,7 +97,7 @@ def gaps(rows: Rows, column: str) -> Figure:
     layout = theme.layout(names=True, count=len(rows), zero=False)
     layout["xaxis"] = {
         "range": [-reach, reach * 1.15],
-        "title": {"text": "points above or below the rest"},
+        "title": {"text": "points above or below everyone else"},
         "nticks": 4,
     }
     return {"data": dots, "layout": layout}
@@ -115,7 +115,8 @@ def _gap_colour(row: NumberedRow) -> str:
 
 def _gap_tooltip(row: NumberedRow, column: str) -> str:
     return (
-        f"{row[column]}: {percent(row['certify_rate'])} certify, of the rest {percent(row['rest_rate'])}\n"
+        f"{row[column]}: {percent(row['certify_rate'])} earn a certificate\n"
+        f"everyone else: {percent(row['rest_rate'])}\n"
         f"gap {percent_between(row['gap'], row['gap_low'], row['gap_high'])}"
     )
 

@@ -10,7 +10,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 from tests.audit import sampled
-from tests.portal.questions.mooc.conftest import MIN_N, matching, near, rows, states, wilson
+from tests.portal.questions.mooc.conftest import MIN_N, at_equal_mix, matching, near, ranks, rows, states, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +68,44 @@ def compared(part: int, whole: int, other_part: int, other_whole: int) -> tuple[
     same = part + other_part in (0, whole + other_whole)
     p = None if same else proportions_ztest([part, other_part], [whole, other_whole])[1]
     return p, near(part / whole - other_part / other_whole), near(low), near(high)
+
+
+@sampled
+@given(state=states)
+def test_groups_at_equal_mix_and_their_ranks(
+    service: AnswerService, registrations: pd.DataFrame, state: dict[str, list[str]]
+) -> None:
+    """The direct or the indirect rate, and the ranks that a group can have; countries among the known ones."""
+    left = matching(registrations, state)
+    for name, column in GROUPS.items():
+        pool = left if name != "countries" else left[left["country"] != "Unknown"]
+        groups = pool.groupby(column)["certified"]
+        expected = ranks({level: (int(group.sum()), len(group)) for level, group in groups})
+        for row in rows(service, name, state):
+            assert (row["rank_low"], row["rank_high"]) == expected.get(row[column], (None, None))
+            if name != "courses":
+                rate = at_equal_mix(left, left[left[column] == row[column]])
+                assert (row["standardised_rate"], row["standardised_by"]) == rate
+                if rate[0] is not None:
+                    assert 0 <= row["standardised_low"] <= row["standardised_rate"] <= row["standardised_high"] <= 1
+
+
+def test_a_group_is_named_alone_only_where_it_is_clearly_first(service: AnswerService) -> None:
+    """Of 72, 14 certify: no two ages differ clearly; the 27 of high activity, 14 of whom certify, are clearly first."""
+    assert service.answer("mooc", "ages").finding == (
+        "No clear difference between 3 ages: together 11 of 58 registrations earn a certificate (19.0%)."
+    )
+    assert service.answer("mooc", "segments").finding == (
+        "High has the highest certification rate: 51.9% (34.0% to 69.3%)."
+    )
+
+
+def test_nobody_certified_is_said_and_noted(service: AnswerService) -> None:
+    """No p, and the reason in each row."""
+    answer = service.answer("mooc", "genders", [("certified", "false")])
+    assert answer.finding == "Nobody here earned a certificate (58 registrations)."
+    assert {row["p_adjusted"] for row in answer.records()} == {None}
+    assert all("nobody" in row["note"] for row in answer.records())
 
 
 def test_groups_are_in_their_natural_order(service: AnswerService) -> None:

@@ -11,6 +11,7 @@ import statsmodels.api as sm
 
 from portal.answers.statistics import Estimate
 from portal.questions.mooc.stats import regression
+from portal.questions.mooc.stats.cells import EVERYBODY, NO_FIT, NOBODY, ONLY, TIED, CertifiedCells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,13 +33,11 @@ def learners(seed: int, rows: int = 4_000) -> pd.DataFrame:
     return frame.assign(certified=rng.random(rows) < 1 / (1 + np.exp(-odds)))
 
 
-def cells(frame: pd.DataFrame, factors: Sequence[str] = FACTORS) -> regression.CertifiedCells:
+def cells(frame: pd.DataFrame, factors: Sequence[str] = FACTORS) -> CertifiedCells:
     """Return the counts of a frame by its factors."""
     counted = frame.groupby(list(factors))["certified"].agg(["size", "sum"]).reset_index()
     levels = {factor: counted[factor].to_numpy(dtype=str) for factor in factors}
-    return regression.CertifiedCells(
-        levels, counted["size"].to_numpy(dtype=float), counted["sum"].to_numpy(dtype=float)
-    )
+    return CertifiedCells(levels, counted["size"].to_numpy(dtype=float), counted["sum"].to_numpy(dtype=float))
 
 
 def reference(frame: pd.DataFrame, factors: Sequence[str] = FACTORS) -> tuple[Any, list[tuple[str, str]], Any]:
@@ -103,8 +102,8 @@ def test_levels_that_separate_leave_with_their_rows() -> None:
     few = frame.head(9).assign(age="55+")
     fit = regression.logistic(cells(pd.concat([frame, nobody, everybody, few])), 10)
     assert fit.reasons == {
-        ("country", "Chile"): regression.NOBODY,
-        ("course", "CB"): regression.EVERYBODY,
+        ("country", "Chile"): NOBODY,
+        ("course", "CB"): EVERYBODY,
         ("age", "55+"): "too few to compare (fewer than 10)",
     }
     without_them = regression.logistic(cells(frame), 10)
@@ -124,7 +123,7 @@ def test_a_factor_that_another_determines_gives_its_reason() -> None:
     """Each course has its own country: the second factor's columns say nothing new."""
     frame = learners(3).assign(country=lambda rows: rows["course"].map({"CS": "India", "ER": "Spain", "PH": "Brazil"}))
     fit = regression.logistic(cells(frame), 10)
-    assert {key for key, reason in fit.reasons.items() if reason == regression.TIED} == {
+    assert {key for key, reason in fit.reasons.items() if reason == TIED} == {
         ("country", "India"),
         ("country", "Spain"),
         ("country", "Brazil"),
@@ -135,7 +134,7 @@ def test_a_factor_that_another_determines_gives_its_reason() -> None:
 def test_one_level_left_is_no_comparison() -> None:
     """A factor with a single level has no odds; with nothing left there is no fit."""
     frame = learners(4).assign(age="18-25")
-    assert regression.logistic(cells(frame), 10).reasons["age", "18-25"] == regression.ONLY
+    assert regression.logistic(cells(frame), 10).reasons["age", "18-25"] == ONLY
     nobody = regression.logistic(cells(frame.assign(certified=False)), 10)
     assert (nobody.levels, nobody.n) == ({}, 0)
 
@@ -146,4 +145,4 @@ def test_groups_that_separate_together_have_no_fit() -> None:
     frame["certified"] = (frame["course"] == "a") & (frame["country"] == "c")
     fit = regression.logistic(cells(frame, ["course", "country"]), 10)
     assert fit.levels == {}
-    assert regression.NOBODY in fit.reasons.values() or regression.NO_FIT in fit.reasons.values()
+    assert NOBODY in fit.reasons.values() or NO_FIT in fit.reasons.values()
