@@ -59,7 +59,7 @@ def _layout(count: int, most: float) -> dict[str, Any]:
 
 def _direction(row: Mapping[str, Any]) -> str:
     if isinstance(row["direction"], str):
-        return "unsteady"
+        return "unclear"
     return f"{signed(row['direction'])} points"
 
 
@@ -67,6 +67,6 @@ def _tooltip(row: Mapping[str, Any]) -> str:
     return (
         f"{row['feature']} ({row['group']}): without it R\u00b2 falls by {number(row['permutation'], 3)} "
         f"({interval(row['permutation_low'], row['permutation_high'], 3)})\n"
-        f"{number(row['step'])} more goes with {signed(row['change'])} points "
+        f"{number(row['step'])} more: {signed(row['change'])} points "
         f"({interval(row['direction_low'], row['direction_high'])})"
     )
