@@ -27,7 +27,7 @@ from portal.questions.recommender.member import known
 from portal.questions.recommender.model import WHAT_IF
 
 COUNT = "select count(*)::bigint from courses where {where}"
-CHOSEN = ("company", "course")
+CHOSEN = ("company", "course", "with_twins", "twins")
 SETTINGS = (*CHOSEN, *WHAT_IF, "lock", "unlock")
 
 

@@ -52,7 +52,7 @@ class Scenarios(OneParameter):
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Scenario, ...]:  # noqa: ARG002 - same for every build
         """Read the scenarios of a query string; a name that comes twice has its last values."""
         if len(pairs) > MOST_SCENARIOS:
-            raise InvalidFilter(f"At most {MOST_SCENARIOS} scenarios can be kept.", self.name, short(pairs[-1][1]))
+            raise InvalidFilter(f"At most {MOST_SCENARIOS} scenarios can be saved.", self.name, short(pairs[-1][1]))
         return tuple(dict(self._scenario(text) for _, text in pairs).items())
 
     def _scenario(self, text: str) -> Scenario:

@@ -100,10 +100,8 @@ def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
     """
     if row["change"] is None:
         return [{"kind": "caveat", "text": f"There is no forecast: {row['note']}."}]
-    ends = between(row["what_if_low"], row["what_if_high"])
-    moved = f"{signed(row['change'])} points from {number(row['current_score'])} today"
     lines = [
-        {"kind": "gain", "strong": number(row["what_if_score"]), "text": f" forecast ({ends}): {moved}"},
+        {"kind": "gain", "strong": number(row["what_if_score"]), "text": _moved(row)},
         {"kind": "finding", "text": f"{in_band(row)}."},
     ]
     if row["outside"]:
@@ -113,6 +111,13 @@ def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
         )
         lines.append({"kind": "caveat", "text": sentence})
     return lines
+
+
+def _moved(row: Mapping[str, Any]) -> str:
+    if row["change_low"] == row["change_high"] == 0:
+        return " today; no change in the forecast"
+    ends = between(row["what_if_low"], row["what_if_high"])
+    return f" forecast ({ends}): {signed(row['change'])} points from {number(row['current_score'])} today"
 
 
 def register(app: Dash, service: AnswerService) -> None:

@@ -49,4 +49,5 @@ def _finding(rows: Sequence[Record]) -> str:
     leading = [row["scenario"] for row in forecasts if row["change_high"] >= best["change_low"]]
     if len(leading) == 1:
         return f"Of {count(len(forecasts))} scenarios {best['scenario']} has the highest forecast: {ends}."
-    return f"{listed(leading)} have the highest forecasts, up to {ends}; which is higher is not clear."
+    among = f"Of {count(len(forecasts))} scenarios {listed(leading)} have the highest forecasts"
+    return f"{among}, up to {ends}; which is higher is not clear."

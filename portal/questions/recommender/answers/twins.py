@@ -11,7 +11,7 @@ from portal.questions.recommender.filters import LABELS
 from portal.questions.recommender.words import CERTIFICATES, OBSERVED, change, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from portal.answers.spec import Context, Parts
@@ -40,7 +40,7 @@ def twins(context: Context) -> Draft:
     return Draft(rows, _finding if rows else state.no_forecast, result, (RULES, MANY, CERTIFICATES, OBSERVED))
 
 
-def members(parameters: tuple[str, str]) -> Any:
+def members(parameters: tuple[str, str]) -> Callable[[Mapping[str, Any]], Parts]:
     """Return what selects one side of a row: the parameters that take its exchange."""
     taken, given = parameters
 

@@ -76,6 +76,12 @@ def test_the_panel_has_one_number_for_after(courses: AnswerService) -> None:
     assert first["strong"] == number(row["what_if_score"])
     assert f"points from {number(row['current_score'])} today" in first["text"]
     assert "courses expected to score about this" in band["text"]
+    today, *_ = setter.readout(expected_of(courses, course="row-2"))
+    assert today == {
+        "kind": "gain",
+        "strong": number(row["current_score"]),
+        "text": " today; no change in the forecast",
+    }
 
 
 def test_shares_that_cannot_sum_are_refused(courses: AnswerService) -> None:
