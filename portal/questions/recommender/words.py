@@ -39,7 +39,8 @@ def change(mean: float, low: float, high: float) -> str:
     """Put a change in words, with its range; a range that leaves out 0 never reads as if it held 0."""
     clear = low > 0 or high < 0
     places = next((n for n in range(1, _EXACT) if not clear or (round(low, n) and round(high, n))), _EXACT)
-    return f"{signed(mean, places)} points ({signed(low, places)} to {signed(high, places)})"
+    middle, least, most = (signed(value, places=places) for value in (mean, low, high))
+    return f"{middle} points ({least} to {most})"
 
 
 METHOD = """

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.formats import number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from portal.answers.spec import Answer
-    from portal.charts.theme import Figure, Trace
+    from portal.charts.marks import NumberedRow
+    from portal.charts.theme import Figure
 
 KNOWN = "random"
 
 
 def models(answer: Answer) -> Figure | None:
     """Draw R squared of each model with the spread of the folds; None where there is no model."""
-    rows = enumerate(answer.records())
-    measured = [(mark, row) for mark, row in rows if row["split"] == KNOWN and row["r2"] is not None][::-1]
-    if not measured:
+    rows = [row for row in marks.numbered(answer, "r2") if row["split"] == KNOWN][::-1]
+    if not rows:
         return None
-    names = [row["model"] for _, row in measured]
-    data = _dots(names, [row for _, row in measured])
-    data[0]["customdata"] = [str(mark) for mark, _ in measured]
-    layout = theme.layout(names=True, count=len(names), zero=False, unit="fraction")
+    layout = theme.layout(names=True, count=len(rows), zero=False, unit="fraction")
     layout["xaxis"]["title"] = {"text": "share of how scores differ (R\u00b2); line: one sd of the folds"}
-    return {"data": data, "layout": layout}
+    return {"data": marks.dots(rows, "r2", (_low, _high), name="model", tooltip=_tooltip), "layout": layout}
 
 
-def _dots(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[Trace]:
-    return theme.dots(
-        names,
-        [row["r2"] for row in rows],
-        [row["r2"] - row["r2_sd"] for row in rows],
-        [row["r2"] + row["r2_sd"] for row in rows],
-        hover=[f"{row['model']}: {percent(row['r2'])}, off by {number(row['mae'])} points" for row in rows],
-    )
+def _tooltip(row: NumberedRow) -> str:
+    return f"{row['model']}: {percent(row['r2'])}, off by {number(row['mae'])} points"
+
+
+def _low(row: NumberedRow) -> float:
+    return float(row["r2"] - row["r2_sd"])
+
+
+def _high(row: NumberedRow) -> float:
+    return float(row["r2"] + row["r2_sd"])

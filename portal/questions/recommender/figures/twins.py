@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.formats import count, percent, signed
 from portal.questions.recommender.answers.twins import in_words
 from portal.questions.recommender.words import change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
 
 
 def twins(answer: Answer) -> Figure | None:
     """Draw the mean differences, the largest first; None where there is none."""
-    marked = [(mark, row) for mark, row in enumerate(answer.records()) if row["mean_difference"] is not None]
-    if not marked:
+    rows = sorted(marks.numbered(answer, "mean_difference"), key=lambda row: -row["mean_difference"])
+    if not rows:
         return None
-    marked.sort(key=lambda item: -item[1]["mean_difference"])
-    rows = [row for _, row in marked]
-    traces = theme.dots(
-        [in_words(row) for row in rows],
-        *([row[name] for row in rows] for name in ("mean_difference", "low", "high")),
-        texts=[f"{signed(row['mean_difference'])}  ({count(row['courses'])} courses)" for row in rows],
-        hover=[_tooltip(row) for row in rows],
-        colour=["series-1" if row["low"] > 0 or row["high"] < 0 else "series-5" for row in rows],
-    )
-    traces[0]["customdata"] = [str(mark) for mark, _ in marked]
+    dots = marks.dots(rows, "mean_difference", name=in_words, text=_text, tooltip=_tooltip, colour=_colour)
     layout = theme.layout(names=True, count=len(rows))
     layout["xaxis"] |= {"title": {"text": "points of score more than their twins"}}
-    return {"data": traces, "layout": layout}
+    return {"data": dots, "layout": layout}
 
 
-def _tooltip(row: Mapping[str, Any]) -> str:
+def _text(row: NumberedRow) -> str:
+    return f"{signed(row['mean_difference'])}  ({count(row['courses'])} courses)"
+
+
+def _colour(row: NumberedRow) -> str:
+    return "series-1" if row["low"] > 0 or row["high"] < 0 else "series-5"
+
+
+def _tooltip(row: NumberedRow) -> str:
     return (
         f"{count(row['courses'])} courses with {in_words(row)} than their twins:\n"
         f"{change(row['mean_difference'], row['low'], row['high'])}; {percent(row['share_higher'], 0)} score higher"
