@@ -150,8 +150,8 @@ def _of_the_models() -> tuple[AnswerSpec, ...]:
             columns.FEATURES,
             features,
             uses=(),
-            sentence="{feature} is number {rank} by what the model loses without it ({permutation} of R squared); "
-            "raised by {step}, the prediction changes by {change} points ({direction_low} to {direction_high}).",
+            sentence="{feature} ranks {rank_low} to {rank_high} by what the model loses without it ({permutation} of R "
+            "squared); raised by {step}, the prediction changes by {change} ({direction_low} to {direction_high}) points.",
         ),
         AnswerSpec(
             "models",

@@ -21,7 +21,7 @@ UNSEEN = (
 )
 OUT_OF_RANGE = "outside of what any course has: {}"
 NOT_THERE = "No course matches these filters."
-_EXACT = 4
+_MOST_PLACES = 6
 
 
 def listed(words: Sequence[str]) -> str:
@@ -30,17 +30,23 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def between(low: float | None, high: float | None) -> str:
+def between(low: float | None, high: float | None, decimals: int = 1) -> str:
     """Return an interval as `3.6 to 4.1`."""
-    return interval(low, high).replace(" \u2013 ", " to ")
+    return interval(low, high, decimals).replace(" \u2013 ", " to ")
 
 
 def change(mean: float, low: float, high: float) -> str:
     """Put a change in words, with its range; a range that leaves out 0 never reads as if it held 0."""
-    clear = low > 0 or high < 0
-    places = next((n for n in range(1, _EXACT) if not clear or (round(low, n) and round(high, n))), _EXACT)
-    middle, least, most = (signed(value, places=places) for value in (mean, low, high))
+    digits = places(low, high)
+    middle, least, most = (signed(value, places=digits) for value in (mean, low, high))
     return f"{middle} points ({least} to {most})"
+
+
+def places(low: float, high: float, fewest: int = 1) -> int:
+    """Return how many decimals an interval needs: more than `fewest` where it leaves out 0 and would read as 0."""
+    clear = low > 0 or high < 0
+    enough = (n for n in range(fewest, _MOST_PLACES) if not clear or (round(low, n) and round(high, n)))
+    return next(enough, _MOST_PLACES)
 
 
 METHOD = """

@@ -10,6 +10,7 @@ from tests.portal.questions.recommender.test_stats import CURRENT
 def test_a_range_that_leaves_out_0_never_reads_as_if_it_held_0() -> None:
     """0.02 to 0.8 takes two decimals; a range that does hold 0 stays with one."""
     assert words.change(0.41, 0.02, 0.8) == "+0.41 points (+0.02 to +0.80)"
+    assert words.places(0.0002, 0.0007, fewest=3) == 4
     assert words.change(0.41, -0.02, 0.8) == "+0.4 points (0.0 to +0.8)"
 
 
