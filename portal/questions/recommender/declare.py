@@ -151,7 +151,7 @@ def _of_the_models() -> tuple[AnswerSpec, ...]:
             features,
             uses=(),
             sentence="{feature} ranks {rank_low} to {rank_high} by what the model loses without it ({permutation} of R "
-            "squared); raised by {step}, the prediction changes by {change} ({direction_low} to {direction_high}) points.",
+            "squared); raised by {step}, it predicts {change} points more ({direction_low} to {direction_high}).",
         ),
         AnswerSpec(
             "models",
