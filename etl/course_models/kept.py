@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from etl.course_models.courses import Courses
     from etl.settings import EtlSettings
 
-CODE = ("courses", "folds", "importance", "learners", "measure", "tables", "train")
+CODE = ("courses", "folds", "importance", "learners", "measure", "tables", "train", "twins")
 LIBRARIES = ("lightgbm", "numpy", "pandas", "scikit-learn", "scipy")
 
 

@@ -10,10 +10,12 @@ from scipy.special import stdtrit
 
 from etl.course_models import folds, learners, measure
 from etl.course_models.courses import PLACES, raised, spread
+from etl.course_models.twins import EXCHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from etl.course_models.checkpoints import Arrays
     from etl.course_models.courses import Courses, Flags, Floats, Integers
     from etl.course_models.folds import Splits
     from etl.course_models.train import Held
@@ -34,6 +36,26 @@ def made(courses: Courses, splits: Splits, flags: Flags, unseen: Floats, held: H
                 "halves": (flags * (1 << np.arange(folds.HALVINGS))[:, None]).sum(axis=0),
                 "unseen": unseen,
                 **in_use,
+            }
+        ),
+    }
+
+
+def of_twins(courses: Courses, measured: Arrays) -> dict[str, pd.DataFrame]:
+    """Return the tables of the twins, by name, from what `twins.measured` gives."""
+    taken, given = (pd.Series(names, dtype=object) for names in zip(*EXCHANGES, strict=True))
+    exchange = measured["exchange"]
+    columns = ("courses", "twins", "pairs", "mean_difference", "low", "high", "share_higher")
+    return {
+        "model_twins": pd.DataFrame(
+            {"taken_from": taken, "given_to": given, **{name: measured[name] for name in columns}}
+        ),
+        "model_twin_courses": pd.DataFrame(
+            {
+                "row": courses.row[measured["index"]],
+                "taken_from": taken[exchange].to_numpy(),
+                "given_to": given[exchange].to_numpy(),
+                "side": np.where(measured["is_twin"], "twin", "course"),
             }
         ),
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from etl.course_models import folds, importance, learners, measure, tables
+from etl.course_models import folds, importance, learners, measure, tables, twins
 from etl.course_models.courses import FEATURES
 
 if TYPE_CHECKING:
@@ -67,15 +67,16 @@ PHASES = (FORECAST, COMPARISON)
 def names(effort: Effort, phase: str) -> list[str]:
     """Return the names of the steps of a phase, in the order in which they begin.
 
-    The forecast's are the ten models that readers use, what was measured of the model in use, and how it learns; the
-    comparison's are the published forest, a hundred trees a step, which is evidence and takes nearly all of the time.
+    The forecast's are the twins, the ten models that readers use, what was measured of the model in use, and how it
+    learns; the comparison's are the published forest, a hundred trees a step, which is evidence and takes nearly all of
+    the time.
     """
     tested = [(split, fold) for split in folds.SPLITS for fold in range(folds.FOLDS)]
     if phase == COMPARISON:
         return [_name("forest", *job, chunk) for job in tested for chunk in range(len(learners.chunks(effort.forest)))]
     halves = [_name("half", halving, side) for halving in range(folds.HALVINGS) for side in (True, False)]
     fewer = [_name("fewer", share, fold) for share in SHARES for fold in range(folds.FOLDS)]
-    return [*halves, *(_name("fold", *job) for job in tested), *fewer]
+    return [_name("twins"), *halves, *(_name("fold", *job) for job in tested), *fewer]
 
 
 def _name(kind: str, *job: object) -> str:
@@ -116,12 +117,16 @@ class Work:
 
 @dataclass(frozen=True)
 class Task:
-    """What is trained on, and the four kinds of job; no job needs another's result."""
+    """What is trained on, and the five kinds of job; no job needs another's result."""
 
     courses: Courses
     flags: Flags
     splits: Splits
     effort: Effort
+
+    def twins(self, job: tuple[()]) -> Arrays:  # noqa: ARG002 - there is only one
+        """Return what `twins.measured` gives."""
+        return twins.measured(self.courses)
 
     def half(self, job: tuple[int, bool]) -> Arrays:
         """Return the `model` of a half as the bytes of its text, and what it `predicted` for the other half.
@@ -184,6 +189,7 @@ def train(
     tested = [(split, fold) for split in splits for fold in range(folds.FOLDS)]
     chunks = range(len(learners.chunks(effort.forest))) if comparison else ()
     with Work(checkpoints, tick) as work:
+        twinned = work.start("twins", task.twins, [()])
         pairs = [(halving, first) for halving in range(len(flags)) for first in (True, False)]
         halves = work.start("half", task.half, pairs)
         whole = work.start("fold", task.fold, tested)
@@ -195,7 +201,8 @@ def train(
         held.fewer += [(share, float(result["r2"])) for (share, _), result in fewer]
         if comparison:
             _add_forest(held, splits, forest, effort)
-    frames = tables.made(courses, splits, flags, unseen, held)
+        ((_, compared),) = twinned
+    frames = {**tables.made(courses, splits, flags, unseen, held), **tables.of_twins(courses, compared)}
     missing = () if comparison else (COMPARISON,)
     return Trained(models, frames, missing, time.perf_counter() - start, time.process_time() - spent)
 

@@ -9,9 +9,10 @@ from dash import dcc, html
 
 from portal.charts import tables
 from portal.filters.state import encoded
-from portal.formats import interval, number, signed
+from portal.formats import signed
 from portal.questions.recommender.filters import plain
 from portal.questions.recommender.model import WHAT_IF
+from portal.questions.recommender.words import between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from portal.answers.spec import Answer
 
 SLUG = "recommender"
+NONE_SAVED = "None saved yet. Set the sliders, name what you see and save it; up to three."
 
 
 def goal() -> Component:
@@ -43,8 +45,8 @@ def goal() -> Component:
 def saved() -> Component:
     """Lay out the card with the saved scenarios."""
     field = dbc.Input(id=f"{SLUG}-scenario-name", type="text", maxlength=40, value="", autocomplete="off")
-    label = html.Label("Keep the values above as", htmlFor=f"{SLUG}-scenario-name")
-    save = html.Button("Keep", id=f"{SLUG}-keep", className="button")
+    label = html.Label("Save the values above as", htmlFor=f"{SLUG}-scenario-name")
+    save = html.Button("Save scenario", id=f"{SLUG}-keep", className="button")
     return html.Section(
         [
             html.H2("Scenarios side by side"),
@@ -61,19 +63,19 @@ def recipes(answer: Answer) -> list[Component]:
     parts: list[Component] = [html.P(answer.finding, className="finding")]
     rows = answer.records()
     if rows:
-        heads = ("What to change", "Goes with", "Range", "About", "")
+        heads = ("What to change", "Forecast", "Range", "Change", "")
         cells = [
             [
-                row["changes"],
-                signed(row["change"]),
-                interval(row["change_low"], row["change_high"]),
+                f"{row['changes'][:1].upper()}{row['changes'][1:]}.",
                 row["what_if_score"],
+                between(row["what_if_low"], row["what_if_high"]),
+                signed(row["change"]),
                 dcc.Link("Try it", href=_with(answer, row), className="button"),
             ]
             for row in rows
         ]
-        units = ("text", "number", "number", "points", "text")
-        parts.append(tables.table(heads, units, cells, "Recipes, all five models agreeing"))
+        units = ("text", "points", "number", "number", "text")
+        parts.append(tables.table(heads, units, cells, "Recipes, ranked by the lowest forecast change"))
     return parts
 
 
@@ -81,19 +83,19 @@ def scenarios(answer: Answer) -> list[Component]:
     """Lay out a row for each saved scenario, with links that open and remove it."""
     rows = answer.records()
     if not rows:
-        return [html.P("None is kept. Set the sliders, name what you see, keep it; up to three.", className="finding")]
+        return [html.P(NONE_SAVED, className="finding")]
     cells = [
         [
             row["scenario"],
-            number(row["change"]),
-            interval(row["change_low"], row["change_high"]),
             row["what_if_score"],
+            between(row["what_if_low"], row["what_if_high"]),
+            signed(row["change"]),
             _links(answer, row),
         ]
         for row in rows
     ]
-    heads = ("Scenario", "Change", "Range", "About", "")
-    units = ("text", "number", "number", "points", "text")
+    heads = ("Scenario", "Forecast", "Range", "Change", "")
+    units = ("text", "points", "number", "number", "text")
     return [html.P(answer.finding, className="finding"), tables.table(heads, units, cells, "Scenarios")]
 
 

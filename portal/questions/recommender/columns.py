@@ -23,6 +23,8 @@ COMPANIES = (
     Column("mean_score", "points", "Mean score of its courses, each counted once.", base="courses"),
     Column("users", "users", "Users of its courses, added up; one person can count several times."),
     *ends("points", "the mean's 95% t interval", "courses"),
+    Column("rank_low", "count", "The best place by mean that it can have: 1 and those clearly above it.", "courses"),
+    Column("rank_high", "count", "The worst: all that have enough courses less those clearly below it.", "courses"),
 )
 COURSES = (
     Column("course", "text", "The course: its id, or its row where it has none."),
@@ -68,6 +70,11 @@ PEOPLE = (
     Column("comments", "per course", "Comments by teachers, on average."),
     Column("profile", "text", "The four company figures that it shares with others."),
 )
+FORECAST = (
+    Column("what_if_score", "points", "The forecast: the course's score plus the change, within 0-100."),
+    Column("what_if_low", "points", "Its lower end: the course's score plus the smallest change, within 0-100."),
+    Column("what_if_high", "points", "Its upper end: the course's score plus the largest change, within 0-100."),
+)
 EXPECTED = (
     Column(
         "model_score", "points", "Mean prediction of the five models that were not trained on the course, as it is."
@@ -76,8 +83,12 @@ EXPECTED = (
     Column("change_low", "points", "The least change among the five."),
     Column("change_high", "points", "The largest change among the five."),
     Column("models_agreeing", "count", "How many of the five change in the direction of the mean."),
-    Column("what_if_score", "points", "About where that would put the course: its score plus the change, 0-100."),
-    Column("like_low", "points", "Lower end of the band in which 80% of courses with these features score."),
+    *FORECAST,
+    Column(
+        "like_low",
+        "points",
+        "Lower end of the band where 80% of courses expected to score about this from their features do score.",
+    ),
     Column("like_high", "points", "Upper end of that band."),
     Column("support", "count", "How many of the seven values lie in the 5-95% range of like courses."),
 )
@@ -114,21 +125,31 @@ RESPONSE = (
     Column("models_agreeing", "count", "How many of the five change in the direction of the mean."),
     Column("own", "flag", "Whether it is the course's own value."),
 )
+TWINS = (
+    Column("taken_from", "text", "The kind of page of which the twins have at least 10 points more."),
+    Column("given_to", "text", "The kind of page of which they have at least 10 points less; or comments."),
+    Column("courses", "count", "Courses that have a twin: one of the same company profile and all else near."),
+    Column("pairs", "count", "Pairs of a course and a twin."),
+    Column("mean_difference", "points", "Mean of the courses' scores, each less the mean of its twins.", "courses"),
+    *ends("points", "that mean's 95% interval over 1,000 resamples of the courses", "courses"),
+    Column("share_higher", "fraction", "Share of them that score higher than their twins, equal ones half.", "courses"),
+    Column("twins", "count", "Courses that are a twin of one of them."),
+)
 RECIPES = (
     Column(
         "rank",
         "count",
-        "1 for the least effort that reaches the target; without a target the best supported, the largest change.",
+        "1 for the largest lowest change of the five models, then the least effort; those that reach the target.",
     ),
-    Column("changes", "text", "What changes, from the course's own value to the new one."),
+    Column("changes", "text", "What to change, in words: at most three features, at most 30 of 100 pages."),
     Column("change", "points", "Mean change of the predictions of the five models that have not seen the course."),
     Column("change_low", "points", "The least change among the five."),
     Column("change_high", "points", "The largest change among the five."),
-    Column("effort", "interquartile ranges", "How much is moved: each move in interquartile ranges, added up."),
+    Column("effort", "interquartile ranges", "How much changes: each change in interquartile ranges, added up."),
     Column("support", "count", "How many of the seven values lie in the 5-95% range of like courses."),
     Column("models_agreeing", "count", "How many of the five change in the direction of the mean."),
-    Column("what_if_score", "points", "About where that would put the course: its score plus the change, 0-100."),
-    Column("moves", "count", "How many features move."),
+    *FORECAST,
+    Column("moves", "count", "How many features are set; other page shares follow in proportion."),
     *SETTINGS,
 )
 FEATURES = (
@@ -148,6 +169,8 @@ FEATURES = (
     ),
     *ends("points", "the change's 95% t interval over the five folds", name="direction"),
     Column("rank", "count", "Its place by permutation, 1 the highest; those of one block share a place."),
+    Column("rank_low", "count", "The best place that its block can have among blocks, by tests over the five folds."),
+    Column("rank_high", "count", "The worst place that its block can have among blocks."),
     Column("step", "see unit", "10 points, one interquartile range (of values above 0 where it is 0), or no to yes."),
     Column("unit", "text", "The unit of the step."),
     Column("change", "points", "The mean change itself, steady or not."),

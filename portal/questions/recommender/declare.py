@@ -22,11 +22,12 @@ from portal.questions.recommender.answers.prediction import prediction
 from portal.questions.recommender.answers.recipes import recipes
 from portal.questions.recommender.answers.response import response
 from portal.questions.recommender.answers.scenarios import scenarios
+from portal.questions.recommender.answers.twins import OF, WITH, members, twins
 from portal.questions.recommender.member import known
 from portal.questions.recommender.model import WHAT_IF
 
 COUNT = "select count(*)::bigint from courses where {where}"
-CHOSEN = ("company", "course")
+CHOSEN = ("company", "course", "with_twins", "twins")
 SETTINGS = (*CHOSEN, *WHAT_IF, "lock", "unlock")
 
 
@@ -39,7 +40,7 @@ def question() -> Question:
         sources=("course_features",),
         members="courses",
         filters=filters.filters(),
-        answers=(*_of_courses(), *_of_the_what_if(), *_of_the_models(), different.spec(), _people()),
+        answers=(*_of_courses(), _of_twins(), *_of_the_what_if(), *_of_the_models(), different.spec(), _people()),
         headline="companies",
         count=COUNT,
         member=member.spec("course", known, "recommender"),
@@ -57,7 +58,8 @@ def _of_courses() -> tuple[AnswerSpec, ...]:
             companies,
             group=("company",),
             uses=(),
-            sentence="The {courses} courses of {company} have a mean score of {mean_score} ({low} to {high}).",
+            sentence="The {courses} courses of {company} have a mean score of {mean_score} ({low} to {high}): "
+            "rank {rank_low} to {rank_high}.",
         ),
         AnswerSpec(
             "courses",
@@ -77,25 +79,40 @@ def _of_courses() -> tuple[AnswerSpec, ...]:
     )
 
 
+def _of_twins() -> AnswerSpec:
+    """Declare what was observed of courses that differ in little else than one exchange of pages."""
+    return AnswerSpec(
+        "twins",
+        "Do similar courses with other pages score higher?",
+        columns.TWINS,
+        twins,
+        lists={"a": members(WITH), "b": members(OF)},
+        buttons={"a": "List the {courses} courses", "b": "List their {twins} twins"},
+        uses=(),
+        sentence="{courses} courses with more {given_to} and less {taken_from} than their twins score "
+        "{mean_difference} points more on average ({low} to {high}).",
+    )
+
+
 def _of_the_what_if() -> tuple[AnswerSpec, ...]:
     """Declare what the models expect of the chosen course."""
     return (
         AnswerSpec(
             "prediction",
-            "What would these changes go with?",
+            "What is the forecast with these changes?",
             columns.PREDICTION,
             prediction,
             uses=SETTINGS,
-            sentence="Course {course} scores {current_score}; with these values it is expected at {what_if_score} "
-            "({change_low} to {change_high} from where it is), {models_agreeing} of five models agreeing.",
+            sentence="Course {course} scores {current_score}; with these values the forecast is {what_if_score} "
+            "({what_if_low} to {what_if_high}).",
         ),
         AnswerSpec(
             "scenarios",
-            "Which scenario goes with the highest score?",
+            "Which scenario has the highest forecast?",
             columns.SCENARIOS,
             scenarios,
             uses=(*CHOSEN, "scenario"),
-            sentence="{scenario}: {change} points ({change_low} to {change_high}), about {what_if_score}.",
+            sentence="{scenario}: the forecast is {what_if_score} ({what_if_low} to {what_if_high}).",
         ),
         AnswerSpec(
             "contributions",
@@ -107,7 +124,7 @@ def _of_the_what_if() -> tuple[AnswerSpec, ...]:
         ),
         AnswerSpec(
             "response",
-            "How does the expected score respond to each feature?",
+            "How does the forecast respond to each feature?",
             columns.RESPONSE,
             response,
             uses=CHOSEN,
@@ -118,8 +135,8 @@ def _of_the_what_if() -> tuple[AnswerSpec, ...]:
             "Which changes would reach the goal?",
             columns.RECIPES,
             recipes,
-            uses=(*CHOSEN, "lock", "unlock", "target"),
-            sentence="{changes}: {change} points ({change_low} to {change_high}), about {what_if_score}.",
+            uses=(*CHOSEN, "lock", "target"),
+            sentence="{changes}: the forecast is {what_if_score} ({what_if_low} to {what_if_high}).",
         ),
     )
 
@@ -133,8 +150,8 @@ def _of_the_models() -> tuple[AnswerSpec, ...]:
             columns.FEATURES,
             features,
             uses=(),
-            sentence="{feature} is number {rank} by what the model loses without it ({permutation} of R squared); "
-            "raised by {step}, the prediction changes by {change} points ({direction_low} to {direction_high}).",
+            sentence="{feature} ranks {rank_low} to {rank_high} by what the model loses without it ({permutation} of R "
+            "squared); raised by {step}, it predicts {change} points more ({direction_low} to {direction_high}).",
         ),
         AnswerSpec(
             "models",
@@ -146,7 +163,7 @@ def _of_the_models() -> tuple[AnswerSpec, ...]:
         ),
         AnswerSpec(
             "coverage",
-            "Do the bands hold what they promise?",
+            "Are the ranges reliable?",
             columns.COVERAGE,
             coverage,
             uses=(),

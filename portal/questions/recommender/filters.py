@@ -10,7 +10,8 @@ from portal.errors import InvalidFilter
 from portal.filters.condition import Condition, short
 from portal.filters.controls import ChoiceControl, NumberControl
 from portal.filters.filter import OneParameter
-from portal.filters.kinds import ChoicesFilter
+from portal.filters.kinds import ChoicesFilter, NamesFilter
+from portal.filters.selectors import RowsFilter
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ NUMBER = r"\d{1,4}(?:\.\d{1,6})?"
 FORM = re.compile(rf"([^:]{{1,{LONGEST_NAME}}}):({NUMBER}(?:,{NUMBER}){{{len(WHAT_IF) - 1}}})", re.ASCII)
 COURSES_WITHIN = "select course from courses where coalesce(company = $within, true) order by row"
 
+PAGE_KINDS = f"select unnest({list(PAGES)})"
+GIVEN = f"select unnest({[*PAGES, 'comments']})"
+TWIN_ROWS = "row in (select row from model_twin_courses where side = '{side}' and ({condition}))"
+
 Scenario = tuple[str, tuple[float, ...]]
 
 
@@ -47,7 +52,7 @@ class Scenarios(OneParameter):
     def parse(self, pairs: Pairs, domain: Domain) -> tuple[Scenario, ...]:  # noqa: ARG002 - same for every build
         """Read the scenarios of a query string; a name that comes twice has its last values."""
         if len(pairs) > MOST_SCENARIOS:
-            raise InvalidFilter(f"At most {MOST_SCENARIOS} scenarios can be kept.", self.name, short(pairs[-1][1]))
+            raise InvalidFilter(f"At most {MOST_SCENARIOS} scenarios can be saved.", self.name, short(pairs[-1][1]))
         return tuple(dict(self._scenario(text) for _, text in pairs).items())
 
     def _scenario(self, text: str) -> Scenario:
@@ -97,7 +102,19 @@ def filters() -> tuple[Filter, ...]:
         ChoicesFilter("unlock", "Unlocked", choices=(OUTCOME,), standalone=True),
         NumberControl("target", "Target score", minimum=0, maximum=100, standalone=True),
         Scenarios("scenario", "Scenarios"),
+        _exchange("with_twins", "Compared with twins", ("taken_from", "given_to"), "course", ("less", "more")),
+        _exchange("twins", "Twins", ("twin_taken_from", "twin_given_to"), "twin", ("more", "less")),
     )
+
+
+def _exchange(name: str, label: str, parameters: tuple[str, str], side: str, words: tuple[str, str]) -> RowsFilter:
+    """Return the selector of one side of the twins; its words say of which pages these courses have more and less."""
+    columns, options = ("taken_from", "given_to"), (PAGE_KINDS, GIVEN)
+    parts = [
+        NamesFilter(parameter, f"{label} with {word}", column, listed, "selector")
+        for parameter, word, column, listed in zip(parameters, words, columns, options, strict=True)
+    ]
+    return RowsFilter(name, label, tuple(parts), TWIN_ROWS.format(side=side, condition="{condition}"))
 
 
 def _most(name: str) -> float:

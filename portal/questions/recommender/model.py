@@ -17,7 +17,7 @@ from portal.questions.recommender.booster import Booster
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portal.questions.recommender.stats import Floats, Integers, ScoreBands
+    from portal.questions.recommender.stats import Flags, Floats, Integers, ScoreBands
     from portal.warehouse import Snapshot
 
 SOURCE = "course_features"
@@ -116,6 +116,16 @@ class TrainedModel:
         (nearest,) = stats.nearest(self.percentiles, target, 1, without=index)
         distance = np.abs(stats.percentiles(self.ordered, self.x[nearest])[0] - target).mean()
         return int(self.row[nearest]), float(distance)
+
+    def known(self, values: Floats) -> Flags:
+        """Say which of the seven settable features, a column each, lie within what any course has."""
+        lowest, highest = self.ordered[0, SETTABLE], self.ordered[-1, SETTABLE]
+        return np.asarray((values >= lowest - stats.TINY) & (values <= highest + stats.TINY))
+
+    def range(self, name: str) -> tuple[float, float]:
+        """Return the lowest and the highest value that any course has of a feature."""
+        column = self.ordered[:, COLUMN[name]]
+        return float(column[0]), float(column[-1])
 
     def current(self, index: int) -> dict[str, float]:
         """Return the seven settable features as the course has them."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from dash import ClientsideFunction, Input, Output, html
 
-from portal.formats import count, interval, number
+from portal.formats import count, number
 from portal.questions.recommender import cards, setter
 from portal.questions.recommender.answers.comparison import stands_out
+from portal.questions.recommender.answers.models import IN_USE, of_unknown_companies
 from portal.questions.recommender.figures.companies import companies as companies_figure
 from portal.questions.recommender.figures.comparison import comparison as comparison_figure
 from portal.questions.recommender.figures.courses import ranking, spread
@@ -20,7 +21,8 @@ from portal.questions.recommender.figures.models import models as models_figure
 from portal.questions.recommender.figures.prediction import prediction as prediction_figure
 from portal.questions.recommender.figures.response import response as response_figure
 from portal.questions.recommender.figures.shared import AROUND
-from portal.questions.recommender.words import METHOD, NO_PROOF, NOT_NEW, SEEN
+from portal.questions.recommender.figures.twins import twins as twins_figure
+from portal.questions.recommender.words import METHOD, NO_PROOF, NOT_NEW, between
 from portal.site import question_page, tab
 from portal.site.components import chart_card, headline, so_what
 
@@ -38,7 +40,8 @@ SLUG = "recommender"
 CARDS = {
     "strip": ("prediction", "Where does it stand, and where do courses like it?", 230, "w8"),
     "waterfall": ("contributions", "What makes up the model's score?", 420, "w6"),
-    "response": ("response", "How does the expected score respond to what you can change?", 800, "w6"),
+    "response": ("response", "How does the forecast respond to what you can change?", 800, "w6"),
+    "twins": ("twins", "Do similar courses with other pages score higher?", 620, "w12"),
     "features": ("features", "What matters to the score?", 640, "w12"),
     "yours": ("comparison", "What an instructor can change: where is this course different?", 380, "w6"),
     "place": ("courses", "Where does this course stand in its company?", 380, "w6"),
@@ -46,10 +49,10 @@ CARDS = {
     "companies": ("companies", "How does its company compare?", 620, "w6"),
     "spread": ("courses", "How are the scores of these courses spread?", 300, "w6"),
     "models": ("models", "How well does it predict?", 340, "w6"),
-    "coverage": ("coverage", "Do the bands hold what they promise?", 340, "w6"),
+    "coverage": ("coverage", "Are the ranges reliable?", 340, "w6"),
     "learning": ("learning", "Would more courses help?", 300, "w6"),
 }
-SHOWN = ("courses", "prediction", "recipes", "companies")
+SHOWN = ("courses", "prediction", "recipes", "companies", "models")
 OUTPUTS = {
     **setter.PIECES,
     "headline": headline.piece(SLUG),
@@ -58,10 +61,9 @@ OUTPUTS = {
 }
 LISTED = 40  # courses suggested before the reader types
 BEFORE = "Before you act on it"
-BEFORE_YOU_ACT = (SEEN, NOT_NEW)
 MARKED = (
     "Left: what the model loses without it; right: its share of the published forest's importance, and the points that "
-    "more of it goes with. Marked \u25c6: what an instructor can change. "
+    "more of it comes with. Marked \u25c6: what an instructor can change. "
     "Blue: administrative, orange: learner, green: instructor, grey: website."
 )
 CURVES = "Change in points of score, all else as it is; shaded: the range over five models; large dot: this course."
@@ -102,6 +104,7 @@ def view(question: Question) -> question_page.View:
             question_page.PagePart(
                 ("features", "response"), chart_card.pieces(SLUG, "features", "response"), draw_features
             ),
+            question_page.PagePart(("twins",), chart_card.pieces(SLUG, "twins"), draw_twins),
             question_page.PagePart(
                 ("courses", "comparison", "companies", "models", "coverage", "learning"),
                 chart_card.pieces(
@@ -120,6 +123,7 @@ def _body(service: AnswerService) -> list[Component]:
         tab.row(setter.card(service), card("waterfall")),
         tab.row(cards.goal(), cards.saved()),
         tab.row(card("response"), html.Div([card("yours"), card("place")], className="w6 stack")),
+        tab.row(card("twins")),
         tab.row(card("features")),
         tab.row(card("models"), card("coverage")),
         tab.row(card("learning"), card("spread")),
@@ -129,13 +133,13 @@ def _body(service: AnswerService) -> list[Component]:
 
 def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
     """Draw what stands above the fold."""
-    courses, prediction, recipes, companies = (answers[name] for name in SHOWN)
+    courses, prediction, recipes, companies, models = (answers[name] for name in SHOWN)
     course, company = _chosen(courses, companies)
     expected = prediction.record(0)
     finding = courses.finding if expected["model_score"] is None else recipes.finding
     return {
         "headline": headline.content(finding, _kpis(course, company, courses, expected)),
-        "so what": so_what.content(SLUG, _openings(company), NO_PROOF, (BEFORE, BEFORE_YOU_ACT)),
+        "so what": so_what.content(SLUG, _openings(company), NO_PROOF, (BEFORE, _before(models))),
         "strip": chart_card.content(prediction, prediction_figure(prediction, courses)),
         "options": _options(courses),
         "setting": setter.setting(prediction),
@@ -153,13 +157,19 @@ def draw_beside(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 def draw_features(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Draw what matters, and the curves of the seven features that can be changed."""
+    """Draw what matters, and the curves of the features that can be set."""
     features, response = answers["features"], answers["response"]
-    controllable = sorted(row["feature"] for row in features.records() if row["controllable"])
+    settable = sorted(set(response.values("feature")))
     return {
         "features": chart_card.content(features, features_figure(features), f"{features.finding} {MARKED}"),
-        "response": chart_card.content(response, response_figure(response, controllable), CURVES),
+        "response": chart_card.content(response, response_figure(response, settable), f"{response.finding} {CURVES}"),
     }
+
+
+def draw_twins(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw how courses score against their twins."""
+    twins = answers["twins"]
+    return {"twins": chart_card.content(twins, twins_figure(twins))}
 
 
 def draw_below(answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -190,23 +200,31 @@ def _chosen(courses: Answer, companies: Answer) -> tuple[dict[str, Any], dict[st
 def _kpis(
     course: Mapping[str, Any], company: Mapping[str, Any], courses: Answer, expected: Mapping[str, Any]
 ) -> list[headline.Kpi]:
-    mean, n = company["mean_score"], f"n = {count(company['courses'])} courses"
-    detail = f"{interval(company['low'], company['high'])}, {n}" if mean is not None else f"{company['note']}, {n}"
+    mean, n = company["mean_score"], f"{count(company['courses'])} courses"
+    detail = f"{between(company['low'], company['high'])}, {n}" if mean is not None else f"{company['note']}, {n}"
     return [
-        headline.Kpi(number(course["score"]), "score: starters who complete, of 100", NO_INTERVAL),
+        headline.Kpi(number(course["score"]), "score: percent who finish", NO_INTERVAL),
         headline.Kpi(f"{count(course['rank'])} of {count(len(courses.rows))}", "rank by score", "1 is the highest"),
         headline.Kpi(number(mean), f"mean score of {course['company']}", detail),
-        *([] if expected["model_score"] is None else [_expected(expected)]),
+        *([] if expected["change"] is None else [_expected(expected)]),
     ]
 
 
 def _expected(row: Mapping[str, Any]) -> headline.Kpi:
-    """Return what the models expect: of the course as it is, or where the what-if would put it."""
+    """Return the forecast with the what-if; with nothing changed, where courses expected to score about this do."""
     if row["change"]:
-        ends = interval(row["change_low"], row["change_high"])
-        return headline.Kpi(number(row["what_if_score"]), "about, with the what-if below", f"change {ends} points")
-    band = f"80% of courses like it: {interval(row['like_low'], row['like_high'])}"
-    return headline.Kpi(number(row["model_score"]), "expected by models that have not seen it", band)
+        ends = between(row["what_if_low"], row["what_if_high"])
+        return headline.Kpi(number(row["what_if_score"]), "forecast with the what-if below", ends)
+    band = between(row["like_low"], row["like_high"])
+    return headline.Kpi(band, "courses expected to score about this", "80% of them score so")
+
+
+def _before(models: Answer) -> tuple[str, ...]:
+    """Return what to know before acting: how the model does for unknown companies, where it was measured."""
+    rows = models.records()
+    if any(row["r2"] is None for row in rows if row["model"] == IN_USE):
+        return (NOT_NEW,)
+    return (f"The forecast knows companies in the data; {of_unknown_companies(rows)}.", NOT_NEW)
 
 
 def _openings(company: Mapping[str, Any]) -> list[so_what.Opening]:
@@ -230,10 +248,12 @@ def _company(company: Mapping[str, Any], companies: Answer) -> str:
             f"{company['company']} has {count(company['courses'])} courses, {company['note']}; "
             "shown are the companies with the highest means."
         )
-    ranked = sorted((mean for mean in companies.values("mean_score") if mean is not None), reverse=True)
+    compared = sum(mean is not None for mean in companies.values("mean_score"))
+    low, high = count(company["rank_low"]), count(company["rank_high"])
+    rank = f"could rank {low} to {high}" if low != high else f"ranks {low}"
     return (
-        f"{company['company']} is number {count(ranked.index(company['mean_score']) + 1)} of {count(len(ranked))} "
-        f"companies with enough courses to compare; shown are those around it."
+        f"{company['company']} {rank} of {count(compared)} companies with enough courses to compare; "
+        "shown are those around it."
     )
 
 

@@ -1,31 +1,33 @@
-"""The search for recipes: the moves of one course that similar courses support and all unseen models agree on."""
+"""The search for recipes: changes of one course that similar courses support and that all unseen models promise."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from portal.questions.recommender import stats
+from portal.questions.recommender import moves, stats
 from portal.questions.recommender.model import PAGES, SETTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.questions.recommender.model import TrainedModel
-    from portal.questions.recommender.stats import Change, Floats
+    from portal.questions.recommender.stats import Change, Flags, Floats, Integers
 
+Possible: TypeAlias = "tuple[Mapping[str, float], Mapping[str, float]]"
 MOST_RECIPES = 3
 MIN_SUPPORT = 6
-MOST_TRIED = 1200
-SINGLE_MOVE = 2  # features: points go from one page share to another
+MIN_PROMISE = 2.0  # points that the lowest of the five models must promise
+WIDTH = 8  # recipes of two features that are tried with a third
 
 
 @dataclass(frozen=True, slots=True)
 class GoalRecipe:
-    """New values for some features of a course, with what the five unseen models predict for them."""
+    """Steps of up to three features, all values that change with them, and what the five unseen models predict."""
 
+    steps: Mapping[str, float]
     values: Mapping[str, float]
     change: Change
     effort: float
@@ -33,13 +35,21 @@ class GoalRecipe:
 
     @property
     def features(self) -> tuple[str, ...]:
-        """The features that it moves."""
+        """The features that change."""
         return tuple(sorted(self.values))
+
+    @property
+    def order(self) -> tuple[float, float, int]:
+        """What it is ranked by: the lowest of the five models, then the effort, then how many features it moves."""
+        return (-self.change.low, self.effort, len(self.steps))
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A beam search over moves of one course: single moves, then the best of them joined with another."""
+    """A search over steps of one course: one, two and, from the most promising of these, three features.
+
+    `free` are the features that may move; certificates are never among them.
+    """
 
     model: TrainedModel
     index: int
@@ -47,53 +57,64 @@ class Search:
     limits: Floats
     free: frozenset[str]
 
-    def run(self, widths: Sequence[int]) -> list[GoalRecipe]:
-        """Return every recipe of one move, then, for each of the widths, those of one move more."""
-        steps = stats.moves(self.current, PAGES, self.free)
-        level = self._recipes(steps)
-        result = list(level)
-        for width in widths:
-            best = sorted(level, key=lambda recipe: -recipe.change.mean)[:width]
-            level = self._recipes(stats.joined([recipe.values for recipe in best], steps))
-            result += level
-        return result
+    def run(self) -> list[GoalRecipe]:
+        """Return every recipe that holds, in the order of their rank."""
+        single = moves.steps(self.current, PAGES, self.free)
+        pairs = self._recipes(moves.joined(single, single))
+        best = [recipe.steps for recipe in sorted(pairs, key=_order)[:WIDTH]]
+        return sorted([*self._recipes(single), *pairs, *self._recipes(moves.joined(best, single))], key=_order)
 
     def _recipes(self, wanted: Sequence[Mapping[str, float]]) -> list[GoalRecipe]:
-        """Return those that similar courses support and all five models agree to gain from, in the given order."""
-        x = self.model.with_values(self.index, wanted)
-        inside = stats.supported(self.limits, x[:, SETTABLE]) if len(x) else np.zeros((0, len(SETTABLE)), dtype=bool)
-        support = inside.sum(axis=1)
-        tried = np.flatnonzero(support >= MIN_SUPPORT)[:MOST_TRIED]
-        if not len(tried):
-            return []
-        predictions = self.model.predicted(self.index, np.vstack([self.model.x[self.index], x[tried]]))
-        moved = predictions[:, 1:] - predictions[:, :1]
-        agreed = np.flatnonzero((moved > 0).all(axis=0))
-        return [self._recipe(wanted[tried[at]], moved[:, at], int(support[tried[at]])) for at in agreed]
+        """Return those that similar courses support and that all five models promise enough of."""
+        completed = ((steps, moves.completed(self.current, steps, PAGES, self.free)) for steps in wanted)
+        possible = [(steps, values) for steps, values in completed if values is not None]
+        x = self.model.with_values(self.index, [values for _, values in possible])
+        support = stats.supported(self.limits, x[:, SETTABLE]).sum(axis=1)
+        known = np.all(self.model.known(x[:, SETTABLE]), axis=1)
+        tried = np.flatnonzero((support >= MIN_SUPPORT) & known)
+        promised, moved = self._promised(x[tried])
+        return [
+            self._recipe(possible[at], changes, int(support[at]))
+            for at, changes in zip(tried[promised].tolist(), moved.T, strict=True)
+        ]
 
-    def _recipe(self, values: Mapping[str, float], moved: Floats, support: int) -> GoalRecipe:
-        return GoalRecipe(values, stats.change(moved), stats.effort(self.current, values, self.model.iqr), support)
+    def _promised(self, x: Floats) -> tuple[Integers, Floats]:
+        """Return which rows all five models promise enough for, and their changes: a row for each model.
+
+        A row that one model does not promise enough for is not put to the next.
+        """
+        promised: Integers = np.arange(len(x))
+        moved: Floats = np.zeros((0, len(x)))
+        for booster in self.model.unseen(self.index):
+            changes = booster.predict(x[promised]) - booster.predict(self.model.x[self.index])
+            enough: Flags = np.asarray(changes >= MIN_PROMISE)
+            promised, moved = promised[enough], np.vstack([moved, changes])[:, enough]
+        return promised, moved
+
+    def _recipe(self, possible: Possible, moved: Floats, support: int) -> GoalRecipe:
+        steps, values = possible
+        effort = moves.effort(self.current, values, self.model.iqr)
+        return GoalRecipe(steps, values, stats.change(moved), effort, support)
+
+
+def _order(recipe: GoalRecipe) -> tuple[float, float, int]:
+    return recipe.order
 
 
 def reaching(candidates: Sequence[GoalRecipe], score: float, target: float) -> list[GoalRecipe]:
-    """Return up to three recipes that reach a target, the smallest effort first, each moving other features.
-
-    There are none where the course is there already.
-    """
+    """Return up to three recipes that reach a target, each of other features; none where the course is there."""
     if score >= target:
         return []
-    enough = [recipe for recipe in candidates if min(stats.WHOLE, score + recipe.change.mean) >= target]
-    return _distinct(sorted(enough, key=lambda recipe: (recipe.effort, len(recipe.values))))
+    return distinct([recipe for recipe in candidates if min(stats.WHOLE, score + recipe.change.mean) >= target])
 
 
-def best_bets(candidates: Sequence[GoalRecipe]) -> list[GoalRecipe]:
-    """Return up to three single moves, the best supported first, then those that gain most, each of other features."""
-    single = [recipe for recipe in candidates if len(recipe.values) <= SINGLE_MOVE]
-    return _distinct(sorted(single, key=lambda recipe: (-recipe.support, -recipe.change.mean)))
+def nearest(candidates: Sequence[GoalRecipe]) -> list[GoalRecipe]:
+    """Return the recipe that comes nearest to a target out of reach; none where there are no recipes."""
+    return sorted(candidates, key=lambda recipe: (-recipe.change.mean, recipe.order))[:1]
 
 
-def _distinct(ordered: Sequence[GoalRecipe]) -> list[GoalRecipe]:
-    """Return the first recipe of each set of moved features, three at most."""
+def distinct(ordered: Sequence[GoalRecipe]) -> list[GoalRecipe]:
+    """Return the first recipe of each set of features that change, three at most."""
     first: dict[tuple[str, ...], GoalRecipe] = {}
     for recipe in ordered:
         first.setdefault(recipe.features, recipe)

@@ -8,10 +8,12 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, dcc, html
 from flask import jsonify, request
 
-from portal.formats import interval, number, signed
+from portal.formats import number, signed
+from portal.questions.recommender.answers.prediction import in_band
 from portal.questions.recommender.figures.contributions import contributions as contributions_figure
 from portal.questions.recommender.filters import LABELS
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
+from portal.questions.recommender.words import between
 from portal.site.components import chart_card
 from portal.site.components.asks import pairs
 
@@ -39,7 +41,7 @@ def card(service: AnswerService) -> Component:
     head = html.Div(
         [html.H2("What if you changed it?"), html.P("Page shares always sum to 100 percent.", className="finding")]
     )
-    back = html.Button("Back to the course as it is", id=f"{SLUG}-back", className="button")
+    back = html.Button("Reset to today", id=f"{SLUG}-back", className="button")
     return html.Section(
         [
             html.Div([head], className="top"),
@@ -92,18 +94,15 @@ def setting(prediction: Answer) -> dict[str, Any]:
 
 
 def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Put what the models expect in lines: the change, its range, how many agree, where courses like it score.
+    """Put the forecast in lines: the score after the change with its range, the change, where courses like it score.
 
     The browser writes them (assets/whatif.js); a `strong` part comes first.
     """
-    if row["model_score"] is None:
-        return [{"kind": "caveat", "text": f"No course model: {row['note']}."}]
-    band = interval(row["like_low"], row["like_high"])
-    about = f"about {number(row['what_if_score'])} of 100; 80% of courses with these features score {band}"
-    agree = f"{number(row['change_low'])} to {number(row['change_high'])}; {row['models_agreeing']} of 5 models agree"
+    if row["change"] is None:
+        return [{"kind": "caveat", "text": f"There is no forecast: {row['note']}."}]
     lines = [
-        {"kind": "gain", "strong": signed(row["change"]), "text": f" points, {agree}"},
-        {"kind": "finding", "text": about},
+        {"kind": "gain", "strong": number(row["what_if_score"]), "text": _moved(row)},
+        {"kind": "finding", "text": f"{in_band(row)}."},
     ]
     if row["outside"]:
         sentence = (
@@ -112,6 +111,13 @@ def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
         )
         lines.append({"kind": "caveat", "text": sentence})
     return lines
+
+
+def _moved(row: Mapping[str, Any]) -> str:
+    if row["change_low"] == row["change_high"] == 0:
+        return " today; no change in the forecast"
+    ends = between(row["what_if_low"], row["what_if_high"])
+    return f" forecast ({ends}): {signed(row['change'])} points from {number(row['current_score'])} today"
 
 
 def register(app: Dash, service: AnswerService) -> None:

@@ -1,4 +1,4 @@
-"""The arithmetic of the what-if: page shares that sum to 100, changes and their range, similarity, bands, moves."""
+"""The arithmetic of the what-if: page shares that sum to 100, changes and their range, similarity, bands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Mapping, Set
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -19,7 +19,6 @@ WHOLE = 100.0
 SLACK = 0.5
 LOW_TAIL, HIGH_TAIL = 0.05, 0.95
 TINY = 1e-9
-DECIMALS = 6
 
 
 def balanced(current: Mapping[str, float], given: Mapping[str, float], locked: Set[str]) -> dict[str, float] | None:
@@ -123,53 +122,3 @@ class ScoreBands:
         band = int(np.clip(np.searchsorted(self.start, predicted, side="right") - 1, 0, len(self.start) - 1))
         low, high = predicted + self.low[band], predicted + self.high[band]
         return float(np.clip(low, 0, WHOLE)), float(np.clip(high, 0, WHOLE))
-
-
-AMOUNTS = (2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0)
-STEPS = {"comments": (0.25, 0.5, 1.0, 2.0, 3.0, 5.0), "certificates": (5.0, 10.0, 20.0, 30.0, 50.0, 100.0)}
-
-
-def moves(current: Mapping[str, float], pages: Sequence[str], free: Set[str]) -> list[dict[str, float]]:
-    """List the single moves that a course can make, each as the new values of the features that it touches.
-
-    Points go from one page share to another, so that their sum stays; any other feature rises or falls by itself, not
-    under 0. Only `free` features move.
-    """
-    shares = [name for name in pages if name in free]
-    result = [
-        _moved(current, source, target, amount)
-        for source in shares
-        for target in shares
-        if source != target
-        for amount in _amounts(current[source])
-    ]
-    for name, steps in STEPS.items():
-        if name in free:
-            values = {round(current[name] + step, DECIMALS) for step in steps}
-            values |= {round(max(0.0, current[name] - step), DECIMALS) for step in steps}
-            result += [{name: value} for value in sorted(values - {current[name]})]
-    return result
-
-
-def _amounts(share: float) -> list[float]:
-    return [amount for amount in AMOUNTS if amount < share] + ([share] if share > 0 else [])
-
-
-def _moved(current: Mapping[str, float], source: str, target: str, amount: float) -> dict[str, float]:
-    return {source: round(current[source] - amount, DECIMALS), target: round(current[target] + amount, DECIMALS)}
-
-
-def joined(bases: Sequence[Mapping[str, float]], steps: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-    """Join every base with every step that touches other features; each result comes once."""
-    result: dict[tuple[tuple[str, float], ...], dict[str, float]] = {}
-    for base in bases:
-        for step in steps:
-            if not base.keys() & step.keys():
-                both = {**base, **step}
-                result.setdefault(tuple(sorted(both.items())), both)
-    return list(result.values())
-
-
-def effort(current: Mapping[str, float], move: Mapping[str, float], iqr: Mapping[str, float]) -> float:
-    """Return how far a move goes, in interquartile ranges, added up over its features."""
-    return sum(abs(value - current[name]) / iqr[name] for name, value in move.items())

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-TABLES = ("model_scores", "model_coverage", "model_features", "model_learning", "model_bands", "model_courses")
+TABLES = (
+    *("model_scores", "model_coverage", "model_features", "model_learning", "model_bands", "model_courses"),
+    *("model_twins", "model_twin_courses"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +85,9 @@ def test_every_table_is_there_and_the_model_has_learnt(data: Path) -> None:
         (1,)
     ]
     assert ask(data, "select count(*) from model_courses") == [(tiny_courses.COURSES,)]
+    assert ask(data, "select count(*), count(taken_from) from model_twins") == [(21, 20)]
+    counted = "select count(distinct row) from model_twin_courses where side = 'course' and given_to = 'comments'"
+    assert ask(data, counted) == ask(data, "select courses from model_twins where given_to = 'comments'")
     assert ask(data, "select change_low > 0 from model_features where name = 'not_graded'") == [(True,)]
 
 

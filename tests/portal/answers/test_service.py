@@ -118,7 +118,7 @@ def test_what_is_not_there_is_said(service: AnswerService, slug: str, name: str,
 def test_the_sql_says_which_columns_python_made(service: AnswerService) -> None:
     """The t interval of a mean is not made by the statement; its first line says so."""
     answer = service.answer("recommender", "companies")
-    assert answer.sql.startswith("-- low, high: computed in Python")
+    assert answer.sql.startswith("-- low, high, rank_low, rank_high: computed in Python")
     assert not service.answer("recommender", "courses").sql.startswith("--")
 
 

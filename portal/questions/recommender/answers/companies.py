@@ -1,17 +1,18 @@
-"""How companies compare: courses, mean score and users of each, whatever company is chosen."""
+"""How companies compare: courses, mean score and users of each, and the ranks that each can have."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.answers import statistics
+from portal.answers import ranking, statistics
 from portal.answers.spec import Draft
 from portal.formats import count, number
-from portal.questions.recommender.words import OBSERVED
+from portal.questions.recommender.words import OBSERVED, between, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from portal.answers.ranking import Rank
     from portal.answers.spec import Context
     from portal.warehouse import Record
 
@@ -25,16 +26,29 @@ PROFILES = (
     "A profile is a set of four company figures, not a company: several companies can share one. "
     "Courses with no company name are grouped by profile."
 )
+RANKS = (
+    "Ranks compare each company with every other (Welch's test, 5% divided by the number of the others): the lowest is "
+    "1 and those clearly above it, the highest leaves out those clearly below it."
+)
+MOST_NAMED = 3
 
 
 def companies(context: Context) -> Draft:
-    """Give every company with its courses, users and mean score with a t interval."""
+    """Give every company with its courses, users, mean score with a t interval, and the ranks that it can have."""
     result = context.select(COMPANIES)
-    rows = [_row(company) for company in result.rows]
-    return Draft(rows, _finding(rows, context.settings.min_cell), result, (PROFILES, OBSERVED))
+    ranks = _ranks(result.rows, context.settings.min_cell)
+    rows = [_row(company, ranks.get(company["company"])) for company in result.rows]
+    return Draft(rows, _finding, result, (PROFILES, RANKS, OBSERVED))
 
 
-def _row(company: Record) -> Record:
+def _ranks(rows: Sequence[Record], min_n: int) -> Mapping[str, Rank]:
+    """Return the ranks of the companies with enough courses."""
+    large = [row for row in rows if row["courses"] >= max(min_n, 2)]
+    groups = [statistics.Group(row["courses"], row["mean_score"], row["sd"]) for row in large]
+    return dict(zip((row["company"] for row in large), ranking.of_means(groups), strict=True))
+
+
+def _row(company: Record, rank: Rank | None) -> Record:
     score = statistics.mean(company["mean_score"], company["sd"], company["courses"])
     return {
         "company": company["company"],
@@ -42,17 +56,29 @@ def _row(company: Record) -> Record:
         "mean_score": company["mean_score"],
         "users": company["users"],
         **score.ends(),
+        "rank_low": rank and rank.low,
+        "rank_high": rank and rank.high,
     }
 
 
-def _finding(rows: Sequence[Record], min_n: int) -> str:
-    large = [row for row in rows if row["courses"] >= min_n]
+def _finding(rows: Sequence[Record]) -> str:
+    """Name the first company where it is clear which it is, else the highest few; of small ones give the count."""
+    large = sorted((row for row in rows if row["rank_low"] is not None), key=lambda row: -row["mean_score"])
+    among = f"{count(len(large))} companies with enough courses to compare"
     if not large:
-        return f"{count(len(rows))} companies, none with enough courses to compare."
-    best = max(large, key=lambda row: row["mean_score"])
-    worst = min(large, key=lambda row: row["mean_score"])
-    return (
-        f"Of {count(len(large))} companies with enough courses to compare, mean scores run from "
-        f"{number(worst['mean_score'])} ({worst['company']}, {count(worst['courses'])} courses) to "
-        f"{number(best['mean_score'])} ({best['company']}, {count(best['courses'])} courses)."
-    )
+        return f"Too few to compare: none of the {count(len(rows))} companies has enough courses."
+    first, *others = large
+    if not others:
+        return f"Only {first['company']} has enough courses for a mean: {_mean(first)} over {count(first['courses'])}."
+    if first["rank_high"] == 1:
+        return f"{first['company']} has the highest mean score of {among}: {_mean(first)}."
+    leading = [row for row in large if row["rank_low"] == 1]
+    if len(leading) == len(large):
+        return f"No clear difference in mean score among the {among}."
+    named = [f"{row['company']} ({number(row['mean_score'])})" for row in leading[:MOST_NAMED]]
+    are = "are highest" if len(leading) <= MOST_NAMED else f"are among the {count(len(leading))} highest"
+    return f"{listed(named)} {are} of {among}; which of them is first is not clear."
+
+
+def _mean(row: Record) -> str:
+    return f"{number(row['mean_score'])} ({between(row['low'], row['high'])})"

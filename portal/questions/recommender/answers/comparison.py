@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.formats import number, percent
+from portal.questions.recommender.answers.chosen import nobody
 from portal.questions.recommender.words import OBSERVED
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ MIDDLE = 0.5
 def comparison(context: Context) -> Draft:
     """Compare each feature of the chosen course with the mean of its company and of all courses."""
     result = context.select(COMPARISON, min_cell=context.settings.min_cell)
-    rows = [_row(feature) for feature in result.rows]
-    return Draft(rows, stands_out(rows), result, (OBSERVED,))
+    if not result.rows:
+        return nobody(context, result)
+    return Draft([_row(feature) for feature in result.rows], stands_out, result, (OBSERVED,))
 
 
 def _row(feature: Record) -> Record:
@@ -80,7 +82,10 @@ def _row(feature: Record) -> Record:
 
 def stands_out(rows: Sequence[Mapping[str, Any]]) -> str:
     """Say which of some features of `comparison` the course lies farthest from the middle in."""
-    return f"It stands out most in {in_words(max(rows, key=lambda row: abs(row['percentile'] - MIDDLE)))}"
+    placed = [row for row in rows if row["percentile"] is not None]
+    if not placed:
+        return "There are too few courses to compare it with."
+    return f"It stands out most in {in_words(max(placed, key=lambda row: abs(row['percentile'] - MIDDLE)))}"
 
 
 def in_words(row: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.formats import count, number
+from portal.questions.recommender.answers.chosen import nobody
 from portal.questions.recommender.words import OBSERVED
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ NO_INTERVAL = "A score has no interval: how many learners started a course is no
 def courses(context: Context) -> Draft:
     """Rank the courses by score; the chosen one is `selected`."""
     result = context.select(COURSES, min_cell=context.settings.min_cell)
-    finding = _finding(result.rows, context.state.get("company"))
-    return Draft(result.rows, finding, result, (REMOVED, NO_INTERVAL, OBSERVED))
+    if not any(row["selected"] for row in result.rows):
+        return nobody(context, result)
+    company = context.state.get("company")
+    return Draft(result.rows, lambda rows: _finding(rows, company), result, (REMOVED, NO_INTERVAL, OBSERVED))
 
 
 def _finding(rows: Sequence[Record], company: str | None) -> str:

@@ -40,7 +40,7 @@ def coverage(context: Context) -> Draft:
     """Give the share of held-out courses inside their band, by fifth of predicted score and way of holding out."""
     result, state = context.select(COVERAGE), training(context)
     rows = [{**_row(fifth), **state.reason} for fifth in result.rows]
-    return Draft(rows, _finding(rows) if state.trained else state.no_forecast, result, (BANDS, *state.caveats))
+    return Draft(rows, _finding if state.trained else state.no_forecast, result, (BANDS, *state.caveats))
 
 
 def _row(fifth: Record) -> Record:
@@ -51,6 +51,8 @@ def _row(fifth: Record) -> Record:
 
 def _finding(rows: Sequence[Record]) -> str:
     covered = {row["split"]: row["covered"] for row in rows if row["fifth"] == "all"}
+    if None in covered.values():
+        return "Too few courses were held out to say whether the ranges are reliable."
     return (
         f"The band meant for 80% of scores holds {percent(covered['random'])} where the company is known; the wider "
         f"one for companies that are not holds {percent(covered['by_profile'])}."

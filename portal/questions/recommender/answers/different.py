@@ -17,7 +17,7 @@ OF_COMPANY = {
     "company_rating": ("company rating", "points"),
 }
 OF_COURSE = {
-    "score": ("starters who complete, of 100", "points"),
+    "score": ("percent who finish", "points"),
     "users": ("users", "users"),
     "price": ("price in dollars", "dollars"),
     "discount": ("discount in dollars", "dollars"),

@@ -23,14 +23,16 @@ select
 from model_learning
 order by courses
 """
+FIRST = "nothing smaller to compare with"
 KNOWN = "Measured on companies that it knows; how much it would gain on others is not known."
 
 
 def learning(context: Context) -> Draft:
     """Give R squared on held-out courses by the number of courses trained on; no rows without models."""
     result, state = context.select(LEARNING), training(context)
-    finding = more_courses(result.rows) if result.rows else state.no_forecast
-    return Draft(result.rows, finding, result, (KNOWN, NO_PROOF, *state.caveats))
+    rows = [{**row, "note": FIRST if row["gain"] is None else None} for row in result.rows]
+    finding = more_courses if rows else state.no_forecast
+    return Draft(rows, finding, result, (KNOWN, NO_PROOF, *state.caveats))
 
 
 def more_courses(rows: Sequence[Mapping[str, Any]]) -> str:

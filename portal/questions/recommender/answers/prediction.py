@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.answers.spec import Draft
-from portal.formats import count, interval, number, signed
+from portal.formats import count, number
 from portal.questions.recommender import columns
 from portal.questions.recommender.answers import whatif
-from portal.questions.recommender.model import HALVINGS, WHAT_IF
-from portal.questions.recommender.words import NO_PROOF, NOT_NEW, UNSEEN
+from portal.questions.recommender.answers.chosen import of_chosen
+from portal.questions.recommender.words import NO_PROOF, NOT_NEW, UNSEEN, between, change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from portal.answers.spec import Context
-    from portal.questions.recommender.answers.whatif import ChosenCourse, Expected
+    from portal.questions.recommender.answers.chosen import ChosenCourse
     from portal.questions.recommender.model import TrainedModel
-    from portal.questions.recommender.stats import Change
     from portal.warehouse import Record
 
 NEAREST = "select course as nearest_course, company as nearest_company from courses where row = $row"
 
 
-def prediction(context: Context) -> Draft:
-    """Say what is expected of the chosen course with the reader's values, and which real course comes nearest."""
-    course = whatif.chosen(context)
+@of_chosen
+def prediction(context: Context, course: ChosenCourse) -> Draft:
+    """Give the forecast for the chosen course with the reader's values, and which real course comes nearest."""
     known = {"course": course.course, "company": course.company, "current_score": course.score}
     if course.model is None:
         row = {**dict.fromkeys(columns.names(columns.PREDICTION)), **known, **course.training.reason}
@@ -33,17 +32,16 @@ def prediction(context: Context) -> Draft:
     current = course.model.current(course.index)
     wanted = whatif.values(context, current)
     (expected,) = whatif.expected(course.model, course, [wanted])
-    nearest = _nearest(context, course.model, course.index, wanted)
     row = {
         **known,
         **expected.columns(),
-        **nearest,
+        **_nearest(context, course.model, course.index, wanted),
         "band": expected.band,
         "outside": expected.outside,
         **wanted,
     }
     caveats = (UNSEEN, NO_PROOF, NOT_NEW, *course.training.caveats)
-    return Draft([row], _finding(course, expected, row, changed=wanted != current), course.source, caveats)
+    return Draft([row], _changed if wanted != current else _unchanged, course.source, caveats)
 
 
 def _nearest(context: Context, model: TrainedModel, index: int, wanted: Mapping[str, float]) -> Record:
@@ -54,27 +52,27 @@ def _nearest(context: Context, model: TrainedModel, index: int, wanted: Mapping[
     return {**nearest, "distance": distance}
 
 
-def _finding(course: ChosenCourse, expected: Expected, row: Record, *, changed: bool) -> str:
-    band = f"80% of courses with these features score {interval(expected.like_low, expected.like_high)}"
-    if not changed:
-        return (
-            f"Course {course.course} scores {number(course.score)}; models that have not seen it expect "
-            f"{number(expected.model_score)}, and {band}."
-        )
-    outside = len(WHAT_IF) - expected.support
-    beyond = f" {count(outside)} of 7 values lie outside of what courses like it have." if outside else ""
+def _unchanged(rows: Sequence[Record]) -> str:
+    (row,) = rows
+    return f"Course {row['course']} scores {number(row['current_score'])}. {in_band(row)}."
+
+
+def _changed(rows: Sequence[Record]) -> str:
+    (row,) = rows
+    if row["change"] is None:
+        return f"There is no forecast for course {row['course']} with these values: {row['note']}."
+    outside = len(row["outside"].split(", ")) if row["outside"] else 0
+    lie = "value lies" if outside == 1 else "values lie"
+    beyond = f" {count(outside)} {lie} outside of what courses like it have." if outside else ""
     return (
-        f"The models that have not seen course {course.course} expect {moved(expected.change)}, "
-        f"{agreeing(expected.change)}: about {number(expected.what_if_score)}; {band}.{beyond} "
+        f"The forecast for course {row['course']} is {number(row['what_if_score'])} "
+        f"({between(row['what_if_low'], row['what_if_high'])}), from {number(row['current_score'])} today: "
+        f"{change(row['change'], row['change_low'], row['change_high'])}.{beyond} "
         f"The nearest real course is {row['nearest_course']}."
     )
 
 
-def moved(change: Change) -> str:
-    """Put a change in words, with its range."""
-    return f"{signed(change.mean)} points ({signed(change.low)} to {signed(change.high)})"
-
-
-def agreeing(change: Change) -> str:
-    """Say how many models agree."""
-    return f"{'all' if change.agreeing == HALVINGS else count(change.agreeing)} of five models agreeing"
+def in_band(row: Mapping[str, Any]) -> str:
+    """Say where courses do score that their features alone let expect about the same score."""
+    band = between(row["like_low"], row["like_high"])
+    return f"Of courses expected to score about this from their features, 80% score {band}"

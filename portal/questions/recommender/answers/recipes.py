@@ -1,4 +1,4 @@
-"""Which changes would reach a target: the smallest that all unseen models agree on; without a target the best bets."""
+"""Which changes the unseen models promise most for, with the least effort; with a target, those that reach it."""
 
 from __future__ import annotations
 
@@ -8,54 +8,58 @@ from portal.answers.spec import Draft
 from portal.formats import count, number, signed
 from portal.questions.recommender import search, stats
 from portal.questions.recommender.answers import whatif
+from portal.questions.recommender.answers.chosen import of_chosen
 from portal.questions.recommender.filters import LABELS
-from portal.questions.recommender.model import WHAT_IF
-from portal.questions.recommender.words import CERTIFICATES, NO_PROOF, UNSEEN
+from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
+from portal.questions.recommender.moves import COMMENTS, DECIMALS
+from portal.questions.recommender.words import CERTIFICATES, NO_PROOF, UNSEEN, between, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from portal.answers.spec import Context
-    from portal.questions.recommender.answers.whatif import ChosenCourse
+    from portal.questions.recommender.answers.chosen import ChosenCourse
     from portal.questions.recommender.model import TrainedModel
     from portal.questions.recommender.search import GoalRecipe
     from portal.warehouse import Record
 
-WIDTHS = (10, 6)
-RECIPE_BYTES = 600
-NOTHING = "Nothing that you can change moves course {} reliably."
+RECIPE_BYTES = 800
+NOTHING = "No change can be recommended for course {}: no forecast is at least 2 points higher in all its versions."
 RULES = (
-    "A recipe needs the support of like courses for at least six of the seven values and all five unseen models to "
-    "agree; page shares keep their sum, what is locked stays, and certificates are locked unless unlocked."
+    "A recipe sets at most three features, pages in steps of 5 points, and moves at most 30 of 100 pages. Like courses "
+    "support at least six of its seven values, and the lowest of the five unseen models promises at least 2 points, by "
+    "which recipes are ranked. Page shares keep their sum, what is locked stays, and certificates are never part of it."
 )
 
 
-def recipes(context: Context) -> Draft:
-    """Give up to three recipes that reach the target, the smallest changes first; without one the best bets."""
-    course = whatif.chosen(context)
+@of_chosen
+def recipes(context: Context, course: ChosenCourse) -> Draft:
+    """Give up to three recipes, those that reach the target where there is one, else the way to the nearest score."""
     if course.model is None:
         return Draft([], course.training.no_forecast, course.source, (course.training.note,))
     current = course.model.current(course.index)
-    free = frozenset(WHAT_IF) - whatif.locked(context)
+    free = frozenset(WHAT_IF) - whatif.locked(context) - {OUTCOME}
     target = context.state.get("target")
-    candidates = _candidates(course.model, course.index, free, () if target is None else WIDTHS)
+    candidates = _candidates(course.model, course.index, free)
     if target is None:
-        listed = search.best_bets(candidates)
+        shown, finding = search.distinct(candidates), _best(course)
     else:
-        listed = search.reaching(candidates, course.score, float(target))
-    rows = [_row(rank, recipe, course, current) for rank, recipe in enumerate(listed, start=1)]
-    finding = _bets(rows, course) if target is None else _goal(rows, candidates, course, float(target))
+        shown = search.reaching(candidates, course.score, float(target))
+        finding = _reached(course, float(target))
+        if not shown and course.score < target:
+            shown, finding = search.nearest(candidates), _out_of_reach(course, float(target))
+    rows = [_row(rank, recipe, course, current) for rank, recipe in enumerate(shown, start=1)]
     return Draft(rows, finding, course.source, (UNSEEN, RULES, NO_PROOF, CERTIFICATES))
 
 
-def _candidates(model: TrainedModel, index: int, free: frozenset[str], widths: Sequence[int]) -> list[GoalRecipe]:
+def _candidates(model: TrainedModel, index: int, free: frozenset[str]) -> list[GoalRecipe]:
     """Return what the search gives; cached for other targets of the same course and locks."""
-    key = ("recipes", str(index), str(widths), ",".join(sorted(free)))
+    key = ("recipes", str(index), ",".join(sorted(free)))
     cached: list[GoalRecipe] | None = model.cache.get(key)
     if cached is not None:
         return cached
     limits = stats.limits(model.similar(index))
-    result = search.Search(model, index, model.current(index), limits, free).run(widths)
+    result = search.Search(model, index, model.current(index), limits, free).run()
     model.cache.put(key, result, RECIPE_BYTES * len(result))
     return result
 
@@ -63,41 +67,80 @@ def _candidates(model: TrainedModel, index: int, free: frozenset[str], widths: S
 def _row(rank: int, recipe: GoalRecipe, course: ChosenCourse, current: Mapping[str, float]) -> Record:
     return {
         "rank": rank,
-        "changes": _in_words(current, recipe.values),
+        "changes": in_words(current, recipe.steps, recipe.values),
         **recipe.change.columns(),
         "effort": recipe.effort,
         "support": recipe.support,
-        "what_if_score": min(whatif.HIGHEST_SCORE, course.score + recipe.change.mean),
-        "moves": len(recipe.values),
+        **whatif.forecast(course.score, recipe.change),
+        "moves": len(recipe.steps),
         **current,
         **recipe.values,
     }
 
 
-def _in_words(current: Mapping[str, float], values: Mapping[str, float]) -> str:
-    """Put new values in words, those that fall first."""
-    ordered = sorted(values, key=lambda name: (values[name] > current[name], WHAT_IF.index(name)))
-    return ", ".join(
-        f"{LABELS[name].lower()} {number(current[name])} \u2192 {number(values[name])}" for name in ordered
-    )
+def in_words(current: Mapping[str, float], steps: Mapping[str, float], values: Mapping[str, float]) -> str:
+    """Put a recipe in words: `turn 15 of 100 pages from content into interactive`, and what else changes.
+
+    `steps` are the features that are set, `values` all that change.
+    """
+    pages = _pages(current, steps, in_proportion=any(name not in steps for name in values))
+    if COMMENTS not in steps:
+        return pages
+    comments = f"bring teacher comments from {number(current[COMMENTS], 2)} to {number(steps[COMMENTS], 2)} a course"
+    return f"{pages}, and {comments}" if pages else comments
 
 
-def _bets(rows: Sequence[Record], course: ChosenCourse) -> str:
-    if not rows:
-        return NOTHING.format(course.course)
-    best = rows[0]
-    gain = f"{signed(best['change'])} points ({signed(best['change_low'])} to {signed(best['change_high'])})"
-    return f"Best bet for course {course.course}: {best['changes']} goes with {gain}, all five models agreeing."
+def _pages(current: Mapping[str, float], steps: Mapping[str, float], *, in_proportion: bool) -> str:
+    shifts = {name: round(steps[name] - current[name], DECIMALS) for name in PAGES if name in steps}
+    fewer, more = ([name for name, moved in shifts.items() if moved * sign > 0] for sign in (-1, 1))
+    if len(fewer) == len(more) == 1 and not in_proportion:
+        (source,), (target,) = fewer, more
+        return f"turn {number(shifts[target])} of 100 pages from {_label(source)} into {_label(target)}"
+    parts = [f"{number(-shifts[name])} fewer {_label(name)}" for name in fewer]
+    parts += [f"{number(shifts[name])} more {_label(name)}" for name in more]
+    others = ", the others in proportion" if in_proportion else ""
+    return f"have {listed(parts)} pages in 100{others}" if parts else ""
 
 
-def _goal(rows: Sequence[Record], candidates: Sequence[GoalRecipe], course: ChosenCourse, target: float) -> str:
-    if course.score >= target:
-        return f"Course {course.course} scores {number(course.score)} and is there already."
-    if rows:
-        are, ways = ("is", "one way") if len(rows) == 1 else ("are", f"{count(len(rows))} ways")
-        return f"There {are} {ways} to about {number(target)}; the smallest: {rows[0]['changes']}."
-    closest = max(candidates, key=lambda recipe: recipe.change.mean, default=None)
-    if closest is None:
-        return f"{NOTHING.format(course.course)} No recipe to {number(target)} can be recommended."
-    score = min(whatif.HIGHEST_SCORE, course.score + closest.change.mean)
-    return f"No recipe to {number(target)} can be recommended; the closest found comes to about {number(score)}."
+def _label(name: str) -> str:
+    return LABELS[name].lower()
+
+
+def _promise(row: Record) -> str:
+    ends = between(row["what_if_low"], row["what_if_high"])
+    return f"the forecast is {number(row['what_if_score'])} ({ends}), {signed(row['change'])} points"
+
+
+def _best(course: ChosenCourse) -> Callable[[Sequence[Record]], str]:
+    """Return what writes the finding where there is no target."""
+
+    def finding(rows: Sequence[Record]) -> str:
+        if not rows:
+            return NOTHING.format(course.course)
+        return f"Best change for course {course.course}: {rows[0]['changes']}; {_promise(rows[0])}."
+
+    return finding
+
+
+def _reached(course: ChosenCourse, target: float) -> Callable[[Sequence[Record]], str]:
+    """Return what writes the finding where recipes reach the target, or the course is there."""
+
+    def finding(rows: Sequence[Record]) -> str:
+        if not rows:
+            return f"Course {course.course} scores {number(course.score)} and is there already."
+        ways = "There is one way" if len(rows) == 1 else f"There are {count(len(rows))} ways"
+        return f"{ways} to {number(target)} for course {course.course}: {rows[0]['changes']}; {_promise(rows[0])}."
+
+    return finding
+
+
+def _out_of_reach(course: ChosenCourse, target: float) -> Callable[[Sequence[Record]], str]:
+    """Return what writes the finding where no recipe reaches the target."""
+
+    def finding(rows: Sequence[Record]) -> str:
+        if not rows:
+            return f"{NOTHING.format(course.course)} So {number(target)} is out of reach."
+        way = f"{rows[0]['changes']}; {_promise(rows[0])}"
+        return f"{number(target)} is out of reach for course {course.course}. The nearest: {way}."
+
+    return finding

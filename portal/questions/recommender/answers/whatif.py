@@ -1,4 +1,4 @@
-"""What the what-if's answers share: the chosen course, the values a reader set, and what the unseen models expect."""
+"""What the what-if's answers share: the values a reader set, and what the unseen models expect of them."""
 
 from __future__ import annotations
 
@@ -8,55 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.errors import InvalidFilter
-from portal.questions.recommender import model as models
-from portal.questions.recommender import stats
-from portal.questions.recommender.answers.training import Training, training
-from portal.questions.recommender.filters import plain
+from portal.formats import number
+from portal.questions.recommender import columns, stats
+from portal.questions.recommender.filters import LABELS, plain
 from portal.questions.recommender.model import OUTCOME, PAGES, SETTABLE, WHAT_IF
+from portal.questions.recommender.words import OUT_OF_RANGE, between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.answers.spec import Context
+    from portal.questions.recommender.answers.chosen import ChosenCourse
     from portal.questions.recommender.model import TrainedModel
-    from portal.questions.recommender.stats import Change, Flags
-    from portal.warehouse import Record, Result
+    from portal.questions.recommender.stats import Change, Flags, Floats
+    from portal.warehouse import Record
 
-CHOSEN = """
-select courses.row, courses.course, courses.company, courses.score as current_score
-from courses
-join companies using (company)
-where {where} and ($course is null or course = $course)
-order by companies.has_ids and companies.courses >= $min_cell desc, courses.users desc, courses.row
-limit 1
-"""
 HIGHEST_SCORE = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenCourse:
-    """The chosen course with its score, the statement that selects it, and the models where there are any.
-
-    `index` is the course's in the model's arrays, -1 where there are no models.
-    """
-
-    course: str
-    company: str
-    score: float
-    source: Result
-    training: Training
-    model: TrainedModel | None
-    index: int
-
-
-def chosen(context: Context) -> ChosenCourse:
-    """Look up the chosen course; without a choice, the most used one of a named company with enough courses."""
-    source = context.select(CHOSEN, min_cell=context.settings.min_cell)
-    (row,) = source.rows
-    state = training(context)
-    model = models.load(context.snapshot) if state.trained else None
-    index = model.index(row["row"]) if model else -1
-    return ChosenCourse(row["course"], row["company"], row["current_score"], source, state, model, index)
 
 
 def locked(context: Context) -> frozenset[str]:
@@ -73,35 +40,47 @@ def values(context: Context, current: Mapping[str, float]) -> dict[str, float]:
     pages = stats.balanced({name: current[name] for name in PAGES}, shares, locked(context))
     if pages is None:
         first = next(iter(shares))
-        listed = ", ".join(f"{name} {plain(value)}" for name, value in shares.items())
-        sentence = f"The page shares cannot sum to 100 with {listed} and what is locked."
+        given_shares = ", ".join(f"{name} {plain(value)}" for name, value in shares.items())
+        sentence = f"The page shares cannot sum to 100 with {given_shares} and what is locked."
         raise InvalidFilter(sentence, first, plain(shares[first]))
     return {name: pages[name] if name in PAGES else given.get(name, current[name]) for name in WHAT_IF}
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the unseen models expect of one what-if of a course."""
+    """What the unseen models expect of one what-if of a course.
 
+    `unknown` says which values no course has; then there is no forecast, and no change.
+    """
+
+    current_score: float
     model_score: float
     change: Change
-    what_if_score: float
     like_low: float
     like_high: float
     support: int
     band: str
     outside: str
+    unknown: str
 
     def columns(self) -> Record:
-        """Return it as the columns `columns.EXPECTED`."""
+        """Return it as the columns `columns.EXPECTED`, with a note where there is no forecast."""
+        before = {"model_score": self.model_score, "support": self.support}
+        if self.unknown:
+            return {**dict.fromkeys(columns.names(columns.EXPECTED)), **before, "note": self.unknown}
         return {
-            "model_score": self.model_score,
+            **before,
             **self.change.columns(),
-            "what_if_score": self.what_if_score,
+            **forecast(self.current_score, self.change),
             "like_low": self.like_low,
             "like_high": self.like_high,
-            "support": self.support,
         }
+
+
+def forecast(score: float, change: Change) -> dict[str, float]:
+    """Return the forecast of a course that changes, with its range, as columns."""
+    ends = {"what_if_score": change.mean, "what_if_low": change.low, "what_if_high": change.high}
+    return {name: float(np.clip(score + moved, 0, HIGHEST_SCORE)) for name, moved in ends.items()}
 
 
 def expected(model: TrainedModel, course: ChosenCourse, wanted: Sequence[Mapping[str, float]]) -> list[Expected]:
@@ -112,13 +91,27 @@ def expected(model: TrainedModel, course: ChosenCourse, wanted: Sequence[Mapping
     model_score = float(predictions[:, 0].mean())
     changes = [stats.change(predictions[:, at] - predictions[:, 0]) for at in range(1, len(x))]
     return [
-        _expected(model, course, model_score, change, stats.supported(limits, features[SETTABLE]))
+        _expected(model, course, model_score, change, stats.supported(limits, features[SETTABLE]), features[SETTABLE])
         for change, features in zip(changes, x[1:], strict=True)
     ]
 
 
-def _expected(model: TrainedModel, course: ChosenCourse, model_score: float, change: Change, inside: Flags) -> Expected:
+def _expected(
+    model: TrainedModel, course: ChosenCourse, model_score: float, change: Change, inside: Flags, settable: Floats
+) -> Expected:
     outside = ", ".join(name for name, ok in zip(WHAT_IF, inside, strict=True) if not ok)
-    score = float(np.clip(course.score + change.mean, 0, HIGHEST_SCORE))
+    unknown = out_of_range(model, dict(zip(WHAT_IF, settable.tolist(), strict=True)))
+    support = int(inside.sum())
     band, low, high = model.band(course.index, model_score + change.mean)
-    return Expected(model_score, change, score, low, high, int(inside.sum()), band, outside)
+    return Expected(course.score, model_score, change, low, high, support, band, outside, unknown)
+
+
+def out_of_range(model: TrainedModel, settable: Mapping[str, float]) -> str:
+    """Say which of the seven values no course has, as a note; nothing where each lies between two courses."""
+    known = model.known(np.array([settable[name] for name in WHAT_IF]))
+    words = [
+        f"{LABELS[name].lower()} {number(settable[name])} (courses have {between(*model.range(name))})"
+        for name, ok in zip(WHAT_IF, known, strict=True)
+        if not ok
+    ]
+    return OUT_OF_RANGE.format(", ".join(words)) if words else ""

@@ -39,9 +39,9 @@ class WaterfallStep:
 
 
 def contributions(answer: Answer) -> Figure | None:
-    """Draw the waterfall; None where there is no model."""
+    """Draw the waterfall of the what-if; None where there is no forecast."""
     base, *_ = answer.records()
-    if base["contribution"] is None:
+    if base["what_if_contribution"] is None:
         return None
     steps = _steps(answer)
     start = base["what_if_contribution"]

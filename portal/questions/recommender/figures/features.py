@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.charts import marks, theme
-from portal.formats import interval, number, signed
+from portal.formats import number, signed
+from portal.questions.recommender.words import between, change, places
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
@@ -57,14 +58,15 @@ def _layout(count: int, most: float) -> dict[str, Any]:
 
 def _direction(row: NumberedRow) -> str:
     if isinstance(row["direction"], str):
-        return "unsteady"
+        return "unclear"
     return f"{signed(row['direction'])} points"
 
 
 def _tooltip(row: NumberedRow) -> str:
-    return (
-        f"{row['feature']} ({row['group']}): without it R\u00b2 falls by {number(row['permutation'], 3)} "
-        f"({interval(row['permutation_low'], row['permutation_high'], 3)})\n"
-        f"{number(row['step'])} more goes with {signed(row['change'])} points "
-        f"({interval(row['direction_low'], row['direction_high'])})"
-    )
+    low, high = row["permutation_low"], row["permutation_high"]
+    digits = places(low, high, fewest=3)
+    loss = f"without it R\u00b2 falls by {number(row['permutation'], digits)} ({between(low, high, digits)})"
+    if row["change"] is None:
+        return f"{row['feature']} ({row['group']}): {loss}"
+    moved = change(row["change"], row["direction_low"], row["direction_high"])
+    return f"{row['feature']} ({row['group']}): {loss}\n{number(row['step'])} more: {moved}"

@@ -23,7 +23,7 @@ def prediction(answer: Answer, courses: Answer) -> Figure:
     row = answer.record(0)
     bands = [] if row["like_low"] is None else [_band(row)]
     data = [*bands, _company(courses, row["company"]), *_course(row)]
-    axis = {"range": [-2, 102], "tickvals": SCALE, "title": {"text": "score: starters who complete, of 100"}}
+    axis = {"range": [-2, 102], "tickvals": SCALE, "title": {"text": "score: percent who finish"}}
     lanes = {"visible": False, "range": [-0.9, 4.2]}
     return {"data": data, "layout": {"xaxis": axis, "yaxis": lanes, "annotations": _labels(row)}}
 
@@ -32,7 +32,7 @@ def _labels(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     notes = []
     if row["like_low"] is not None:
         middle = (row["like_low"] + row["like_high"]) / 2
-        notes.append(theme.note("80% of courses like it", middle, BAND_LANE, "text", yshift=22))
+        notes.append(theme.note("80% of courses expected to score about this", middle, BAND_LANE, "text", yshift=22))
     score = row["current_score"]
     notes.append(theme.note(f"this course {number(score)}", score, COURSE_LANE, "series-1", **_beside(score)))
     if row["change"]:
@@ -50,7 +50,7 @@ def _beside(score: float) -> dict[str, Any]:
 
 def _band(row: Mapping[str, Any]) -> Trace:
     low, high = row["like_low"], row["like_high"]
-    sentence = f"80% of courses with these features score {interval(low, high)}"
+    sentence = f"80% of courses expected to score about this score {interval(low, high)}"
     return {
         "type": "scatter",
         "mode": "lines",
@@ -84,8 +84,8 @@ def _course(row: Mapping[str, Any]) -> list[Trace]:
     course = _point(score, COURSE_LANE, "series-1", f"Course {row['course']} scores {number(score)}")
     if not row["change"]:
         return [course]
-    ends = [max(0.0, min(100.0, score + row[name])) for name in ("change_low", "change_high")]
-    sentence = f"With these changes about {number(row['what_if_score'])} ({interval(*ends)})"
+    ends = [row["what_if_low"], row["what_if_high"]]
+    sentence = f"The forecast with these changes is {number(row['what_if_score'])} ({interval(*ends)})"
     what_if = _point(row["what_if_score"], WHAT_IF_LANE, "series-2", sentence)
     return [course, traces.line(ends, [WHAT_IF_LANE] * 2, "series-2"), what_if]
 

@@ -108,7 +108,7 @@ def test_the_what_if_shows_what_the_api_answers(courses: AnswerService) -> None:
     """Sentences, read-out, recipes, scenario, sliders and the strip's marks are those of the answers in this state."""
     query = {"course": "row-2", "not_graded": "40", "scenario": "less text:40,40,10,5,5,0,0"}
     pieces = shown(courses, query)["pieces"]
-    later = ("models", "coverage", "features", "learning")
+    later = ("models", "coverage", "features", "learning", "response", "twins")
     names = ("prediction", "recipes", "scenarios", "contributions", "courses", *later)
     answers = {name: courses.answer("recommender", name, list(query.items())) for name in names}
     row = answers["prediction"].record(0)
@@ -143,7 +143,9 @@ def test_a_moving_slider_is_answered_or_refused_in_words(courses: AnswerService)
     expected = courses.answer("recommender", "prediction", list(values.items())).record(0)
     parts = courses.answer("recommender", "contributions", list(values.items()))
     address = "/api/recommender/live/"
-    assert number(expected["change"]) in client.get(f"{address}readout", query_string=values).get_json()[0]["strong"]
+    (first, *_) = client.get(f"{address}readout", query_string=values).get_json()
+    assert number(expected["what_if_score"]) == first["strong"]
+    assert number(expected["change"]) in first["text"]
     assert client.get(f"{address}waterfall", query_string=values).get_json()["finding"] == parts.finding
     refused = {"content": "90", "comments": "-1", "external": "many", "course": "none"}
     for name, value in refused.items():

@@ -74,31 +74,6 @@ def test_the_nearest_course_is_never_the_course_itself() -> None:
     assert stats.nearest(percentiles, target, 5, without=1).tolist() == [2, 0]
 
 
-def test_moves_keep_the_sum_and_the_locks() -> None:
-    """Of two free shares, points go either way; a share of 0 gives nothing; comments rise and fall by themselves."""
-    current = {**CURRENT, "certificates": 5.0, "comments": 0.5}
-    result = stats.moves(current, PAGES, {"external", "graded", "comments"})
-    assert {name for move in result for name in move} == {"external", "graded", "comments"}
-    shares = [move for move in result if "graded" in move]
-    assert [(move["graded"], move["external"]) for move in shares] == [(7.5, 2.5), (5, 5), (2.5, 7.5), (0, 10)]
-    assert [move["comments"] for move in result if "comments" in move] == [0.0, 0.25, 0.75, 1.0, 1.5, 2.5, 3.5, 5.5]
-
-
-def test_moves_are_joined_where_they_touch_other_features() -> None:
-    """Content and graded with comments, never with content again; each pair once."""
-    base = [{"content": 50.0, "graded": 20.0}, {"comments": 1.0}]
-    result = stats.joined(base, [*base, {"content": 40.0, "graded": 30.0}])
-    assert result == [
-        {"content": 50.0, "graded": 20.0, "comments": 1.0},
-        {"comments": 1.0, "content": 40.0, "graded": 30.0},
-    ]
-
-
-def test_effort_adds_moves_in_interquartile_ranges() -> None:
-    """Content 60 -> 50 with a range of 20, graded 10 -> 20 with one of 5: 0.5 + 2."""
-    assert stats.effort(CURRENT, {"content": 50.0, "graded": 20.0}, {"content": 20.0, "graded": 5.0}) == 2.5
-
-
 def test_a_band_is_that_of_the_predicted_score() -> None:
     """Under the first start the first band holds; ends stay within 0 to 100."""
     bands = stats.ScoreBands(np.array([10.0, 50.0]), np.array([-20.0, -5.0]), np.array([5.0, 60.0]))

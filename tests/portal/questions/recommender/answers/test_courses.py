@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from portal.errors import InvalidFilter
 from tests.portal.questions.recommender.query import rows
 
 if TYPE_CHECKING:
@@ -48,3 +51,26 @@ def test_the_chosen_course_is_the_selected_expected_of(service: AnswerService) -
     answer = service.answer("recommender", "courses", [("company", "ant"), ("course", "103")])
     assert [row["course"] for row in answer.records() if row["selected"]] == ["103"]
     assert answer.finding == "25 of 100 starters complete course 103 of ant: rank 8 among the 10 courses of ant."
+
+
+def test_a_course_that_is_not_among_those_selected_is_refused(courses: AnswerService) -> None:
+    """Course 101 has pages of its own; where a selector leaves it out the sentence says so, in every answer."""
+    exchange = max(rows(courses, "twins"), key=lambda row: row["courses"])
+    pairs = [("taken_from", exchange["taken_from"]), ("given_to", exchange["given_to"])]
+    selected = {row["course"] for row in rows(courses, "people", *pairs, limit="400")}
+    other = next(row["course"] for row in rows(courses, "people", limit="400") if row["course"] not in selected)
+    for name in ("courses", "comparison", "prediction", "recipes"):
+        with pytest.raises(InvalidFilter, match="is not among the courses that these filters select"):
+            rows(courses, name, *pairs, course=other)
+        assert rows(courses, name, *pairs, course=min(selected)) is not None
+
+
+def test_filters_that_select_nobody_give_no_rows(courses: AnswerService) -> None:
+    """The rarest exchange in a company that has none of its courses: no row, and the sentence says so."""
+    exchange = min(rows(courses, "twins"), key=lambda row: row["courses"])
+    pairs = [("taken_from", exchange["taken_from"]), ("given_to", exchange["given_to"])]
+    among = {row["company"] for row in rows(courses, "people", *pairs)}
+    pairs.append(("company", next(row["company"] for row in rows(courses, "companies") if row["company"] not in among)))
+    for name in ("courses", "comparison", "prediction", "contributions", "response", "recipes", "scenarios"):
+        answer = courses.answer("recommender", name, pairs)
+        assert (answer.rows, answer.finding) == ((), "No course matches these filters.")
