@@ -110,7 +110,7 @@ def filters() -> tuple[Filter, ...]:
     return (
         NamesFilter("plan", "Plan", "", "select plan from (values ('free'), ('paid')) as plans (plan)"),
         ChoiceControl("period_a", "Earlier", options=QUARTERS, usual=FIRST, lists=True),
-        ChoiceControl("period_b", "Later", options=QUARTERS, usual=LAST, lists=True),
+        ChoiceControl("period_b", "Later", options=QUARTERS, usual=LAST, lists=True, after="period_a"),
         NumberControl("trim", "Cut at percentile", minimum=80, maximum=100, default=99, lists=True),
         ChoiceControl("mode", "Above the cut", choices=("drop", "cap"), default="drop", lists=True),
         ChoiceControl("base", "Base", choices=("watched", "could_both"), default="could_both"),
