@@ -24,11 +24,11 @@ def in_order(
     by_name = {item.name: item for item in filters}
     for earlier, later in pairs(filters):
         allowed = list(domain(later))
-        chosen = values.get(earlier.name), values.get(later.name)
-        if None not in chosen:
-            _check(earlier, later, *chosen, allowed, offers=offers)
+        first, second = values.get(earlier.name), values.get(later.name)
+        if first is not None and second is not None:
+            _check(earlier, later, first, second, allowed, offers=offers)
         else:
-            by_name |= _settled(earlier, later, *chosen, allowed)
+            by_name |= _settled(earlier, later, first, second, allowed)
     return tuple(by_name.values())
 
 

@@ -13,17 +13,21 @@ from portal.answers.comparison.compare import ComparedMean, ComparedShare, Compa
 from portal.answers.spec import AnswerSpec, Draft, Question
 from portal.questions.engagement import columns
 from portal.questions.engagement.answers import differences
+from portal.questions.engagement.answers.certificate_chances import certificate_chances
 from portal.questions.engagement.answers.certificates import certificate_bins, certificates
 from portal.questions.engagement.answers.change import gap_of_changes, lift
 from portal.questions.engagement.answers.distribution import distribution
+from portal.questions.engagement.answers.lapsed import lapsed
 from portal.questions.engagement.answers.minutes import minutes
 from portal.questions.engagement.answers.mix import mix
 from portal.questions.engagement.answers.people import listing, within
 from portal.questions.engagement.answers.probabilities import probabilities
+from portal.questions.engagement.answers.quantile_shift import quantile_shift
 from portal.questions.engagement.answers.reach import reach
 from portal.questions.engagement.answers.robustness import robustness
 from portal.questions.engagement.answers.same_people import same_people
 from portal.questions.engagement.answers.subscriptions import subscriptions
+from portal.questions.engagement.answers.totals import totals
 from portal.questions.engagement.answers.weekly import weekly
 from portal.questions.engagement.filters import COUNT, COUNTED, SELECTORS, WHO, filters
 from portal.questions.engagement.member import known
@@ -51,7 +55,7 @@ def question() -> Question:
         members="students",
         filters=filters(),
         answers=(*_changes(), *_checks(), *_students(), differences.spec(), _people()),
-        headline="lift",
+        headline="totals",
         count=COUNT,
         member=member.spec("student", known, "engagement"),
         key=("student_id",),
@@ -79,6 +83,18 @@ def _no_list_beside(*within: str) -> tuple[str, ...]:
 
 def _changes() -> tuple[AnswerSpec, ...]:
     return (
+        AnswerSpec(
+            "totals",
+            "Did more students watch, and did each watch longer?",
+            columns.TOTALS,
+            unless_empty(totals),
+            lists={"a": _watched_in("earlier"), "b": _watched_in("later")},
+            buttons={"a": "List {students_a} of {earlier}", "b": "List {students_b} of {later}"},
+            uses=WHO,
+            sentence="{students_a} {plan} students watched in {earlier} and {students_b} in {later}; each watched "
+            "{mean_a} and {mean_b} minutes, nothing cut: {difference} ({low} to {high}).",
+            apart=_no_list_beside("watched"),
+        ),
         AnswerSpec(
             "minutes",
             "How long did a student watch?",
@@ -150,6 +166,16 @@ def _changes() -> tuple[AnswerSpec, ...]:
     )
 
 
+def _where_known(count: str, parts: Parts) -> Callable[[Mapping[str, Any]], Parts | None]:
+    """Give a list's parts where its count is known; no list where not."""
+    return lambda row: None if row[count] is None else parts
+
+
+def _watched_in(quarter: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """Select those who watched in one of a row's two quarters."""
+    return lambda row: {"plan": "plan", "period": (row[quarter],), "watched": TRUE}
+
+
 def _side(quarter: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
     """Select those whom the cut leaves in one of a row's two quarters."""
     return lambda row: {"plan": "plan", "period": (row[quarter],), "watched": TRUE, "kept": TRUE}
@@ -208,6 +234,15 @@ def _checks() -> tuple[AnswerSpec, ...]:
             apart=_no_list_beside("plan_both", "certificate"),
         ),
         AnswerSpec(
+            "certificate_chances",
+            "Of all who watched, how many have a certificate?",
+            columns.CHANCES,
+            unless_empty(certificate_chances),
+            uses=(*WHO, "predict_minutes"),
+            sentence="At {minutes} minutes {share} of students are expected to have a certificate ({low} to {high}), "
+            "and those who do {number}; of the {near} who watched about so long, {near_share} have one.",
+        ),
+        AnswerSpec(
             "certificate_bins",
             "How many certificates go with how many minutes?",
             columns.BINS,
@@ -229,13 +264,37 @@ def _students() -> tuple[AnswerSpec, ...]:
             unless_empty(mix),
             lists={
                 "": WATCHED_PARTS,
-                "new": {**WATCHED_PARTS, "new": TRUE},
-                "returning": {**WATCHED_PARTS, "new": FALSE},
+                "new": _where_known("new", {**WATCHED_PARTS, "new": TRUE}),
+                "returning": _where_known("returning", {**WATCHED_PARTS, "new": FALSE}),
             },
             uses=WHO,
-            sentence="{new} of the {students} {plan} students of {period} watched for the first time ({share_new}).",
+            sentence="{new} of the {students} {plan} students of {period} had not watched in the {look_back} days "
+            "before it ({share_new}).",
             apart=_no_list_beside("period", "watched", "certificate"),
             compares=Comparison(("plan", "period"), (ComparedShare("share_new", "new", "students"),)),
+        ),
+        AnswerSpec(
+            "quantile_shift",
+            "Who watches more: those who watch little, or much?",
+            columns.QUANTILE_SHIFT,
+            unless_empty(quantile_shift),
+            uses=WHO,
+            sentence="A share of {quantile} of the {plan} students watched less than {minutes_a} minutes, then less "
+            "than {minutes_b}: {shift} ({low} to {high}).",
+        ),
+        AnswerSpec(
+            "lapsed",
+            "Who watched then and not since?",
+            columns.LAPSED,
+            unless_empty(lapsed),
+            lists={
+                "": {"plan": "plan", "lapsed": TRUE, "last_watch": "last_watch", "paid_until": "paid_until"},
+            },
+            counts="students",
+            uses=WHO,
+            sentence="{students} {plan} students last watched {last_watch} months before the data end; paid until: "
+            "{paid_until}.",
+            apart=_no_list_beside("watched_a", "watched_b", "plan_both", "certificate", "lapsed"),
         ),
         AnswerSpec(
             "distribution",
