@@ -24,8 +24,8 @@ def quantile_error(values: Values, share: float) -> float | None:
     rank = int(share * n + 0.5)
     if rank <= 1 or rank >= n:
         return None
-    steps = np.arange(n + 1) / n
-    weights = np.diff(betainc(rank - 1, n - rank, steps))
+    upper = np.arange(1, n + 1) / n
+    weights = betainc(rank - 1, n - rank, upper) - betainc(rank - 1, n - rank, upper - 1 / n)
     return math.sqrt(max(0.0, float(weights @ values**2) - float(weights @ values) ** 2))
 
 

@@ -20,8 +20,7 @@ STATES: tuple[dict[str, str], ...] = (
     {},
     {"plan": "paid", "trim": "100"},
     {"mode": "cap", "trim": "95", "base": "watched"},
-    {"period_a": "2021Q3", "period_b": "2021Q1", "certificate": "true"},
-    {"period_a": "2022Q2", "period_b": "2022Q2"},
+    {"period_a": "2021Q1", "period_b": "2021Q3", "certificate": "true"},
 )
 
 

@@ -37,12 +37,12 @@ def test_all_choices_equal_scipy_and_statsmodels(service: AnswerService) -> None
         _CHECKS[row["test"]](row, before, after, both)
         null = {"minutes": 0, "ratio": 1, "probability": 0.5}[row["measure"]]
         up = "up" if row["estimate"] > null else "down"
-        assert row["direction"] == (up if row["p"] < 0.05 else "not told apart")
+        assert row["direction"] == (up if row["p"] < 0.05 else "no clear difference")
     for plan in PLANS:
         of_plan = [row for row in choices if row["plan"] == plan]
         assert {(row["holds"], row["of"]) for row in of_plan} == {(sum(row["agrees"] for row in of_plan), 45)}
         (headline,) = rows(service, "lift", plan=plan)
-        direction = "not told apart" if headline["p"] >= 0.05 else "up" if headline["difference"] > 0 else "down"
+        direction = "no clear difference" if headline["p"] >= 0.05 else "up" if headline["difference"] > 0 else "down"
         assert all(row["agrees"] == (row["direction"] == direction) for row in of_plan)
 
 
