@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.formats import count
-from portal.questions.engagement.figures.minutes import short
+from portal.questions.engagement.figures.totals import short
 from portal.questions.engagement.filters import SELECTORS
 from portal.questions.engagement.words import cut_words, difference, fewer, long, relative_change, sentences
 from portal.site.components import headline, so_what
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.answers.spec import Answer
-    from portal.questions.engagement.figures.panels import Row
+
+    Row = Mapping[str, Any]
 
 MOST_KPIS = 4
 CHOSEN = "Of the students chosen above alone, which makes the quarters unlike: "
@@ -29,7 +32,9 @@ def sentence(totals: Answer) -> str:
 
 def _plan_sentence(row: Row) -> str:
     if row["difference"] is None:
-        return f"{row['plan']}: {count(row['students_a'])} students, then {count(row['students_b'])}, too few to say more"
+        return (
+            f"{row['plan']}: {count(row['students_a'])} students, then {count(row['students_b'])}, too few to say more"
+        )
     each = difference(row["difference"], row["low"], row["high"], row["p"], "minutes more", "minutes less")
     return (
         f"{row['plan']}: {fewer(relative_change(row['students_change']))} students, "
@@ -43,7 +48,11 @@ def kpis(totals: Answer, lift: Answer, same: Answer) -> list[headline.Kpi]:
     both = [*(_people(row) for row in rows), *(_each(row) for row in rows)]
     if len(rows) > 1:
         return both[:MOST_KPIS]
-    return [*both, *(_cut(row, cut_words(lift.state)) for row in lift.records()), *(_same(row) for row in same.records())]
+    return [
+        *both,
+        *(_cut(row, cut_words(lift.state)) for row in lift.records()),
+        *(_same(row) for row in same.records()),
+    ]
 
 
 def _people(row: Row) -> headline.Kpi:

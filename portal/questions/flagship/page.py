@@ -165,7 +165,7 @@ def _way(
     if way is None:
         return chart_card.content(moves, None, f"No {plural(user_type)} are left.")
     figure = flows.flows(way, answers, numbers, _anchor(moves), pixels)
-    covered = "all flows are drawn" if len(way.items) == way.flows else _broadest(way)
+    covered = "all flows are drawn" if len(way.rows) == way.flows else _broadest(way)
     caption = f"n = {count(way.type_users)} {plural(user_type)}; numbers: {numbers}; {covered}"
     top = next(row for row in answers["next_programs"].records() if row["user_type"] == user_type)
     return chart_card.content(moves, figure, start_sentence(top)) | {"caption": caption}
@@ -173,7 +173,7 @@ def _way(
 
 def _broadest(way: diagram.FlowDiagram) -> str:
     """Return how much of the flows is drawn: where some are not, a bar is lower than its number."""
-    return f"drawn: the {len(way.items)} broadest of {way.flows} flows, {percent(way.covered)} of all moves"
+    return f"drawn: the {len(way.rows)} broadest of {way.flows} flows, {percent(way.covered)} of all moves"
 
 
 def _kpis(answers: Answers, anchor: str) -> list[headline.Kpi]:

@@ -35,9 +35,7 @@ def test_the_same_people_are_paired(service: AnswerService) -> None:
 
 
 @pytest.mark.parametrize(("fewest", "later"), [(1, "2021Q3"), (10, "2021Q3")])
-def test_stayers_are_held_against_students_who_had_been_registered_as_long(
-    data: Path, fewest: int, later: str
-) -> None:
+def test_stayers_are_held_against_students_who_had_been_registered_as_long(data: Path, fewest: int, later: str) -> None:
     """Bands of 90 days at the first day of each quarter, weighted to the stayers; null where one has too few."""
     chosen = settings.read({"PORTAL_DATA": str(data), "PORTAL_MIN_CELL": str(fewest)})
     service = AnswerService(all_questions(), Warehouse(chosen), chosen)
