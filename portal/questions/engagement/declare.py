@@ -66,8 +66,8 @@ def _changes() -> tuple[AnswerSpec, ...]:
             "Did more students watch, and did each watch longer?",
             columns.TOTALS,
             unless_empty(totals),
-            lists={"a": watched_in("earlier"), "b": watched_in("later")},
-            buttons={"a": "List {students_a} of {earlier}", "b": "List {students_b} of {later}"},
+            lists={"students_a": watched_in("earlier"), "students_b": watched_in("later")},
+            buttons={"students_a": "List {students_a} of {earlier}", "students_b": "List {students_b} of {later}"},
             uses=WHO,
             sentence="{students_a} {plan} students watched in {earlier} and {students_b} in {later}; each watched "
             "{mean_a} and {mean_b} minutes, nothing cut: {difference} ({low} to {high}).",

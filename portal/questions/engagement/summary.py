@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portal.formats import count
 from portal.questions.engagement.figures.totals import short
 from portal.questions.engagement.filters import SELECTORS
-from portal.questions.engagement.words import cut_words, difference, fewer, long, relative_change, sentences
+from portal.questions.engagement.words import NO_CLEAR, cut_words, difference, fewer, long, relative_change, sentences
 from portal.site.components import headline, so_what
 
 if TYPE_CHECKING:
@@ -35,10 +35,12 @@ def _plan_sentence(row: Row) -> str:
         return (
             f"{row['plan']}: {count(row['students_a'])} students, then {count(row['students_b'])}, too few to say more"
         )
-    each = difference(row["difference"], row["low"], row["high"], row["p"], "minutes more", "minutes less")
+    change = difference(row["difference"], row["low"], row["high"], row["p"], "minutes more", "minutes less")
+    unclear = change.startswith(NO_CLEAR)
+    each = change.replace(NO_CLEAR, f"{NO_CLEAR} each") if unclear else f"each watched {change}"
     return (
         f"{row['plan']}: {fewer(relative_change(row['students_change']))} students, "
-        f"{relative_change(row['minutes_change'])} minutes in total, {each} each"
+        f"{relative_change(row['minutes_change'])} minutes in total; {each}"
     )
 
 

@@ -11,9 +11,10 @@ from portal.filters.controls import ChoiceControl
 from portal.filters.state import parse
 
 QUARTERS = ("2021Q1", "2021Q2", "2021Q3", "2022Q2", "2022Q3")
+USUAL = ("2021Q2", "2022Q2")
 
 
-def controls(first: Any = "2021Q2", second: Any = "2022Q2") -> tuple[ChoiceControl, ...]:
+def controls(first: str = USUAL[0], second: str = USUAL[1]) -> tuple[ChoiceControl, ...]:
     """Return an earlier and a later quarter with these defaults."""
     return (
         ChoiceControl("earlier", "Earlier", options="sql", default=first),
@@ -21,9 +22,11 @@ def controls(first: Any = "2021Q2", second: Any = "2022Q2") -> tuple[ChoiceContr
     )
 
 
-def chosen(*pairs: tuple[str, str], allowed: tuple[str, ...] = QUARTERS, **defaults: Any) -> tuple[Any, Any]:
+def chosen(
+    *pairs: tuple[str, str], allowed: tuple[str, ...] = QUARTERS, defaults: tuple[str, str] = USUAL
+) -> tuple[Any, Any]:
     """Return both values as a state of these pairs has them."""
-    state = parse(controls(**defaults), pairs, lambda *_: allowed)
+    state = parse(controls(*defaults), pairs, lambda *_: allowed)
     return state.get("earlier"), state.get("later")
 
 
@@ -47,10 +50,10 @@ def test_the_default_beside_a_value_is_the_nearest_that_keeps_the_order(
 
 def test_defaults_that_coincide_make_way() -> None:
     """The later one moves on, at the end the earlier one back; a single quarter has none before it."""
-    same = {"first": "2021Q2", "second": "2021Q2"}
-    assert chosen(**same) == ("2021Q2", "2021Q3")
-    assert chosen(allowed=("2021Q1", "2021Q2"), **same) == ("2021Q1", "2021Q2")
-    assert chosen(allowed=("2021Q2",), **same) == (None, "2021Q2")
+    same = ("2021Q2", "2021Q2")
+    assert chosen(defaults=same) == ("2021Q2", "2021Q3")
+    assert chosen(allowed=("2021Q1", "2021Q2"), defaults=same) == ("2021Q1", "2021Q2")
+    assert chosen(allowed=("2021Q2",), defaults=same) == (None, "2021Q2")
 
 
 @pytest.mark.parametrize(

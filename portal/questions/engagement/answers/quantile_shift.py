@@ -69,5 +69,9 @@ def of_plan(plan: str, rows: Sequence[Record]) -> str:
     )
     known = [row for row in rows if row["low"] is not None]
     up, down = sum(row["low"] > 0 for row in known), sum(row["high"] < 0 for row in known)
-    points = f"{count(len(known))} points from the tenth who watch least to the tenth who watch most"
-    return f"{text}; clearly more at {count(up)} and clearly less at {count(down)} of {points}"
+    points = f"{count(len(known))} points from those who watch least to those who watch most"
+    return f"{text}; clearly more at {_some(up)} and clearly less at {_some(down)} of {points}"
+
+
+def _some(points: int) -> str:
+    return count(points) if points else "none"

@@ -33,7 +33,7 @@ def test_totals_are_of_all_who_watched(service: AnswerService) -> None:
         assert values == near([before.mean(), after.mean(), after.mean() - before.mean(), ends.low, ends.high])
         assert row["p"] == pytest.approx(test.pvalue, abs=1e-9)
         for side in "ab":
-            listed = sorted(parse_qsl(urlsplit(row[f"people_{side}"]).query))
+            listed = sorted(parse_qsl(urlsplit(row[f"people_students_{side}"]).query))
             assert service.answer("engagement", "people", listed).n == row[f"students_{side}"]
 
 

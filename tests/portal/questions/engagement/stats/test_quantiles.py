@@ -25,5 +25,5 @@ def test_errors_are_those_of_scipy(size: int) -> None:
 def test_without_an_error_there_is_no_interval() -> None:
     """The shift itself is given."""
     before, after, shift = quantile_shift(np.arange(1.0, 13.0), np.arange(2.0, 14.0), 0.1)
-    assert (before, after) == (pytest.approx(2.1), pytest.approx(3.1))
-    assert (shift.value, shift.low, shift.high, shift.n) == (pytest.approx(1.0), None, None, 12)
+    assert [before, after, shift.value] == pytest.approx([2.1, 3.1, 1.0])
+    assert (shift.low, shift.high, shift.n) == (None, None, 12)
