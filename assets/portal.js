@@ -135,19 +135,18 @@
     });
   }
 
-  /* of two that come in order both are written as soon as one is not its default, else neither */
-  function usualPairs(spec, pairs) {
-    const text = new Map(pairs);
-    const isUsual = (name) => spec.some((item) => item.name === name && (text.get(name) || "") === item.default);
-    return spec.filter((item) => item.beside && isUsual(item.name) && isUsual(item.beside.name)).map((item) => item.name);
+  /* of two that come in order, one that is the other's usual partner goes without saying */
+  function goesWithout(spec, pairs) {
+    const texts = new Map(pairs);
+    return (name) => spec.some((item) => item.name === name && item.beside && texts.get(name) === usual(item, texts));
   }
 
   function queryOf(spec, values, search) {
     const kept = [...new URLSearchParams(search || "")];
     const rest = [...values];
     const own = spec.flatMap((item) => pairsOf(item, rest, kept));
-    const usualOnes = usualPairs(spec, own);
-    return written([...own.filter(([name]) => !usualOnes.includes(name)), ...kept.filter(([name]) => name === "vs" || name.startsWith("vs."))]);
+    const needless = goesWithout(spec, own);
+    return written([...own.filter(([name]) => !needless(name)), ...kept.filter(([name]) => name === "vs" || name.startsWith("vs."))]);
   }
 
   function valuesOf(spec, search) {

@@ -9,7 +9,7 @@ from portal.answers.spec import Draft
 from portal.answers.statistics import Group
 from portal.formats import count
 from portal.questions.engagement.answers.cut_means import WATCHED
-from portal.questions.engagement.words import NOT_RANDOM, difference, fewer, long, relative_change, sentences
+from portal.questions.engagement.words import NOT_RANDOM, difference, fewer, long, quarter, relative_change, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,12 +76,13 @@ def finding(rows: Sequence[Record]) -> str:
 
 def of_plan(row: Record) -> str:
     """Say one plan's changes; only its counts where a quarter has too few."""
-    plan, before, after = (row["plan"], count(row["students_a"]), count(row["students_b"]))
+    before, after = count(row["students_a"]), count(row["students_b"])
+    who = f"{row['plan']}: {before} students watched in {quarter(row['earlier'])}, {after} in {quarter(row['later'])}"
     if row["difference"] is None:
-        return f"{plan}: {before} students watched, then {after}, too few to say more"
+        return f"{who}, too few to say more"
     each = difference(row["difference"], row["low"], row["high"], row["p"])
     return (
-        f"{plan}: {before} students watched, then {after} ({fewer(relative_change(row['students_change']))}), "
+        f"{who} ({fewer(relative_change(row['students_change']))}), "
         f"{relative_change(row['minutes_change'])} minutes in total; "
         f"{long(row['mean_a'])} minutes each, then {long(row['mean_b'])}, {each}"
     )
