@@ -115,21 +115,38 @@
     return pairs.length ? "?" + pairs.map(([name, text]) => quoted(name) + "=" + quoted(text)).join("&") : "";
   }
 
+  /* the default of one of two that come in order is the nearest that keeps it (portal/filters/order.py) */
+  function usual(item, query) {
+    const other = item.beside ? query.get(item.beside.name) : null;
+    const position = other ? item.beside.values.indexOf(other) : -1;
+    if (position < 0) return item.default || "";
+    const { later, values } = item.beside;
+    const fitting = later ? values.slice(position + 1) : values.slice(0, position);
+    return (fitting.includes(item.default) ? item.default : fitting[later ? 0 : fitting.length - 1]) || "";
+  }
+
   function pairsOf(item, values, kept) {
     if (!item.shown) return kept.filter(([name]) => item.parameters.includes(name));
     if (item.kind === "names") return [...(values.shift() || [])].sort().map((text) => [item.parameters[0], text]);
     return item.parameters.flatMap((name) => {
       const value = values.shift();
       const text = value === null || value === undefined ? "" : String(value).trim();
-      return text === "" || text === item.default ? [] : [[name, text]];
+      return text === "" || (text === item.default && !item.beside) ? [] : [[name, text]];
     });
+  }
+
+  /* of two that come in order, one that is the other's usual partner goes without saying */
+  function goesWithout(spec, pairs) {
+    const texts = new Map(pairs);
+    return (name) => spec.some((item) => item.name === name && item.beside && texts.get(name) === usual(item, texts));
   }
 
   function queryOf(spec, values, search) {
     const kept = [...new URLSearchParams(search || "")];
     const rest = [...values];
     const own = spec.flatMap((item) => pairsOf(item, rest, kept));
-    return written([...own, ...kept.filter(([name]) => name === "vs" || name.startsWith("vs."))]);
+    const needless = goesWithout(spec, own);
+    return written([...own.filter(([name]) => !needless(name)), ...kept.filter(([name]) => name === "vs" || name.startsWith("vs."))]);
   }
 
   function valuesOf(spec, search) {
@@ -139,7 +156,7 @@
       .flatMap((item) =>
         item.kind === "names"
         ? [query.getAll(item.parameters[0])]
-        : item.parameters.map((name) => query.get(name) || item.default || "")
+        : item.parameters.map((name) => query.get(name) || usual(item, query))
       );
   }
 
@@ -167,7 +184,7 @@
     const parts = spec
       .filter((item) => item.shown)
       .flatMap((item) => (item.kind === "names" ? [item] : item.parameters.map(() => item)));
-    const kept = (item) => query.get(item.name) || item.default || "";
+    const kept = (item) => query.get(item.name) || usual(item, query);
     const moved = (name) => parts.some((item, place) => item.name === name && String(values[place] || "").trim() !== kept(item));
     return values.map((value, place) => (parts[place].within && moved(parts[place].within) ? "" : value));
   }

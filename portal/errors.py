@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ALLOWED_SHOWN = 50
 
@@ -45,10 +45,19 @@ class InvalidFilter(ReaderError):  # noqa: N818 - the client's value is refused,
 
     status = 400
 
-    def __init__(self, sentence: str, name: str, value: str, allowed: Sequence[object] = ()) -> None:
-        """`sentence` is for the reader; `allowed` is cut to the first 50."""
+    def __init__(
+        self,
+        sentence: str,
+        name: str,
+        value: str,
+        allowed: Sequence[object] = (),
+        *,
+        instead: Mapping[str, str] | None = None,
+    ) -> None:
+        """`sentence` is for the reader; `allowed` is cut to the first 50; `instead` are parameters that would do."""
         super().__init__(sentence)
         self.filter, self.value, self.allowed = name, value, list(allowed[:ALLOWED_SHOWN])
+        self.instead = dict(instead or {})
 
     def body(self) -> dict[str, object]:
         """Return what an API client gets, with the values that are allowed."""

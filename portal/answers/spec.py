@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.errors import UnknownName
 from portal.filters.condition import AllowedValues
+from portal.filters.order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -244,7 +245,7 @@ def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> Al
 
 
 def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, ...]:
-    """Return the filters with the defaults that one build gives; asked once."""
+    """Return the filters with the defaults that one build gives, in the order that they ask for; asked once."""
 
     def settled(item: Filter) -> Filter:
         if not item.usual:
@@ -252,4 +253,4 @@ def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, .
         defaults = snapshot.once(item.usual, lambda: snapshot.column(item.usual))
         return item.with_default(next(iter(defaults), None))
 
-    return tuple(settled(item) for item in filters)
+    return in_order([settled(item) for item in filters], {}, lambda item: domain(snapshot, item))

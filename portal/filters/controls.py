@@ -67,12 +67,14 @@ class Control(OneParameter):
 class ChoiceControl(Control):
     """Takes one of the names that `options` (SQL) lists, or of the `choices`.
 
-    `within` names the control before it on whose value its own depend: a new value there takes this one away.
+    `within` names the control before it on whose value its own depend: a new value there takes this one away. `after`
+    names the control of the same names whose value must come before its own.
     """
 
     options: str = ""
     choices: tuple[str, ...] = ()
     within: str = ""
+    after: str = ""
 
     @property
     def widget(self) -> str:

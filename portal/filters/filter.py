@@ -98,6 +98,11 @@ class Filter(Protocol):
         ...
 
     @property
+    def after(self) -> str:
+        """The control of the same texts whose value must come before its own; empty where there is none."""
+        ...
+
+    @property
     def inside(self) -> str:
         """The SQL that selects members by a row of another table, with {condition} in it.
 
@@ -185,6 +190,11 @@ class Traits:
     @property
     def within(self) -> str:
         """Its values depend on no other."""
+        return ""
+
+    @property
+    def after(self) -> str:
+        """Its values follow no other's."""
         return ""
 
     @property

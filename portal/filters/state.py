@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from portal.errors import InvalidFilter
 from portal.filters.condition import CohortSelection, Condition, short
+from portal.filters.order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -162,8 +163,16 @@ def parse(filters: Sequence[Filter], pairs: Iterable[tuple[str, str]], domain: D
             values[item.name] = item.parse(own_pairs[item.name], _within(item, values, domain))
         elif item.required:
             raise InvalidFilter(f"{item.label} is missing: add {item.name}=... to the address.", item.name, "")
-    versus = parse(filters, other, domain, sides=False) if other else None
-    return State(tuple(filters), values, versus, against_rest)
+    ordered = in_order(filters, values, lambda item: domain(item, None), offers=sides)
+    versus = _other_side(ordered, values, other, domain) if other else None
+    return State(ordered, values, versus, against_rest)
+
+
+def _other_side(filters: Sequence[Filter], values: Mapping[str, Any], pairs: Pairs, domain: Domains) -> State:
+    """Return the state of the other side, whose controls are those of the first unless it sets them itself."""
+    versus = parse(filters, pairs, domain, sides=False)
+    in_order(filters, {**values, **versus.values}, lambda item: domain(item, None), offers=False)
+    return versus
 
 
 def _within(item: Filter, values: Mapping[str, Any], domain: Domains) -> Domain:

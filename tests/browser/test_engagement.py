@@ -35,7 +35,7 @@ def test_plan_quarter_and_cut_share_their_address(portal: Browser) -> None:
     portal.wait(lambda: "paid" not in portal.text("#engagement-headline .sentence"), "free students alone")
     choose(portal, "period_a", "2021Q1")
     portal.at("/engagement?plan=free&period_a=2021Q1")
-    portal.shows("#engagement-compare-finding", "in 2021Q1")
+    portal.shows("#engagement-totals-finding", "January to March 2021")
     before = portal.text("#engagement-headline .kpis")
     portal.type("#engagement-filter-trim", Keys.BACKSPACE * 2 + "90" + Keys.ENTER)
     portal.at("/engagement?plan=free&period_a=2021Q1&trim=90")
@@ -52,6 +52,20 @@ def test_plan_quarter_and_cut_share_their_address(portal: Browser) -> None:
     portal.back()
     portal.at("/engagement?plan=free&period_a=2021Q1")
     portal.wait(lambda: portal.text("#engagement-headline .kpis") == before, "the means of before")
+
+
+def test_quarters_in_the_wrong_order_can_be_swapped(portal: Browser) -> None:
+    """The page says which must come first; its button swaps them, and the fields follow."""
+    portal.go("/engagement?period_a=2022Q2&period_b=2021Q2", until="#engagement-problem .button")
+    portal.shows("#engagement-problem", "period_a must come first")
+    portal.one("#engagement-problem .button").click()
+    portal.at("/engagement?period_a=2021Q2&period_b=2022Q2")
+    portal.shows("#engagement-totals-finding", "April to June 2021")
+    portal.go("/engagement?period_a=2021Q3", until="#engagement-headline .sentence")
+    portal.wait(lambda: portal.one("#engagement-filter-period_b").get_attribute("value") == "2022Q2", "the usual one")
+    choose(portal, "period_b", "2021Q1")
+    portal.at("/engagement?period_a=2021Q3&period_b=2021Q1")
+    portal.shows("#engagement-problem", "Swap them")
 
 
 def test_the_base_and_the_minutes_of_the_prediction_stand_in_their_cards(portal: Browser) -> None:
@@ -83,20 +97,20 @@ def test_those_removed_are_listed(portal: Browser) -> None:
 
 
 def test_a_bar_opens_the_card_of_its_row(portal: Browser) -> None:
-    """The mean of free students in the earlier quarter: its number, n, and the lists of kept and removed."""
+    """The free students of the earlier quarter: their plan's row, with the lists of both quarters."""
     portal.go("/engagement")
-    portal.drawn("#engagement-compare")
-    bar = portal.all("#engagement-compare .x2y2 .bars .point path")[0]
+    portal.drawn("#engagement-totals")
+    bar = portal.all("#engagement-totals .xy .bars .point path")[0]
     portal.hit(bar)
-    portal.shows("#shell-mark", "free, 2021Q2")
-    portal.shows("#shell-mark-body", "List 4 removed")
+    portal.shows("#shell-mark", "free")
+    portal.shows("#shell-mark-body", "of 2021Q2")
 
 
 def test_all_choices_come_after_the_rest(portal: Browser) -> None:
-    """The strip says in how many the conclusion holds, and that they are no votes."""
+    """The strip says in how many ways it goes up or down, and that they are no votes."""
     portal.go("/engagement")
     portal.drawn("#engagement-robustness")
-    portal.shows("#engagement-robustness-finding", "of 45 choices")
+    portal.shows("#engagement-robustness-finding", "ways of 45")
     portal.shows("#engagement-robustness-finding", "not votes")
 
 

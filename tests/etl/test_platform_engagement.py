@@ -82,14 +82,51 @@ def test_minutes_plans_and_first_times_agree_with_pandas(data: Path) -> None:
     watched["period"] = watched["date_watched"].dt.to_period("Q")
     summed = watched.groupby(["student_id", "period"], as_index=False)["seconds_watched"].sum()
     summed = summed[summed["seconds_watched"] > 0]
-    first = summed.groupby("student_id")["period"].min().to_dict()
+    seen = watched[watched["seconds_watched"] > 0]
     expected = set()
     for student, period, seconds in summed.itertuples(index=False):
         own = bought[bought["student_id"] == student]
         runs = (own["date_purchased"] <= period.end_time.normalize()) & (own["last"] >= period.start_time)
         plan = "paid" if runs.any() else "free"
-        expected.add((student, str(period), plan, round(seconds / 60, 2), bool(first[student] == period)))
-    assert set(ask(data, "select student_id, period, plan, minutes, new from student_periods")) == expected
+        before = seen[(seen["student_id"] == student) & (seen["date_watched"] < period.start_time)]["date_watched"]
+        since = None if before.empty else (period.start_time - before.max()).days
+        expected.add((student, str(period), plan, round(seconds / 60, 2), since))
+    assert set(ask(data, "select student_id, period, plan, minutes, days_since from student_periods")) == expected
+
+
+def test_a_quarter_says_how_far_the_data_before_it_go_back_without_a_week_of_silence(data: Path) -> None:
+    """Counted day by day from its first day until seven in a row are empty; it ends on a day with watching."""
+    watched = frames(data)["student_video_watched"]
+    days = set(watched.loc[watched["seconds_watched"] > 0, "date_watched"])
+    expected = {}
+    for period in sorted({day.to_period("Q") for day in days}):
+        reached, silent, back = 0, 0, 0
+        while silent < 7:
+            back += 1
+            silent = 0 if period.start_time - pd.Timedelta(days=back) in days else silent + 1
+            reached = reached if silent else back
+        expected[str(period)] = reached
+    assert dict(ask(data, "select period, look_back from quarters")) == expected
+    assert expected["2021Q1"] == 0
+    assert 28 < expected["2021Q2"] < expected["2021Q3"]
+
+
+def test_a_student_has_the_last_day_of_watching_and_of_payment(data: Path) -> None:
+    """Months from the last watching to the last day of the data are whole; a purchase for ever outlasts others."""
+    tables = frames(data)
+    through = max(frame[name].max() for frame in tables.values() for name in frame.columns if name.startswith("date_"))
+    watched = tables["student_video_watched"].query("seconds_watched > 0").groupby("student_id")["date_watched"].max()
+    bought = tables["student_purchases"].assign(last=ends(tables["student_purchases"]))
+    until = bought.groupby("student_id")["last"].max().dt.strftime("%Y-%m").replace("2099-01", "for ever")
+    rows = ask(data, "select student_id, last_watched, months_since, paid_until from students")
+    assert {student: last for student, last, *_ in rows if last} == {s: day.date() for s, day in watched.items()}
+    assert {student: words for student, *_, words in rows if words != "never"} == until.to_dict()
+    for _, last, months, _ in rows:
+        if last is None:
+            assert months is None
+        else:
+            assert pd.Timestamp(last) + pd.DateOffset(months=months) <= through
+            assert pd.Timestamp(last) + pd.DateOffset(months=months + 1) > through
 
 
 def test_weeks_begin_on_monday_and_say_whether_they_are_whole(data: Path) -> None:

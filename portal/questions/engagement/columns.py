@@ -35,6 +35,23 @@ REACH = (
     *ends("fraction", "the share's 95% Wilson interval", "registered"),
     c("total_minutes", "minutes", "Minutes of all of them, nothing cut."),
 )
+TOTALS = (
+    c("plan", "text", "The plan in the quarter."),
+    c("students_a", "count", "Students who watched in the earlier quarter."),
+    c("students_b", "count", "Students who watched in the later quarter."),
+    c("students_change", "fraction", "Later students over earlier ones, less one.", "n"),
+    c("minutes_a", "minutes", "Minutes of all of them in the earlier quarter, nothing cut."),
+    c("minutes_b", "minutes", "Minutes of all of them in the later quarter, nothing cut."),
+    c("minutes_change", "fraction", "Later minutes over earlier ones, less one.", "n"),
+    c("mean_a", "minutes", "Minutes a student in the earlier quarter, nothing cut.", "n"),
+    c("mean_b", "minutes", "Minutes a student in the later quarter, nothing cut.", "n"),
+    c("difference", "minutes", "Later mean minus earlier mean.", "n"),
+    *ends("minutes", "its 95% interval (Welch)", "n"),
+    c("p", "p", "How often chance alone would give such a difference (Welch).", "n"),
+    c("n", "count", "Students of the smaller quarter."),
+    c("earlier", "text", "The earlier quarter."),
+    c("later", "text", "The later quarter."),
+)
 LIFT = (
     PLAN,
     c("mean_a", "minutes", "Mean in the earlier quarter, as cut.", "n"),
@@ -63,6 +80,15 @@ SAME_PEOPLE = (
     c("difference", "minutes", "Later minus earlier, student by student.", "n"),
     *ends("minutes", "the difference's 95% t interval", "n"),
     c("p", "p", "The paired t test.", "n"),
+    c("first_quarter", "count", "Those of them whose first watching ever lies in the earlier quarter."),
+    c("alike_n", "count", "Students of the earlier quarter who had been registered as long, in bands of 90 days."),
+    c(
+        "alike_mean",
+        "minutes",
+        "Their mean in the earlier quarter, weighted to the bands of those in both quarters as they are at the first "
+        "day of the later one.",
+        "alike_n",
+    ),
 )
 ROBUSTNESS = (
     PLAN,
@@ -73,8 +99,8 @@ ROBUSTNESS = (
     c("estimate", "see measure", "Later against earlier: 0 minutes, a ratio of 1, a probability of 0.5 is none.", "n"),
     *ends("see measure", "its 95% interval", "n"),
     c("p", "p", "How often chance alone would give as much.", "n"),
-    c("direction", "text", "up, down or not told apart, at 5%.", "n"),
-    c("agrees", "flag", "Whether it says what the headline says under the chosen cut.", "n"),
+    c("direction", "text", "up, down or no clear difference, at 5%.", "n"),
+    c("agrees", "flag", "Whether its direction is that of `lift` under the chosen cut.", "n"),
     c("holds", "count", "Of the plan's choices, those that agree."),
     c("of", "count", "The plan's choices that could be compared."),
     c("n", "count", "Students of the smaller quarter under this cut."),
@@ -107,6 +133,31 @@ CERTIFICATES = (
     c("at_minutes", "minutes", "The number of minutes that the prediction is for."),
     c("predicted", "certificates", "What the line predicts there.", "n"),
     *ends("certificates", "the 95% interval for one student with so many minutes", "n", name="predicted"),
+)
+CHANCES = (
+    c("minutes", "minutes", "The number of minutes, over all watching, that the row is about."),
+    c("students", "count", "Students who watched: all of them are in the model."),
+    c("with_certificate", "count", "Those of them who have a certificate."),
+    c("near", "count", "Students who watched about so long: up to 1.5 times as long, or 1.5 times less."),
+    c("near_share", "fraction", "Those of them who have a certificate, as counted.", "near"),
+    *ends("fraction", "its 95% Wilson interval", "near", name="near"),
+    c(
+        "share",
+        "fraction",
+        "Share with a certificate at so many minutes, by a logistic regression on the logarithm of minutes.",
+        "smaller",
+    ),
+    *ends("fraction", "its 95% interval, by robust errors", "smaller"),
+    c(
+        "number",
+        "certificates",
+        "Certificates of those who have any, by a Poisson regression truncated at zero.",
+        "smaller",
+    ),
+    *ends("certificates", "its 95% interval, by robust errors", "smaller", name="number"),
+    c("expected", "certificates", "Certificates of all: the share times the number.", "smaller"),
+    *ends("certificates", "its 95% interval, by the delta method", "smaller", name="expected"),
+    c("smaller", "count", "The smaller of those with and those without a certificate."),
 )
 BINS = (
     c("minutes_from", "minutes", "The fewest minutes in the band."),
@@ -142,10 +193,31 @@ MIX = (
     PLAN,
     PERIOD,
     c("students", "count", "Students who watched."),
-    c("new", "count", "Those of them whose first watching ever lies in the quarter."),
-    c("returning", "count", "Those of them who had watched before."),
+    c("new", "count", "Those of them who had not watched in the look_back days before the quarter."),
+    c("returning", "count", "Those of them who had."),
     c("share_new", "fraction", "New students, of those who watched.", "students"),
     *ends("fraction", "its 95% Wilson interval", "students"),
+    c(
+        "look_back",
+        "days",
+        "How far both quarters look back: the most days before which the data of neither have seven days in a row in "
+        "which nobody watched.",
+    ),
+)
+QUANTILE_SHIFT = (
+    PLAN,
+    c("quantile", "quantile", "The share of students who watched less: 0.1 is the tenth who watch least."),
+    c("minutes_a", "minutes", "Where it lies in the earlier quarter, nothing cut.", "n"),
+    c("minutes_b", "minutes", "Where it lies in the later quarter, nothing cut.", "n"),
+    c("shift", "minutes", "Later minus earlier.", "n"),
+    *ends("minutes", "its 95% interval, by the errors of both (Maritz and Jarrett)", "n"),
+    c("n", "count", "Students of the smaller quarter."),
+)
+LAPSED = (
+    c("plan", "text", "The plan in the earlier quarter."),
+    c("last_watch", "months", "Whole months from the last watching to the last day of the data."),
+    c("paid_until", "text", "The month that a purchase last covers; for ever; or never, without any purchase."),
+    c("students", "count", "Students who watched in the earlier quarter and not after its last day."),
 )
 WEEKLY = (
     c("week", "date", "The week's Monday."),

@@ -1,44 +1,42 @@
 """The question of engagement: its filters and its answers.
 
-Filters are in filters.py, columns in columns.py. The functions that make the answers are in answers/, their statistics
-in stats/.
+Filters are in filters.py, columns in columns.py, the answers that check others in checks.py. The functions that make
+the answers are in answers/, their statistics in stats/.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from portal.answers import member, people
 from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
-from portal.answers.spec import AnswerSpec, Draft, Question
+from portal.answers.spec import AnswerSpec, Question
 from portal.questions.engagement import columns
 from portal.questions.engagement.answers import differences
-from portal.questions.engagement.answers.certificates import certificate_bins, certificates
 from portal.questions.engagement.answers.change import gap_of_changes, lift
 from portal.questions.engagement.answers.distribution import distribution
+from portal.questions.engagement.answers.lapsed import lapsed
 from portal.questions.engagement.answers.minutes import minutes
 from portal.questions.engagement.answers.mix import mix
 from portal.questions.engagement.answers.people import listing, within
-from portal.questions.engagement.answers.probabilities import probabilities
+from portal.questions.engagement.answers.quantile_shift import quantile_shift
 from portal.questions.engagement.answers.reach import reach
-from portal.questions.engagement.answers.robustness import robustness
 from portal.questions.engagement.answers.same_people import same_people
 from portal.questions.engagement.answers.subscriptions import subscriptions
+from portal.questions.engagement.answers.totals import totals
 from portal.questions.engagement.answers.weekly import weekly
-from portal.questions.engagement.filters import COUNT, COUNTED, SELECTORS, WHO, filters
+from portal.questions.engagement.checks import checks
+from portal.questions.engagement.filters import COUNT, COUNTED, WHO, filters
+from portal.questions.engagement.lists import (
+    CUT,
+    FALSE,
+    TRUE,
+    WATCHED_PARTS,
+    kept_in,
+    no_list_beside,
+    unless_empty,
+    watched_in,
+    where_known,
+)
 from portal.questions.engagement.member import known
-from portal.warehouse import Result
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from portal.answers.spec import Context, Parts
-
-CUT = (*WHO, "trim", "mode")
-TRUE, FALSE = (True,), (False,)
-WATCHED_PARTS: Parts = {"plan": "plan", "period": "period", "watched": TRUE}
-COUNT_BYTES = 64
-NOBODY = "Nobody is left to compare; choose fewer filters."
 
 
 def question() -> Question:
@@ -50,8 +48,8 @@ def question() -> Question:
         sources=("platform_engagement",),
         members="students",
         filters=filters(),
-        answers=(*_changes(), *_checks(), *_students(), differences.spec(), _people()),
-        headline="lift",
+        answers=(*_changes(), *checks(), *_students(), differences.spec(), _people()),
+        headline="totals",
         count=COUNT,
         member=member.spec("student", known, "engagement"),
         key=("student_id",),
@@ -61,24 +59,20 @@ def question() -> Question:
     )
 
 
-def unless_empty(make: Callable[[Context], Draft]) -> Callable[[Context], Draft]:
-    """Wrap a function that makes an answer: without any students in the state, the answer has no rows."""
-
-    def checked(context: Context) -> Draft:
-        if context.share("students", lambda: (context.value(COUNT), COUNT_BYTES), WHO):
-            return make(context)
-        return Draft((), NOBODY, Result([], ("students",), *context.bound(COUNT)))
-
-    return checked
-
-
-def _no_list_beside(*within: str) -> tuple[str, ...]:
-    """List the selectors beside which rows have no list: all but those in `within`."""
-    return tuple(name for name in SELECTORS if name not in within)
-
-
 def _changes() -> tuple[AnswerSpec, ...]:
     return (
+        AnswerSpec(
+            "totals",
+            "Did more students watch, and did each watch longer?",
+            columns.TOTALS,
+            unless_empty(totals),
+            lists={"students_a": watched_in("earlier"), "students_b": watched_in("later")},
+            buttons={"students_a": "List {students_a} of {earlier}", "students_b": "List {students_b} of {later}"},
+            uses=WHO,
+            sentence="{students_a} {plan} students watched in {earlier} and {students_b} in {later}; each watched "
+            "{mean_a} and {mean_b} minutes, nothing cut: {difference} ({low} to {high}).",
+            apart=no_list_beside("watched"),
+        ),
         AnswerSpec(
             "minutes",
             "How long did a student watch?",
@@ -91,7 +85,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             },
             uses=CUT,
             sentence="The {kept} {plan} students kept of {period} watched {mean} minutes on average ({low} to {high}).",
-            apart=_no_list_beside("period", "watched"),
+            apart=no_list_beside("period", "watched"),
             compares=Comparison(("plan", "period"), (ComparedMean("mean", "kept", called="mean minutes"),)),
         ),
         AnswerSpec(
@@ -106,7 +100,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="{watched} of {registered} registered {plan} students watched in {period}: {share} "
             "({low} to {high}).",
-            apart=_no_list_beside("period", "certificate"),
+            apart=no_list_beside("period", "certificate"),
             compares=Comparison(
                 ("plan", "period"),
                 (ComparedShare("share", "watched", "registered", "the share that watched"),),
@@ -118,12 +112,12 @@ def _changes() -> tuple[AnswerSpec, ...]:
             "Did a student watch longer than before?",
             columns.LIFT,
             unless_empty(lift),
-            lists={"a": _side("earlier"), "b": _side("later")},
+            lists={"a": kept_in("earlier"), "b": kept_in("later")},
             buttons={"a": "List {kept_a} kept of {earlier}", "b": "List {kept_b} kept of {later}"},
             uses=CUT,
             sentence="A {plan} student watched {mean_a} minutes in {earlier} and {mean_b} in {later}: {difference} "
             "({low} to {high}).",
-            apart=_no_list_beside("watched"),
+            apart=no_list_beside("watched"),
         ),
         AnswerSpec(
             "same_people",
@@ -134,7 +128,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="The {n} {plan} students of both quarters went from {mean_a} to {mean_b} minutes: {difference} "
             "({low} to {high}).",
-            apart=_no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
+            apart=no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
             compares=Comparison(
                 ("plan",), (ComparedMean("difference", "n", called="the change of the same students"),)
             ),
@@ -150,76 +144,6 @@ def _changes() -> tuple[AnswerSpec, ...]:
     )
 
 
-def _side(quarter: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
-    """Select those whom the cut leaves in one of a row's two quarters."""
-    return lambda row: {"plan": "plan", "period": (row[quarter],), "watched": TRUE, "kept": TRUE}
-
-
-def _checks() -> tuple[AnswerSpec, ...]:
-    return (
-        AnswerSpec(
-            "robustness",
-            "Does the conclusion depend on how one looks?",
-            columns.ROBUSTNESS,
-            unless_empty(robustness),
-            uses=CUT,
-            sentence="With {test} and values cut at {cut} ({mode}), {plan} students: {estimate} ({low} to {high}), "
-            "{direction}.",
-        ),
-        AnswerSpec(
-            "probabilities",
-            "Do those who watched before come back?",
-            columns.PROBABILITIES,
-            probabilities,
-            lists={
-                "": {"base": "base"},
-                "n_a": {"base": "base", "watched_a": TRUE},
-                "n_b": {"base": "base", "watched_b": TRUE},
-                "n_both": {"base": "base", "watched_a": TRUE, "watched_b": TRUE},
-            },
-            buttons={
-                "n_a": "List {n_a} who watched earlier",
-                "n_b": "List {n_b} who watched later",
-                "n_both": "List {n_both} who watched in both",
-            },
-            uses=(*WHO, "base"),
-            sentence="Of {n} students {p_a} watched in the earlier quarter, {p_b} in the later and {p_both} in both.",
-            apart=_no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
-            compares=Comparison(
-                ("base",),
-                (
-                    ComparedShare("p_b_given_a", "n_both", "n_a", "the share that came back"),
-                    ComparedShare("p_a_given_b", "n_both", "n_b", "the share that had been there before"),
-                    ComparedShare("p_a", "n_a", "n", "the share that watched earlier"),
-                    ComparedShare("p_b", "n_b", "n", "the share that watched later"),
-                    ComparedShare("p_both", "n_both", "n", "the share that watched in both"),
-                ),
-                beyond=True,
-            ),
-        ),
-        AnswerSpec(
-            "certificates",
-            "Do minutes go with certificates?",
-            columns.CERTIFICATES,
-            unless_empty(certificates),
-            lists={"": {"certificate": TRUE}},
-            uses=(*WHO, "predict_minutes"),
-            sentence="Over {n} students with a certificate the correlation is {pearson_r} ({low} to {high}).",
-            apart=_no_list_beside("plan_both", "certificate"),
-        ),
-        AnswerSpec(
-            "certificate_bins",
-            "How many certificates go with how many minutes?",
-            columns.BINS,
-            unless_empty(certificate_bins),
-            uses=WHO,
-            sentence="The {students} students with {minutes_from} to {minutes_to} minutes have {mean_certificates} "
-            "certificates on average ({low} to {high}).",
-            compares=Comparison(("minutes_from",), (ComparedMean("mean_certificates", "students"),), beyond=True),
-        ),
-    )
-
-
 def _students() -> tuple[AnswerSpec, ...]:
     return (
         AnswerSpec(
@@ -229,13 +153,37 @@ def _students() -> tuple[AnswerSpec, ...]:
             unless_empty(mix),
             lists={
                 "": WATCHED_PARTS,
-                "new": {**WATCHED_PARTS, "new": TRUE},
-                "returning": {**WATCHED_PARTS, "new": FALSE},
+                "new": where_known("new", {**WATCHED_PARTS, "new": TRUE}),
+                "returning": where_known("returning", {**WATCHED_PARTS, "new": FALSE}),
             },
             uses=WHO,
-            sentence="{new} of the {students} {plan} students of {period} watched for the first time ({share_new}).",
-            apart=_no_list_beside("period", "watched", "certificate"),
+            sentence="{new} of the {students} {plan} students of {period} had not watched in the {look_back} days "
+            "before it ({share_new}).",
+            apart=no_list_beside("period", "watched", "certificate"),
             compares=Comparison(("plan", "period"), (ComparedShare("share_new", "new", "students"),)),
+        ),
+        AnswerSpec(
+            "quantile_shift",
+            "Who watches more: those who watch little, or much?",
+            columns.QUANTILE_SHIFT,
+            unless_empty(quantile_shift),
+            uses=WHO,
+            sentence="A share of {quantile} of the {plan} students watched less than {minutes_a} minutes, then less "
+            "than {minutes_b}: {shift} ({low} to {high}).",
+        ),
+        AnswerSpec(
+            "lapsed",
+            "Who watched then and not since?",
+            columns.LAPSED,
+            unless_empty(lapsed),
+            lists={
+                "": {"plan": "plan", "lapsed": TRUE, "last_watch": "last_watch", "paid_until": "paid_until"},
+            },
+            counts="students",
+            uses=WHO,
+            sentence="{students} {plan} students last watched {last_watch} months before the data end; paid until: "
+            "{paid_until}.",
+            apart=no_list_beside("watched_a", "watched_b", "plan_both", "certificate", "lapsed"),
         ),
         AnswerSpec(
             "distribution",

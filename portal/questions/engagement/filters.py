@@ -25,6 +25,14 @@ COULD_BOTH = f"""(
     and ($plan is null or len($plan::varchar[]) = 2 or ({PLAN_A} = $plan[1] and {PLAN_B} = $plan[1]))
 )"""
 EITHER_PLAN = f"({OF_PLAN_A} or {OF_PLAN_B})"
+FEWEST_DAYS = 28
+LOOK_BACK = f"""(
+    select if(min(look_back) >= {FEWEST_DAYS}, min(look_back), null)
+    from quarters
+    where period in ($period_a, $period_b)
+)"""
+IS_NEW = f"if({LOOK_BACK} is null, null, coalesce(days_since > {LOOK_BACK}, true))"
+LAPSED = f"({WATCHED_A} and last_watched <= (select last_day from quarters where period = $period_a))"
 STUDENTS = "student_id in (select student_id from students where {condition})"
 ROLL = f"""student_id in (
     with
@@ -39,7 +47,7 @@ ROLL = f"""student_id in (
                 period,
                 if(quarter_paid[place], 'paid', 'free') as plan,
                 quarter_minutes[place] as minutes,
-                first_watched between first_day and last_day as first,
+                quarter_since[place] as days_since,
                 coalesce(registered <= last_day, false) as registered
             from students
             cross join quarters
@@ -51,7 +59,7 @@ ROLL = f"""student_id in (
                 period,
                 plan,
                 minutes is not null as watched,
-                if(watched, first, null) as new,
+                if(watched, {IS_NEW}, null) as new,
                 if(watched, $trim = 100 or $mode = 'cap' or minutes < cut, null) as kept,
                 registered
             from every
@@ -99,7 +107,7 @@ LAST = "select period from quarters order by right(period, 2) <> 'Q2', period de
 
 ROW_SELECTORS = ("period", "watched", "kept", "new", "registered")
 PURCHASE_SELECTORS = ("quarter", "plan_id", "purchase")
-STUDENT_SELECTORS = ("watched_a", "watched_b", "plan_both", "certificate")
+STUDENT_SELECTORS = ("watched_a", "watched_b", "plan_both", "certificate", "lapsed", "last_watch", "paid_until")
 SELECTORS = (*ROW_SELECTORS, *STUDENT_SELECTORS, "week", *PURCHASE_SELECTORS)
 WHO = ("plan", "period_a", "period_b", *SELECTORS)
 LIFETIME = 600
@@ -110,7 +118,7 @@ def filters() -> tuple[Filter, ...]:
     return (
         NamesFilter("plan", "Plan", "", "select plan from (values ('free'), ('paid')) as plans (plan)"),
         ChoiceControl("period_a", "Earlier", options=QUARTERS, usual=FIRST, lists=True),
-        ChoiceControl("period_b", "Later", options=QUARTERS, usual=LAST, lists=True),
+        ChoiceControl("period_b", "Later", options=QUARTERS, usual=LAST, lists=True, after="period_a"),
         NumberControl("trim", "Cut at percentile", minimum=80, maximum=100, default=99, lists=True),
         ChoiceControl("mode", "Above the cut", choices=("drop", "cap"), default="drop", lists=True),
         ChoiceControl("base", "Base", choices=("watched", "could_both"), default="could_both"),
@@ -118,7 +126,7 @@ def filters() -> tuple[Filter, ...]:
         NamesFilter("period", "Quarter", "", QUARTERS, kind="selector", inside=ROLL),
         FlagFilter("watched", "Watched in it", "watched", inside=ROLL),
         FlagFilter("kept", "Kept under the cut", "kept", inside=ROLL),
-        FlagFilter("new", "First watched in it", "new", inside=ROLL),
+        FlagFilter("new", "New in it", "new", inside=ROLL),
         FlagFilter("registered", "Registered by its last day", "registered", inside=ROLL),
         FlagFilter("watched_a", "Watched in the earlier quarter", WATCHED_A, inside=STUDENTS),
         FlagFilter("watched_b", "Watched in the later quarter", WATCHED_B, inside=STUDENTS),
@@ -129,6 +137,24 @@ def filters() -> tuple[Filter, ...]:
             inside=STUDENTS,
         ),
         FlagFilter("certificate", "Has a certificate", "(certificates > 0)", inside=STUDENTS),
+        FlagFilter("lapsed", "Watched in the earlier quarter and not since", LAPSED, inside=STUDENTS),
+        NamesFilter(
+            "last_watch",
+            "Whole months since the last watching",
+            "months_since::varchar",
+            "select months_since::varchar from (select distinct months_since from students) "
+            "where months_since is not null order by months_since",
+            kind="selector",
+            inside=STUDENTS,
+        ),
+        NamesFilter(
+            "paid_until",
+            "Paid until",
+            "paid_until",
+            "select distinct paid_until from students order by 1",
+            kind="selector",
+            inside=STUDENTS,
+        ),
         NamesFilter(
             "week",
             "Watched in the week of",

@@ -1,18 +1,102 @@
-"""Words that several modules of engagement share: the main caveat, names of plans, relative changes."""
+"""Words that several modules of engagement share: the main caveat, names of plans and quarters, changes."""
 
 from __future__ import annotations
 
-from portal.formats import number, percent
+from typing import TYPE_CHECKING
+
+from portal.answers.statistics import is_significant
+from portal.formats import count, number, percent
+
+if TYPE_CHECKING:
+    from portal.filters.state import State
 
 NOT_RANDOM = (
-    "No table records who used a new feature and nothing was randomised: a change goes with the time, and need not "
-    "come from the features."
+    "No table records who used a new feature and nothing was randomised: a change goes with the time, and may have "
+    "other reasons than the features."
 )
 PLAN_NAMES = {0: "one month", 1: "three months", 2: "twelve months", 3: "for ever"}
+MONTHS = {"1": "January to March", "2": "April to June", "3": "July to September", "4": "October to December"}
 ABOUT_THE_SAME = 0.06
 TIMES = 2
 FRACTIONS = {0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds"}
 NEAR_FRACTION = 0.02
+WHOLE = 100
+WIDTHS = ((10, 0), (0.3, 1), (0.03, 2))  # half an interval this wide supports so many decimals
+MOST_PLACES = 6
+NO_CUT = 100
+NO_CLEAR = "no clear difference"
+
+
+def quarter(period: str) -> str:
+    """Say a quarter such as 2022Q2 by its months."""
+    year, _, part = period.partition("Q")
+    return f"{MONTHS[part]} {year}"
+
+
+def long(minutes: float | None) -> str:
+    """Say a number of minutes: whole from a hundred on, else with one decimal."""
+    return number(minutes, 0 if minutes is not None and abs(minutes) >= WHOLE else 1)
+
+
+def cut_words(state: State) -> str:
+    """Say what the chosen cut does to the largest values."""
+    top = number(NO_CUT - state.get("trim"))
+    if state.get("trim") == NO_CUT:
+        return "nobody left out"
+    return f"top {top}% set to the cut" if state.get("mode") == "cap" else f"top {top}% left out"
+
+
+def places(low: float, high: float) -> int:
+    """Return how many decimals an interval supports; more where an end that is not 0 would else be printed as 0."""
+    half = (high - low) / 2
+    decimals = next((decimals for width, decimals in WIDTHS if half >= width), 3)
+    nearest = min(abs(low), abs(high))
+    while low * high > 0 and round(nearest, decimals) == 0 and decimals < MOST_PLACES:
+        decimals += 1
+    return decimals
+
+
+def between(low: float, high: float) -> str:
+    """Say both ends of an interval with the decimals that it supports."""
+    decimals = places(low, high)
+    return f"{_fixed(low, decimals)} to {_fixed(high, decimals)}"
+
+
+def _fixed(value: float, decimals: int) -> str:
+    return f"{value:z,.{decimals}f}".replace("-", "\u2212")
+
+
+def difference(
+    value: float, low: float | None, high: float | None, p: float | None = None, more: str = "more", less: str = "less"
+) -> str:
+    """Say a difference with its interval; where it is not clear, how large it could be either way.
+
+    By its p, or by whether the interval holds 0 where there is none.
+    """
+    if low is None or high is None:
+        return f"{long(abs(value))} {more if value >= 0 else less}"
+    decimals = places(low, high)
+    if not (is_significant(p) if p is not None else low * high > 0):
+        ends = (f"{_fixed(abs(end), decimals)} {less if end < 0 else more}" for end in (low, high))
+        return f"{NO_CLEAR} ({' to '.join(ends)})"
+    if value > 0:
+        return f"{_fixed(value, decimals)} {more} ({between(low, high)})"
+    return f"{_fixed(-value, decimals)} {less} ({between(-high, -low)})"
+
+
+def too_few(n: float | None, who: str) -> str:
+    """Say that so many are too few."""
+    return f"too few to say ({count(n)} {who})"
+
+
+def sentences(parts: list[str]) -> str:
+    """Join clauses into sentences, each with a capital letter and a full stop."""
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
+
+
+def fewer(words: str) -> str:
+    """Say a change in words of people rather than of an amount."""
+    return words.replace("less", "fewer").replace("times as much", "times as many").replace("the same", "as many")
 
 
 def relative_change(relative: float | None) -> str:

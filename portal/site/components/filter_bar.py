@@ -12,6 +12,7 @@ from portal import formats
 from portal.answers.cohorts import INSIDE
 from portal.answers.people import CONTROLS
 from portal.answers.spec import domain, in_build
+from portal.filters import order
 from portal.filters.state import OTHER_SIDE, encoded
 from portal.site.components.dialog import action
 
@@ -87,6 +88,7 @@ def _share(question: Question, printed: str, book: str) -> Component:
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
     """Return what the browser needs to write the query string as portal/state.py does."""
+    settled = in_build(question.filters, snapshot)
     return [
         {
             "name": item.name,
@@ -94,12 +96,22 @@ def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
             "parameters": list(item.parameters),
             "default": _default(item),
             "within": item.within,
+            "beside": _beside(item, settled, snapshot),
             "shown": _has_part(item),
             "chip": _is_chip(item),
             "of": len(domain(snapshot, item)) if item.widget == "names" and _has_part(item) else 0,
         }
-        for item in in_build(question.filters, snapshot)
+        for item in settled
     ]
+
+
+def _beside(item: Filter, filters: Sequence[Filter], snapshot: Snapshot) -> dict[str, Any] | None:
+    """Return the control whose value must come before or after an item's, with the texts that both take."""
+    for earlier, later in order.pairs(filters):
+        if item in (earlier, later):
+            other = later if item == earlier else earlier
+            return {"name": other.name, "later": item == later, "values": list(domain(snapshot, item))}
+    return None
 
 
 def _default(item: Filter) -> str:

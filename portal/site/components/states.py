@@ -33,16 +33,32 @@ def empty(members: str, address: str) -> Component:
 
 
 def problem(refusal: InvalidFilter, address: str, pairs: Sequence[tuple[str, str]]) -> Component:
-    """Return the sentence of a refused value, with a button that opens the page without it."""
+    """Return the sentence of a refused value, with a button that opens the page without it.
+
+    Where the refusal names values that would do, a button before it opens the page with those.
+    """
     return html.Div(
         [
             html.H1("This address cannot be shown"),
             html.P(str(refusal)),
+            *_offer(refusal, address, pairs),
             dcc.Link("Open without it", href=without(refusal, address, pairs), className="button main"),
         ],
         className="notice problem",
         role="alert",
     )
+
+
+def _offer(refusal: InvalidFilter, address: str, pairs: Sequence[tuple[str, str]]) -> list[Component]:
+    """Return a button with the values that would do, if there are any."""
+    if not refusal.instead:
+        return []
+    others = [pair for pair in pairs if pair[0] not in refusal.instead]
+    query = urlencode([*refusal.instead.items(), *others], quote_via=quote)
+    before = {name: text.strip() for name, text in pairs if name in refusal.instead}
+    swapped = sorted(before.values()) == sorted(refusal.instead.values())
+    words = "Swap them" if swapped else f"Open {' and '.join(refusal.instead.values())}"
+    return [dcc.Link(words, href=f"{address}?{query}", className="button main")]
 
 
 def without(refusal: InvalidFilter, address: str, pairs: Sequence[tuple[str, str]]) -> str:

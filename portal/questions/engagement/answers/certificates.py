@@ -8,9 +8,10 @@ import numpy as np
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.formats import count, interval, number
+from portal.formats import count, number
 from portal.questions.engagement.filters import EITHER_PLAN
 from portal.questions.engagement.stats import regression
+from portal.questions.engagement.words import between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,8 @@ from earned
 group by position * greatest(1, least(20, n // 20)) // n
 order by minutes_from, minutes_to
 """
-ONE_WAY = "Minutes and certificates go together; that does not say which comes first, or why."
+SELECTED = "Only students with a certificate are in it: it says nothing of whether those who watch longer earn one."
+ONE_WAY = "That minutes and certificates are linked does not say which comes first, or why."
 NOBODY = "Nobody here has a certificate."
 
 
@@ -67,7 +69,7 @@ def certificates(context: Context) -> Draft:
         "r2_cv_sd": r2_sd,
         "at_minutes": at,
     }
-    return Draft([row], finding(row), result, (ONE_WAY,))
+    return Draft([row], finding, result, (SELECTED, ONE_WAY))
 
 
 def _correlation(correlation: Correlation) -> Record:
@@ -92,24 +94,26 @@ def _line(line: RegressionLine | None) -> Record:
     }
 
 
-def finding(row: Record) -> str:
-    """Say the correlation in words."""
+def finding(rows: Sequence[Record]) -> str:
+    """Say that only those with a certificate are in it, and then whether more minutes come with more of them."""
+    (row,) = rows
+    chosen = f"Only the {count(row['n'])} students who have a certificate are in this"
     if row["pearson_r"] is None:
-        return (
-            f"Too few of the {count(row['n'])} students with a certificate differ to say whether minutes go with "
-            "certificates."
-        )
-    return (
-        f"Among the {count(row['n'])} students with a certificate, minutes watched and certificates go together "
-        f"(r {number(row['pearson_r'], 2)}, {interval(row['low'], row['high'], 2)})."
-    )
+        return f"{chosen}: too few to say whether those who watched longer have more."
+    if row["low"] > 0:
+        linked = "those who watched longer have more of them"
+    elif row["high"] < 0:
+        linked = "those who watched longer have fewer of them"
+    else:
+        linked = "there is no clear link between their minutes and how many they have"
+    return f"{chosen}: {linked} (correlation {number(row['pearson_r'], 2)}, {between(row['low'], row['high'])})."
 
 
 def certificate_bins(context: Context) -> Draft:
     """Give the mean certificates of up to twenty bands of minutes with equally many students in each."""
     result = context.select(BINS)
     rows = [_band(row) for row in result.rows]
-    return Draft(rows, bins_finding(rows), result, (ONE_WAY,))
+    return Draft(rows, bins_finding, result, (SELECTED, ONE_WAY))
 
 
 def _band(row: Record) -> Record:
@@ -122,8 +126,13 @@ def bins_finding(rows: Sequence[Record]) -> str:
     """Say the mean certificates of the bands with the fewest and the most minutes."""
     if not rows:
         return NOBODY
-    fewest, most = (row["mean_certificates"] for row in (rows[0], rows[-1]))
+    known = [row for row in rows if row["mean_certificates"] is not None]
+    if len(known) < 2:  # noqa: PLR2004 - two ends
+        students = count(sum(row["students"] for row in rows))
+        return f"{students} students have a certificate: too few for several bands of minutes."
+    fewest, most = (known[0], known[-1])
     return (
-        f"From {number(fewest)} certificates a student in the band with the fewest minutes to {number(most)} in that "
-        "with the most."
+        f"Of students with a certificate, the {count(fewest['students'])} who watched least have "
+        f"{number(fewest['mean_certificates'])} each, the {count(most['students'])} who watched longest "
+        f"{number(most['mean_certificates'])}."
     )

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import NOTE, Draft
-from portal.answers.statistics import is_significant
-from portal.formats import interval, number, percent, signed
+from portal.formats import percent, signed
 from portal.questions.engagement.answers.cut_means import pairs, source
 from portal.questions.engagement.stats import comparisons
 from portal.questions.engagement.stats.comparisons import MeanChange
 from portal.questions.engagement.stats.cuts import PAIR
-from portal.questions.engagement.words import NOT_RANDOM
+from portal.questions.engagement.words import NOT_RANDOM, cut_words, difference, long, sentences, too_few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +32,8 @@ NO_GAP = dict.fromkeys(("paid_change", "free_change", "gap", "low", "high", "p")
 def lift(context: Context) -> Draft:
     """Compare the quarters by plan: later mean minus earlier, with an interval that counts the cut."""
     rows = [_lift(earlier, later) for earlier, later in pairs(context).values()]
-    return Draft(rows, lift_finding(rows), source(context), (NOT_RANDOM,))
+    cut = cut_words(context.state)
+    return Draft(rows, lambda shown: lift_finding(shown, cut), source(context), (NOT_RANDOM,))
 
 
 def change(earlier: CutMean, later: CutMean) -> tuple[Estimate, Test]:
@@ -68,20 +68,20 @@ def _lift(earlier: CutMean, later: CutMean) -> Record:
     }
 
 
-def lift_finding(rows: Sequence[Record]) -> str:
-    """Say the change of each plan in words."""
+def lift_finding(rows: Sequence[Record], cut: str) -> str:
+    """Say the change of each plan in words; `cut` says what was done with the largest values."""
     if not rows:
         return "Nobody watched in both quarters under one plan, so there is no change to tell."
-    return "; ".join(_change_of_plan(row) for row in rows).capitalize() + "."
+    return sentences([change_of_plan(row, f" ({cut})") for row in rows])
 
 
-def _change_of_plan(row: Record) -> str:
-    if row["p"] is None:
-        return f"{row['plan']}: too few to compare"
-    unclear = "" if is_significant(row["p"]) else ", which can't be told apart from no change"
+def change_of_plan(row: Record, more: str = "") -> str:
+    """Say how long a student of one plan watched in either quarter, and how clear the difference is."""
+    if row["difference"] is None:
+        return f"{row['plan']} students: {too_few(row['n'], 'in one of the quarters')}"
     return (
-        f"{row['plan']}: {number(row['mean_a'])} to {number(row['mean_b'])} minutes each, "
-        f"{signed(row['difference'])} ({interval(row['low'], row['high'])}){unclear}"
+        f"{row['plan']} students{more}: {long(row['mean_a'])} minutes each, then {long(row['mean_b'])}: "
+        f"{difference(row['difference'], row['low'], row['high'], row['p'])}"
     )
 
 
@@ -91,8 +91,7 @@ def gap_of_changes(context: Context) -> Draft:
     if means.keys() != set(PLANS):
         rows = [{"measure": measure, **NO_GAP, "n": None, NOTE.name: ONE_PLAN} for measure in GAP_MEASURES]
         return Draft(rows, f"{ONE_PLAN.capitalize()}.", source(context))
-    minutes, relative = _gap_in_minutes(means), _relative_gap(means)
-    return Draft([minutes, relative], gap_finding(minutes, relative), source(context), (FEATURES,))
+    return Draft([_gap_in_minutes(means), _relative_gap(means)], gap_finding, source(context), (FEATURES,))
 
 
 def _gap_in_minutes(means: Mapping[str, tuple[CutMean, CutMean]]) -> Record:
@@ -121,12 +120,14 @@ def _mean_change(earlier: CutMean, later: CutMean) -> MeanChange:
     )
 
 
-def gap_finding(minutes: Record, relative: Record) -> str:
+def gap_finding(rows: Sequence[Record]) -> str:
     """Say the gap in words, in minutes and in percent."""
-    if minutes["low"] is None or relative["paid_change"] is None:
-        return "Too few watched to compare the changes of the two plans."
-    return (
-        f"Paid students changed by {number(minutes['paid_change'])} minutes each ({percent(relative['paid_change'])}), "
-        f"free ones by {number(minutes['free_change'])} ({percent(relative['free_change'])}): a gap of "
-        f"{number(minutes['gap'])} minutes ({interval(minutes['low'], minutes['high'])})."
+    minutes, relative = rows
+    if minutes["gap"] is None or relative["gap"] is None:
+        return f"Paid against free: {too_few(minutes['n'], 'in the smallest of the four groups')}."
+    paid, free = (
+        f"{signed(minutes[name])} minutes each ({'+' if relative[name] > 0 else ''}{percent(relative[name])})"
+        for name in ("paid_change", "free_change")
     )
+    gap = difference(minutes["gap"], minutes["low"], minutes["high"], minutes["p"])
+    return f"Paid students changed by {paid}, free students by {free}: {gap} for paid students."

@@ -6,26 +6,27 @@ from typing import TYPE_CHECKING
 
 from portal.answers.comparison import differences
 from portal.answers.comparison.differences import FlagFactor, LevelFactor, NumberFactor
-from portal.questions.engagement.filters import SELECTORS
+from portal.questions.engagement.filters import IS_NEW, LOOK_BACK, SELECTORS
 
 if TYPE_CHECKING:
     from portal.answers.spec import AnswerSpec
 
-TABLE = """(
+TABLE = f"""(
     select
         student_id,
         coalesce(earlier.plan = 'paid', false) or coalesce(later.plan = 'paid', false) as paid,
         earlier.student_id is not null as watched_a,
         later.student_id is not null as watched_b,
-        coalesce(earlier.new, false) or coalesce(later.new, false) as new,
+        if(look_back is null, null, coalesce(earlier.new, false) or coalesce(later.new, false)) as new,
         earlier.minutes as minutes_a,
         later.minutes as minutes_b,
         students.minutes,
         coalesce(students.certificates, 0) as certificates,
         year(students.registered)::varchar || 'Q' || quarter(students.registered) as joined
     from (select distinct student_id from student_periods where period in ($period_a, $period_b)) as members
-    left join (select * from student_periods where period = $period_a) as earlier using (student_id)
-    left join (select * from student_periods where period = $period_b) as later using (student_id)
+    cross join (select {LOOK_BACK} as look_back)
+    left join (select *, {IS_NEW} as new from student_periods where period = $period_a) as earlier using (student_id)
+    left join (select *, {IS_NEW} as new from student_periods where period = $period_b) as later using (student_id)
     left join students using (student_id)
 )"""
 YES = (True,)
@@ -48,7 +49,7 @@ FACTORS = (
         ("watched_b", "period", "watched"),
         {**WATCHED, "watched_b": YES},
     ),
-    FlagFactor("first_watched", "watching for the first time", "new", ("new",), {"new": YES}),
+    FlagFactor("first_watched", "new in the quarter", "new", ("new",), {"new": YES}),
     FlagFactor(
         "certificate", "with a certificate", "certificates > 0", ("certificate",), {**WATCHED, "certificate": YES}
     ),

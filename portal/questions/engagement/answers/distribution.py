@@ -42,10 +42,12 @@ order by plan, period = $period_b, band
 def distribution(context: Context) -> Draft:
     """Count the students of each plan and quarter in bands of minutes that are equally wide on a log scale."""
     result = context.select(DISTRIBUTION)
-    return Draft(result.rows, finding(result.rows), result)
+    return Draft(result.rows, finding, result)
 
 
 def finding(rows: Sequence[Record]) -> str:
-    """Say how many lie at or above the cut."""
+    """Say how many watched as long as the cut or longer."""
     beyond, students = (sum(row[name] for row in rows) for name in ("beyond", "students"))
-    return f"{count(beyond)} of {count(students)} lie at or above the cut." if beyond else "Nobody lies above the cut."
+    if not beyond:
+        return "Nothing is cut." if all(row["cut_minutes"] is None for row in rows) else "Nobody lies above the cut."
+    return f"{count(beyond)} of {count(students)} watched as long as the cut or longer."

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import NOTE, Draft
-from portal.formats import number
-from portal.questions.engagement.answers.cut_means import cut_means, pairs, source
-from portal.questions.engagement.words import NOT_RANDOM
+from portal.questions.engagement.answers.cut_means import cut_means, source
+from portal.questions.engagement.words import NOT_RANDOM, cut_words, long, quarter, sentences, too_few
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from portal.answers.spec import Context
     from portal.questions.engagement.answers.cut_means import CutMean
@@ -22,7 +21,8 @@ NOTHING_CUT = "nothing is cut"
 def minutes(context: Context) -> Draft:
     """Give the mean minutes of each plan and quarter under the cut, with interval, median and spread."""
     rows = [_row(mean) for mean in cut_means(context)]
-    return Draft(rows, finding(pairs(context)), source(context), (NOT_RANDOM,))
+    cut = cut_words(context.state)
+    return Draft(rows, lambda shown: finding(shown, cut), source(context), (NOT_RANDOM,))
 
 
 def _row(mean: CutMean) -> Record:
@@ -41,10 +41,17 @@ def _row(mean: CutMean) -> Record:
     }
 
 
-def finding(means: Mapping[str, tuple[CutMean, CutMean]]) -> str:
-    """Say how long a student of each plan watched in either quarter."""
+def finding(rows: Sequence[Record], cut: str) -> str:
+    """Say how long a student of each plan watched in either quarter; `cut` says what the cut did."""
+    plans = dict.fromkeys(row["plan"] for row in rows)
     parts = [
-        f"{plan} {number(earlier.mean)} minutes in {earlier.period} and {number(later.mean)} in {later.period}"
-        for plan, (earlier, later) in means.items()
+        f"{plan} students ({cut}): " + ", ".join(_mean(row) for row in rows if row["plan"] == plan) for plan in plans
     ]
-    return "A student watched, on average: " + "; ".join(parts) + "." if parts else "Nobody watched in both quarters."
+    return sentences(parts) or "Nobody watched."
+
+
+def _mean(row: Record) -> str:
+    when = quarter(row["period"])
+    if row["mean"] is None:
+        return f"{too_few(row['kept'], 'students')} in {when}"
+    return f"{long(row['mean'])} minutes each in {when}"

@@ -10,6 +10,7 @@ from portal.answers.statistics import is_significant
 from portal.formats import count, percent
 from portal.questions.engagement.filters import COULD_BOTH, WATCHED, WATCHED_A, WATCHED_B
 from portal.questions.engagement.stats import regression
+from portal.questions.engagement.words import NO_CLEAR
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
@@ -43,7 +44,7 @@ group by base, position
 order by position
 """
 FORCED = (
-    "Among students who watched in either quarter nobody can have watched in neither, so that watching in one goes "
+    "Among students who watched in either quarter nobody can have watched in neither, so that watching in one comes "
     "with not watching in the other, whatever students do."
 )
 NEITHER = "under watched nobody can have watched in neither, so that the two quarters cannot be told to be independent"
@@ -54,8 +55,8 @@ def probabilities(context: Context) -> Draft:
     """Give for both bases how watching in one quarter is linked to watching in the other."""
     result = context.select(PROBABILITIES)
     rows = [_row(row) for row in result.rows]
-    chosen = next(row for row in rows if row["base"] == context.state.get("base"))
-    return Draft(rows, finding(chosen), result, (FORCED,))
+    base = context.state.get("base")
+    return Draft(rows, lambda shown: finding(next(row for row in shown if row["base"] == base)), result, (FORCED,))
 
 
 def _row(row: Record) -> Record:
@@ -91,15 +92,20 @@ def _share(part: int, whole: int) -> float | None:
 
 def finding(row: Record) -> str:
     """Say what watching earlier says of watching later, for one base."""
-    if not row["n"] or row["p_b_given_a"] is None:
+    if not row["n"]:
         return "Nobody is left to compare."
-    base = "could have watched in both" if row["base"] == "could_both" else "watched in either quarter"
+    base = "could have watched in both quarters" if row["base"] == "could_both" else "watched in either quarter"
+    if row["p_b"] is None or row["p_b_given_a"] is None:
+        return (
+            f"Of {count(row['n'])} students who {base}, {count(row['n_a'])} watched in the earlier one and "
+            f"{count(row['n_b'])} in the later: too few to say whether they come back."
+        )
     shares = (
-        f"Of the {count(row['n'])} who {base}, {percent(row['p_b'])} watched in the later quarter; "
-        f"of those who had watched in the earlier one, {percent(row['p_b_given_a'])}"
+        f"Of the {count(row['n'])} students who {base}, {percent(row['p_b'])} watched in the later one; of those who "
+        f"had watched in the earlier one, {percent(row['p_b_given_a'])}"
     )
     if row["odds_ratio"] is None or row["p"] is None:
         return f"{shares}."
     if not is_significant(row["p"]):
-        return f"{shares}: the two can't be told to go together."
-    return f"{shares}: {'more' if row['odds_ratio'] > 1 else 'less'} than all."
+        return f"{shares}: {NO_CLEAR}."
+    return f"{shares}: {'more' if row['odds_ratio'] > 1 else 'fewer'} than of all."

@@ -9,7 +9,7 @@ from portal.answers.spec import NOTE, Draft
 from portal.formats import count
 from portal.questions.engagement.answers.cut_means import WATCHED
 from portal.questions.engagement.filters import OF_PLAN
-from portal.questions.engagement.words import NOT_RANDOM
+from portal.questions.engagement.words import NOT_RANDOM, quarter, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def reach(context: Context) -> Draft:
     """Count by plan and quarter who had registered and who watched, with their minutes in total, nothing cut."""
     result = context.select(REACH)
     rows = [_with_share(row) for row in result.rows]
-    return Draft(rows, finding(rows), result, (NOT_RANDOM,))
+    return Draft(rows, finding, result, (NOT_RANDOM,))
 
 
 def _with_share(row: Record) -> Record:
@@ -68,9 +68,13 @@ def _with_share(row: Record) -> Record:
 
 def finding(rows: Sequence[Record]) -> str:
     """Say how many of the registered watched, for each plan in its last quarter."""
-    last = {row["plan"]: row for row in rows}
-    parts = [
-        f"{count(row['watched'])} of {count(row['registered'])} {plan} students watched in {row['period']}"
-        for plan, row in last.items()
-    ]
-    return ", ".join(parts) + "." if parts else "Nobody had registered."
+    last = {row["plan"]: row for row in rows if row["registered"] or row["watched"]}
+    return sentences([_reached(row) for row in last.values()]) or "Nobody had registered."
+
+
+def _reached(row: Record) -> str:
+    when = quarter(row["period"])
+    if row["watched"] > row["registered"]:
+        return f"{count(row['watched'])} {row['plan']} students watched in {when}, more than had registered"
+    who = f"{count(row['watched'])} of {count(row['registered'])} {row['plan']} students"
+    return f"{who} who had registered by then watched in {when}"

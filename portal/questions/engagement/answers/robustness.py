@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
 from portal.questions.engagement.answers.change import change
+from portal.questions.engagement.answers.choices import finding
 from portal.questions.engagement.answers.cut_means import CUTS, VALUES, pairs, resamples, values
 from portal.questions.engagement.filters import WHO
 from portal.questions.engagement.stats import comparisons, cuts
-from portal.questions.engagement.words import NOT_RANDOM
+from portal.questions.engagement.words import NO_CLEAR, NOT_RANDOM
 from portal.warehouse import Result
 
 if TYPE_CHECKING:
@@ -37,32 +39,38 @@ CHOICE_BYTES = 600
 
 def robustness(context: Context) -> Draft:
     """Compare the quarters of each plan under every cut by every test; say whether it agrees with the headline."""
-    headlines = {plan: _headline(context, plan) for plan in pairs(context)}
-    rows = [row for plan, headline in headlines.items() for row in _of_plan(_choices(context), plan, headline)]
+    min_n = context.settings.min_cell
+    headlines = {plan: _headline(context, plan, min_n) for plan in pairs(context)}
+    rows = [row for plan, headline in headlines.items() for row in _of_plan(_choices(context), plan, headline, min_n)]
     source = Result([], ("plan", "period", "minutes"), *context.bound(VALUES))
-    return Draft(rows, finding(rows, headlines), source, (NO_VOTES, NOT_RANDOM))
+    return Draft(rows, finding, source, (NO_VOTES, NOT_RANDOM))
 
 
-def _headline(context: Context, plan: str) -> str | None:
+def _headline(context: Context, plan: str, min_n: int) -> str | None:
+    """Say the direction of the plan's `lift`; None where that has none to show."""
     estimate, test = change(*pairs(context)[plan])
-    return direction(estimate.value, test.p, 0.0)
+    return direction(estimate.value, test.p, 0.0) if estimate.n >= min_n else None
 
 
-def _of_plan(choices: Sequence[Record], plan: str, headline: str | None) -> list[Record]:
-    """Hold each choice of a plan against the headline, and count those that agree."""
+def _of_plan(choices: Sequence[Record], plan: str, headline: str | None, min_n: int) -> list[Record]:
+    """Hold each choice of a plan that has enough students against the headline, and count those that agree."""
     rows = [row for row in choices if row["plan"] == plan]
-    agrees = [None if row["direction"] is None else row["direction"] == headline for row in rows]
+    agrees = [_agrees(row, headline) if row["n"] >= min_n else None for row in rows]
     tested = [agree for agree in agrees if agree is not None]
     counts = {"holds": sum(tested), "of": len(tested)}
     return [{**row, "agrees": agree, **counts} for row, agree in zip(rows, agrees, strict=True)]
 
 
+def _agrees(row: Record, headline: str | None) -> bool | None:
+    return None if headline is None or row["direction"] is None else bool(row["direction"] == headline)
+
+
 def direction(estimate: float | None, p: float | None, no_change: float) -> str | None:
-    """Say up or down where the test is significant, else `not told apart`; None where there is no test."""
+    """Say up or down where the test is significant, else `no clear difference`; None where there is no test."""
     if estimate is None or p is None:
         return None
     if not is_significant(p):
-        return "not told apart"
+        return NO_CLEAR
     return "up" if estimate > no_change else "down"
 
 
@@ -93,10 +101,10 @@ def _choices(context: Context) -> list[Record]:
 def _tests(
     plan: str, cut: Cut, earlier: Values, later: Values, earlier_means: Values, later_means: Values
 ) -> list[Record]:
-    """Compare two quarters under one cut by every test; no rows where the cut leaves nobody."""
+    """Compare two quarters under one cut by every test; without any values where the cut leaves nobody."""
     before, after = cuts.apply(cut, earlier), cuts.apply(cut, later)
     if not (before.size and after.size):
-        return []
+        return [_choice(plan, cut, test, statistics.NO_ESTIMATE, statistics.NO_TEST) for test in MEASURES]
     later_group, earlier_group = comparisons.group(after), comparisons.group(before)
     difference = later_group.mean - earlier_group.mean
     errors = (mean_error(later, cut, later_means), mean_error(earlier, cut, earlier_means))
@@ -132,14 +140,3 @@ def mean_error(minutes: Values, cut: Cut, means: Values) -> float | None:
         return float(means.std(ddof=1)) if minutes.size >= cuts.PAIR else None
     capped = np.minimum(minutes, cuts.percentile(minutes, cut.percent))
     return cuts.yuen_error(minutes.size, cuts.apply(cut, minutes).size, comparisons.group(capped).sd)
-
-
-def finding(rows: Sequence[Record], headlines: dict[str, str | None]) -> str:
-    """Say for each plan in how many choices the headline's conclusion holds."""
-    last = {row["plan"]: row for row in rows}
-    parts = [
-        f"{plan}: the conclusion ({headlines[plan] or 'too few to compare'}) holds in {row['holds']} of {row['of']} "
-        "choices"
-        for plan, row in last.items()
-    ]
-    return ("; ".join(parts) + ".").capitalize() if parts else "There is nothing to compare."

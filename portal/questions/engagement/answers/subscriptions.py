@@ -22,11 +22,14 @@ def subscriptions(context: Context) -> Draft:
     """Count the purchases of each quarter by plan, the refunded among them, and those active at its end."""
     result = context.select(SUBSCRIPTIONS)
     rows = [{**row, **statistics.share(row["refunded"], row["bought"]).columns("refund_rate")} for row in result.rows]
-    return Draft(rows, finding(rows), result, (ALL_PURCHASES,))
+    min_n = context.settings.min_cell
+    return Draft(rows, lambda shown: finding(shown, min_n), result, (ALL_PURCHASES,))
 
 
-def finding(rows: Sequence[Record]) -> str:
-    """Say how many purchases there are and how many were refunded."""
+def finding(rows: Sequence[Record], min_n: int) -> str:
+    """Say how many purchases there are and how many were refunded; the rate from a base of `min_n` on."""
     bought, refunded = (sum(row[name] for row in rows) for name in ("bought", "refunded"))
-    rate = f" ({percent(refunded / bought)})" if bought else ""
-    return f"{count(bought)} purchases, {count(refunded)} refunded{rate}."
+    if not bought:
+        return "Nothing was bought."
+    rate = f" ({percent(refunded / bought)})" if bought >= min_n else ""
+    return f"{count(refunded)} of {count(bought)} purchases were refunded{rate}."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
-from portal.formats import count, day, number
+from portal.formats import count
 from portal.questions.engagement.filters import OF_PLAN
+from portal.questions.engagement.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,16 +23,20 @@ PARTIAL = "The first and the last week of the data can be cut short; they are ma
 def weekly(context: Context) -> Draft:
     """Give students and minutes by week and plan; a week that the data do not cover whole is partial."""
     result = context.select(WEEKLY)
-    return Draft(result.rows, finding(result.rows), result, (PARTIAL,))
+    return Draft(result.rows, finding, result, (PARTIAL,))
 
 
 def finding(rows: Sequence[Record]) -> str:
-    """Name the whole week with the most minutes."""
+    """Say how many students watch how long in a typical whole week, by plan."""
     whole = [row for row in rows if not row["partial"]]
-    if not whole:
-        return "No whole week is in the data."
-    best = max(whole, key=lambda row: row["minutes"])
+    plans = dict.fromkeys(row["plan"] for row in whole)
+    parts = [_typical(plan, [row for row in whole if row["plan"] == plan]) for plan in plans]
+    return sentences(parts) or "No whole week is in the data."
+
+
+def _typical(plan: str, weeks: Sequence[Record]) -> str:
+    students, minutes = (statistics.median(row[name] for row in weeks) for name in ("students", "minutes"))
     return (
-        f"The most minutes of a whole week are {number(best['minutes'])}, of {count(best['students'])} {best['plan']} "
-        f"students in the week of {day(best['week'])}."
+        f"{plan}: half of the {count(len(weeks))} whole weeks had at least {count(students)} students, half at least "
+        f"{count(minutes)} minutes"
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def mix(answer: Answer) -> Figure | None:
     """Draw the share of new students of each plan and quarter with its interval."""
-    rows = marks.numbered(answer)
+    rows = marks.numbered(answer, "share_new")
     if not rows:
         return None
     dots = marks.dots(

@@ -38,14 +38,14 @@ def same_people(answer: Answer, earlier: str, later: str) -> Figure | None:
 
 
 def _bars(row: NumberedRow, earlier: str, later: str) -> Trace:
-    """Draw both means of a row, which stand on two lines also where the quarters are the same."""
+    """Draw both means of a row."""
     hover = (
         f"{count(row['n'])} {row['plan']} students in both quarters: {number(row['mean_a'])} to "
         f"{number(row['mean_b'])} minutes, {signed(row['difference'])} ({interval(row['low'], row['high'])})"
     )
     before, after = (
         NumberedRow(row.number, {"period": period, "mean": row[mean]})
-        for period, mean in ((earlier, "mean_a"), (f"{later} " if earlier == later else later, "mean_b"))
+        for period, mean in ((earlier, "mean_a"), (later, "mean_b"))
     )
     return marks.bars(
         [before, after],

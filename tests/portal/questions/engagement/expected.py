@@ -44,7 +44,7 @@ def paid(period: str) -> frozenset[int]:
 
 @cache
 def watched() -> pd.DataFrame:
-    """Compute one row a student and quarter with watching: period, plan, minutes, new."""
+    """Compute one row a student and quarter with watching: period, plan, minutes."""
     rows = tables()["student_video_watched"]
     rows = rows.assign(period=rows["date_watched"].dt.to_period("Q").astype(str))
     summed = rows.groupby(["student_id", "period"], as_index=False)["seconds_watched"].sum()
@@ -54,8 +54,30 @@ def watched() -> pd.DataFrame:
         "paid" if student in paid(period) else "free"
         for student, period in zip(summed["student_id"], summed["period"], strict=True)
     ]
-    first: pd.Series = summed.groupby("student_id")["period"].transform("min")
-    return pd.DataFrame(summed.assign(new=summed["period"] == first))
+    return pd.DataFrame(summed)
+
+
+def look_back(*periods: str) -> int:
+    """Count the days before both quarters that can be looked at: until seven in a row are without any watching."""
+    rows = tables()["student_video_watched"]
+    days = set(rows.loc[rows["seconds_watched"] > 0, "date_watched"])
+    reached = []
+    for period in periods:
+        back, last = 1, 0
+        while back - last <= 7:
+            last = back if pd.Period(period).start_time - pd.Timedelta(days=back) in days else last
+            back += 1
+        reached.append(last)
+    return min(reached)
+
+
+def new(plan: str, period: str, days: int) -> set[int]:
+    """Compute who watched in a quarter and had not in so many days before it."""
+    rows = tables()["student_video_watched"]
+    rows = rows[rows["seconds_watched"] > 0]
+    start = pd.Period(period).start_time
+    before = rows[(rows["date_watched"] < start) & (rows["date_watched"] >= start - pd.Timedelta(days=days))]
+    return students(plan, period) - set(before["student_id"])
 
 
 def minutes(plan: str, period: str) -> np.ndarray:

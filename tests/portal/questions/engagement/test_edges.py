@@ -10,6 +10,7 @@ from scipy import stats
 
 from portal import settings
 from portal.answers.service import AnswerService
+from portal.errors import InvalidFilter
 from portal.questions.registry import all_questions
 from portal.warehouse import Warehouse
 from tests.build import build
@@ -101,4 +102,5 @@ def test_without_watching_in_a_quarter_nothing_is_compared(service: AnswerServic
     """Quarters without any watching can't be chosen; the first and last second quarters are the default."""
     answer = service.answer("engagement", "lift")
     assert {(row["earlier"], row["later"]) for row in answer.records()} == {("2021Q2", "2022Q2")}
-    assert {row["period"] for row in rows(service, "minutes", period_b="2021Q2")} == {"2021Q2"}
+    with pytest.raises(InvalidFilter, match="leaves no value for period_a"):
+        rows(service, "minutes", period_b="2021Q2")

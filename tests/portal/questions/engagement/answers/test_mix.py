@@ -1,24 +1,52 @@
-"""New students are counted by pandas."""
+"""New students are counted by pandas, both quarters looking back equally far."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 from statsmodels.stats.proportion import proportion_confint
 
 from tests.portal.questions.engagement import expected
 from tests.portal.questions.engagement.answers.reading import near, rows
+from tests.portal.questions.engagement.expected import A, B
 
 if TYPE_CHECKING:
     from portal.answers.service import AnswerService
 
 
-def test_new_students_are_those_whose_first_watching_lies_in_the_quarter(service: AnswerService) -> None:
-    """By plan and quarter, with Wilson's interval by statsmodels."""
-    frame = expected.watched()
-    for row in rows(service, "mix"):
-        watched = frame[(frame["plan"] == row["plan"]) & (frame["period"] == row["period"])]
-        new = int(watched["new"].sum())
-        assert (row["students"], row["new"], row["returning"]) == (len(watched), new, len(watched) - new)
-        ends = proportion_confint(new, len(watched), method="wilson")
-        assert [row["share_new"], row["low"], row["high"]] == near([new / len(watched), *ends])
+def test_new_students_had_not_watched_in_the_days_that_both_quarters_can_look_back(service: AnswerService) -> None:
+    """By plan and quarter, with Wilson's interval by statsmodels; the lists have as many."""
+    days = expected.look_back("2021Q2", "2021Q3")
+    assert 28 <= days < 90
+    for row in rows(service, "mix", period_b="2021Q3"):
+        watched = expected.students(row["plan"], row["period"])
+        new = expected.new(row["plan"], row["period"], days)
+        counts = (len(watched), len(new), len(watched) - len(new), days)
+        assert tuple(row[name] for name in ("students", "new", "returning", "look_back")) == counts
+        ends = proportion_confint(len(new), len(watched), method="wilson")
+        assert [row["share_new"], row["low"], row["high"]] == near([len(new) / len(watched), *ends])
+        listed = service.answer("engagement", "people", parse_qsl(urlsplit(row["people_new"]).query))
+        assert listed.n == len(new)
+
+
+def test_a_quarter_without_any_before_it_keeps_both_from_looking_back(service: AnswerService) -> None:
+    """Nobody watched in the quarter before the later one."""
+    assert expected.look_back(A, B) == 0
+    assert {row["look_back"] for row in rows(service, "mix")} == {None}
+
+
+def test_without_four_weeks_to_look_back_nobody_is_called_new(service: AnswerService) -> None:
+    """Before the first quarter of the data there is nothing: null, with the reason, and no list."""
+    for row in rows(service, "mix", period_a="2021Q1"):
+        assert row["students"] > 0
+        assert {row[name] for name in ("new", "returning", "share_new", "look_back", "people_new")} == {None}
+        assert "do not go back 28 days" in row["note"]
+
+
+def test_of_the_published_numbers_paid_students_fell_less_than_they_seemed(sample: AnswerService) -> None:
+    """Looking back to the first day of the data it is 91.6% and 73.6%; 90 days for both give 91.6% and 88.8%."""
+    answer = sample.answer("engagement", "mix")
+    paid = [row for row in answer.records() if row["plan"] == "paid"]
+    assert [(round(row["share_new"], 3), row["look_back"]) for row in paid] == [(0.916, 90), (0.888, 90)]
+    assert "2.8 points fewer (1.2 to 4.4)" in answer.finding

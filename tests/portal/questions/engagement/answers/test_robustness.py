@@ -37,13 +37,33 @@ def test_all_choices_equal_scipy_and_statsmodels(service: AnswerService) -> None
         _CHECKS[row["test"]](row, before, after, both)
         null = {"minutes": 0, "ratio": 1, "probability": 0.5}[row["measure"]]
         up = "up" if row["estimate"] > null else "down"
-        assert row["direction"] == (up if row["p"] < 0.05 else "not told apart")
+        assert row["direction"] == (up if row["p"] < 0.05 else "no clear difference")
     for plan in PLANS:
         of_plan = [row for row in choices if row["plan"] == plan]
         assert {(row["holds"], row["of"]) for row in of_plan} == {(sum(row["agrees"] for row in of_plan), 45)}
         (headline,) = rows(service, "lift", plan=plan)
-        direction = "not told apart" if headline["p"] >= 0.05 else "up" if headline["difference"] > 0 else "down"
+        direction = "no clear difference" if headline["p"] >= 0.05 else "up" if headline["difference"] > 0 else "down"
         assert all(row["agrees"] == (row["direction"] == direction) for row in of_plan)
+
+
+def test_the_published_numbers_come_to_one_sentence(sample: AnswerService) -> None:
+    """Up in 36 ways of 45, no clear difference in 9, down in none: the cut decides."""
+    finding = sample.answer("engagement", "robustness", [("plan", "free")]).finding
+    assert finding.startswith(
+        "Free: up in 36 ways of 45, no clear difference in 9, down in none (mean minutes 18 of 27"
+    )
+    assert "that depends most on how much is cut" in finding
+
+
+def test_where_a_cut_leaves_nobody_its_rows_are_there_without_values(service: AnswerService) -> None:
+    """45 rows a plan whatever happens; what is not shown is not counted among those that agree."""
+    choices = rows(service, "robustness", week="2021-05-03", plan_id=3)
+    for plan in dict.fromkeys(row["plan"] for row in choices):
+        of_plan = [row for row in choices if row["plan"] == plan]
+        assert len(of_plan) == 45
+        shown = [row for row in of_plan if row["direction"] is not None]
+        assert {row["of"] for row in of_plan} == {sum(row["agrees"] is not None for row in shown)}
+        assert all(row["note"] for row in of_plan if row["direction"] is None)
 
 
 def _welch(row: dict[str, Any], before: np.ndarray, after: np.ndarray, both: list[np.ndarray]) -> None:
