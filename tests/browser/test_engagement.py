@@ -110,7 +110,7 @@ def test_all_choices_come_after_the_rest(portal: Browser) -> None:
     """The strip says in how many ways it goes up or down, and that they are no votes."""
     portal.go("/engagement")
     portal.drawn("#engagement-robustness")
-    portal.shows("#engagement-robustness-finding", "ways of 45")
+    portal.shows("#engagement-robustness-finding", "all 45 ways of comparing")
     portal.shows("#engagement-robustness-finding", "not votes")
 
 
