@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Output, html
 
-from portal.charts import tables
+from portal.charts import marks, tables
 from portal.formats import count, percent
 from portal.questions.flagship.answers.starts import start_sentence
 from portal.questions.flagship.figures import cleaning, curves, diagram, difference, enrolments, flows, gaps, periods
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, Question
+    from portal.charts.marks import NumberedRow
     from portal.site.pages import Page
 
     Answers = Mapping[str, Answer]
@@ -258,14 +259,11 @@ def _horizon(answer: Answer) -> str:
 
 def draw_table(answers: Answers) -> dict[str, Any]:
     """Return every flow as a row with a button that opens its card: what the marks do, by keyboard."""
-    rows = [
-        [*(row[name] for name in FLOW_COLUMNS), _opener(number, row)]
-        for number, row in enumerate(answers["flows"].records())
-    ]
+    rows = [[*(row[name] for name in FLOW_COLUMNS), _opener(row)] for row in marks.numbered(answers["flows"])]
     return {"table": tables.table(FLOW_HEADS, FLOW_UNITS, rows, answers["flows"].finding)}
 
 
-def _opener(number: int, row: Mapping[str, Any]) -> Component:
+def _opener(row: NumberedRow) -> Component:
     label = f"Open {row['user_type']}, step {row['step']}: {row['source']} to {row['target']}"
-    about = action("mark", slug=SLUG, answer="flows", row=str(number))
+    about = action("mark", slug=SLUG, answer="flows", row=str(row.number))
     return html.Button("Open", className="button", **about, **{"aria-label": label})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.charts import marks, theme
 from portal.formats import count, percent, percent_between
 from portal.questions.mooc.columns import FLAG_STAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.answers.spec import Answer
     from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
@@ -31,7 +33,7 @@ def figure(answer: Answer) -> Figure:
     return {"data": [bars], "layout": layout}
 
 
-def combination(row: NumberedRow) -> str:
+def combination(row: Mapping[str, Any]) -> str:
     """Return the stages of a combination in words."""
     return " + ".join(stage for stage in FLAG_STAGES if row[stage]) or "none of the three"
 
