@@ -80,7 +80,7 @@ def test_groups_at_equal_mix_and_their_ranks(
     for name, column in GROUPS.items():
         pool = left if name != "countries" else left[left["country"] != "Unknown"]
         groups = pool.groupby(column)["certified"]
-        expected = ranks({level: (int(group.sum()), len(group)) for level, group in groups})
+        expected = ranks({str(level): (int(group.sum()), len(group)) for level, group in groups})
         for row in rows(service, name, state):
             assert (row["rank_low"], row["rank_high"]) == expected.get(row[column], (None, None))
             if name != "courses":

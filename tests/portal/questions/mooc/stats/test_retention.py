@@ -17,9 +17,9 @@ def test_the_curve_is_that_of_statsmodels() -> None:
     rng = np.random.default_rng(3)
     days, stopped = rng.integers(0, 60, 500), rng.random(500) < 0.8
     fit = SurvfuncRight(days, stopped)
-    counts = [np.bincount(days[mask], minlength=61) for mask in (stopped, ~stopped)]
+    ended, censored = (np.bincount(days[mask], minlength=61) for mask in (stopped, ~stopped))
     observed = np.bincount(np.full(500, 60), minlength=61)
-    for day, point in zip(DAYS, still_active(*counts, observed, DAYS), strict=True):
+    for day, point in zip(DAYS, still_active(ended, censored, observed, DAYS), strict=True):
         index = int(np.searchsorted(fit.surv_times, day, side="right")) - 1
         value, error = fit.surv_prob[index], fit.surv_prob_se[index]
         width = 1.959963984540054 * error / abs(value * np.log(value))
@@ -36,13 +36,11 @@ def test_where_nobody_or_everybody_stopped_the_interval_is_wilsons() -> None:
     stopped[14] = 20
     observed[20], observed[60] = 2, 18
     day_7, day_14, day_28 = (point.share for point in still_active(stopped, censored, observed, (7, 14, 28)))
-    assert (day_7.value, day_7.low, day_7.high) == (
-        1.0,
-        pytest.approx(proportion_confint(20, 20, method="wilson")[0]),
-        1.0,
-    )
-    assert (day_14.value, day_14.high) == (0.0, pytest.approx(proportion_confint(0, 20, method="wilson")[1]))
-    assert (day_28.n, day_28.high) == (18, pytest.approx(proportion_confint(0, 18, method="wilson")[1]))
+    low, _ = proportion_confint(20, 20, method="wilson")
+    assert [day_7.value, day_7.low, day_7.high] == pytest.approx([1, low, 1])
+    for share, n in ((day_14, 20), (day_28, 18)):
+        _, high = proportion_confint(0, n, method="wilson")
+        assert [share.value, share.high, share.n] == pytest.approx([0, high, n])
 
 
 def test_where_nobody_is_followed_for_so_long_there_is_no_share() -> None:
