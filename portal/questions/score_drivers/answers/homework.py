@@ -194,11 +194,13 @@ def _curve_finding(rows: Sequence[Record]) -> str:
 
 
 def _highest(bins: Sequence[Record]) -> str:
-    """Name the bins that can be the highest where they lie side by side, and the mean beyond them."""
+    """Name the bins that can be the highest where they are few and lie side by side, and the mean beyond them."""
     leading = [index for index, row in enumerate(bins) if row["rank_low"] == 1]
     first, last = bins[leading[0]], bins[leading[-1]]
-    if len(leading) == len(bins) or leading[-1] - leading[0] >= len(leading):
-        return "; which amount has the highest scores is open"
+    if 2 * len(leading) > len(bins) or leading[-1] - leading[0] >= len(leading):
+        lowest = bins[-1] if bins[-1]["rank_low"] == len(bins) else None
+        less = f", but they are lowest from {number(lowest['homework_from'])} on: {mean_of(lowest)}" if lowest else ""
+        return f"; where they are highest is open{less}"
     means = sorted(bins[index]["mean_score"] for index in leading)
     average = shown(means[0], 1) if len(means) == 1 else f"{shown(means[0], 1)} to {shown(means[-1], 1)}"
     highest = f": they are highest from {number(first['homework_from'])} to {number(last['homework_to'])} pieces"

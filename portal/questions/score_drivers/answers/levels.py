@@ -108,9 +108,8 @@ def _finding(rows: Sequence[Record], matters: float) -> str:
     large.sort(key=lambda row: -abs(row["difference_from_rest"]))
     named = listed([_against_others(row) for row in large[:MOST_NAMED]], "; ")
     among = "among them " if len(large) > MOST_NAMED else ""
-    return (
-        f"{len(large)} of {len(compared)} groups differ from everyone else by {points_that(matters)}: {among}{named}."
-    )
+    count = f"{len(large)} of {len(compared)} groups differ{'s' if len(large) == 1 else ''}"
+    return f"{count} from everyone else by {points_that(matters)}: {among}{named}."
 
 
 def _against_others(row: Record) -> str:

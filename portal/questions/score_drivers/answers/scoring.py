@@ -70,8 +70,8 @@ def _finding(rows: Sequence[Record]) -> str:
     named = listed([_share_of(row) for row in large[:MOST_NAMED]], "; ")
     among = "among them " if len(large) > MOST_NAMED else ""
     return (
-        f"{len(large)} of {len(compared)} groups differ from everyone else by at least 1 point in how many have a "
-        f"score: {among}{named}."
+        f"{len(large)} of {len(compared)} groups {'differs' if len(large) == 1 else 'differ'} from everyone else by at "
+        f"least 1 point in how many have a score: {among}{named}."
     )
 
 

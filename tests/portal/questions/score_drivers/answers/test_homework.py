@@ -102,7 +102,9 @@ def test_the_curve_says_where_scores_are_highest() -> None:
         "average), and 72.2 (71.2 to 73.2) from 30 on."
     )
     open_ = curve(80.25, 70.0, 80.0, p=0.001, ranks=[(1, 2), (3, 3), (1, 2)])
-    assert open_ == "Scores do not rise or fall evenly with homework; which amount has the highest scores is open."
+    assert open_ == "Scores do not rise or fall evenly with homework; where they are highest is open."
+    lowest = curve(80.25, 80.0, 70.25, p=0.001, ranks=[(1, 2), (1, 2), (3, 3)])
+    assert lowest.endswith("; where they are highest is open, but they are lowest from 20 on: 70.2 (69.2 to 71.2).")
     same = curve(70.25, 70.0, p=0.5, ranks=[(1, 2), (1, 2)])
     assert same.startswith("Scores do not clearly change with homework: ")
     assert curve(70.25, 75.0, p=None, ranks=[(2, 2), (1, 1)]).startswith("Scores rise with homework")
