@@ -331,19 +331,10 @@ def named(declared: Comparison, row: Record) -> str:
 def difference(row: Record, name: str, unit: str) -> str:
     """Return a difference with its interval, in points of percent where it is one of shares."""
     ends = [row[f"{name}_difference{end}"] for end in ("", "_low", "_high")]
-    value, low, high = (signed(end, unit) for end in ends)
+    value, low, high = (formats.signed(end, unit, places=None) for end in ends)
     return f"{value} {words(unit)} ({low} to {high})" if ends[1] is not None else f"{value} {words(unit)}"
 
 
 def words(unit: str) -> str:
     """Return in what a difference is counted."""
     return "points" if unit == "fraction" else unit
-
-
-def signed(value: float | None, unit: str) -> str:
-    """Return a difference with its sign; of shares in points of percent."""
-    if value is None:
-        return formats.MISSING
-    scaled = 100 * value if unit == "fraction" else value
-    places = 1 if abs(scaled) >= 1 or math.isclose(scaled, 0) else 2
-    return formats.signed(scaled, places)

@@ -106,10 +106,9 @@ def view(question: Question) -> View:
         (
             PagePart(("hypothesis", "importance"), chart_card.pieces(SLUG, "hypothesis", "importance"), draw_parts),
             PagePart(("levels", "scoring"), chart_card.pieces(SLUG, "levels", "scoring", "shares"), draw_groups),
+            PagePart(("homework", "homework_curve", "levels"), chart_card.pieces(SLUG, "bins"), draw_homework),
             PagePart(
-                ("homework", "homework_curve", "struggling", "homework_density", "levels"),
-                chart_card.pieces(SLUG, "bins", "density"),
-                draw_homework,
+                ("homework_density", "homework_curve", "struggling"), chart_card.pieces(SLUG, "density"), draw_spread
             ),
             PagePart(("interaction", "first_visits"), chart_card.pieces(SLUG, "interaction", "months"), draw_rest),
         ),
@@ -168,7 +167,7 @@ def _openings(gaps: Answer, summary: Answer, matters: float) -> list[so_what.Ope
     """Return groups whose gap is at least as large as matters, all else equal, and the learners without a score."""
     rows = [
         row
-        for _, row in drivers.compared(gaps)
+        for row in drivers.compared(gaps)
         if is_significant(row["p_adjusted"]) and at_least(row["adjusted_low"], row["adjusted_high"], matters)
     ]
     extremes = [*rows[:1], *rows[1:][-1:]]
@@ -188,7 +187,7 @@ def _openings(gaps: Answer, summary: Answer, matters: float) -> list[so_what.Ope
 def changed(gaps: Answer) -> list[str]:
     """Describe up to three gaps that adjusting clearly changes: those that turn round, fade or appear."""
     order = ("flips", "fades", "grows")
-    rows = [row for _, row in drivers.compared(gaps) if row["change"] in order]
+    rows = [row for row in drivers.compared(gaps) if row["change"] in order]
     rows.sort(key=lambda row: (order.index(row["change"]), -abs(row["raw_less_adjusted"])))
     return [gap(row) for row in rows[:MOST_CHANGED]]
 
@@ -254,13 +253,17 @@ def _largest(groups: Answer) -> str:
 
 
 def draw_homework(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Draw the mean score along homework and the spread of scores."""
-    curve, density = answers["homework_curve"], answers["homework_density"]
-    caption = f"{curve.finding} {answers['homework'].finding} {answers['struggling'].finding}"
-    return {
-        "bins": chart_card.content(curve, homework.bins(curve, answers["levels"]), caption),
-        "density": chart_card.content(density, homework.density(density, curve)),
-    }
+    """Draw the mean score along homework."""
+    curve = answers["homework_curve"]
+    caption = f"{curve.finding} {answers['homework'].finding}"
+    return {"bins": chart_card.content(curve, homework.bins(curve, answers["levels"]), caption)}
+
+
+def draw_spread(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw the spread of scores along homework; beside it, whether low and high scores differ in the link."""
+    density = answers["homework_density"]
+    figure = homework.density(density, answers["homework_curve"])
+    return {"density": chart_card.content(density, figure, f"{density.finding} {answers['struggling'].finding}")}
 
 
 def draw_rest(answers: Mapping[str, Answer]) -> dict[str, Any]:
