@@ -33,12 +33,14 @@ def listed(portal: Browser, number: int) -> None:
 
 
 def test_the_tab_answers_and_every_chart_is_drawn(portal: Browser) -> None:
-    """What is explained, the verdict, its three parts; ten charts, each with its finding and n."""
+    """The verdict with its three parts, what is explained; ten charts, each with its finding and n."""
     opened(portal)
     portal.shows(LEFT, "192 of 192 learners")
-    portal.shows("#score-drivers-headline", "of the differences in scores; ")
-    portal.shows("#score-drivers-headline", "That more engagement goes with better scores is not supported.")
-    portal.shows("#score-drivers-headline", "points with high homework, alike in the rest")
+    portal.shows(
+        "#score-drivers-headline", "No part of engagement is surely linked to scores that are at least 1 point"
+    )
+    portal.shows("#score-drivers-headline", "of the differences in scores explained")
+    portal.shows("#score-drivers-headline", "points with high homework, all else equal")
     for chart in CHARTS:
         assert portal.all(f"#score-drivers-{chart} .main-svg"), chart
         assert portal.text(f"#score-drivers-{chart}-caption") == "n = 192 learners"
@@ -53,7 +55,7 @@ def test_a_device_is_chosen_and_the_address_says_so(portal: Browser) -> None:
     portal.at(f"{PAGE}?device=Desktop")
     portal.shows(LEFT, "96 of 192 learners")
     portal.wait(lambda: portal.text("#score-drivers-levels-caption") == "n = 96 learners", "the charts below")
-    portal.shows("#score-drivers-headline", "too little data")
+    portal.shows("#score-drivers-headline", "on a desktop too few to say (0 learners)")
     portal.back()
     portal.shows(LEFT, "192 of 192 learners")
 
@@ -74,7 +76,7 @@ def test_a_flag_is_a_chip_that_can_be_taken_away(portal: Browser) -> None:
     opened(portal, "?scored=false")
     assert portal.texts(".chip.fixed > span") == ["Has a score: no"]
     portal.shows(LEFT, "19 of 192 learners")
-    portal.shows("#score-drivers-headline", "There are too few scored learners to say what goes with a score.")
+    portal.shows("#score-drivers-headline", "Too few to say whether engaged learners score higher")
     portal.click(".chip.fixed a")
     portal.at(PAGE)
     portal.shows(LEFT, "192 of 192 learners")

@@ -61,6 +61,7 @@ SCORING = (
     Column("scored_rate", "fraction", "Share of its learners that have a score.", "learners"),
     *ends("fraction", "the share's 95% Wilson interval", "learners"),
     Column("difference_from_rest", "fraction", "Its share less that of all other learners.", "smaller"),
+    *ends("fraction", "the difference's 95% interval (Newcombe)", "smaller", name="difference"),
     Column("p_adjusted", "p", f"Pooled z test against all other learners: {_P}.", "smaller"),
     _TESTS,
     Column("smaller", "count", "Learners of the smaller of the two groups that are compared."),
@@ -74,8 +75,8 @@ DRIVERS = (
     Column(
         "adjusted_difference",
         "points",
-        "What is left of it among learners alike in all other factors and in the month of their first visit: least "
-        "squares on levels.",
+        "What is left of it all else equal: all other factors and the month of the first visit; least squares on "
+        "levels.",
         "smaller",
     ),
     *ends("points", "its 95% interval (HC3 errors, t)", "smaller", name="adjusted"),
@@ -83,10 +84,21 @@ DRIVERS = (
     Column(
         "change",
         "text",
-        "flips (the signs differ, neither interval holds 0), fades (raw apart, adjusted not), grows (adjusted apart, "
-        "raw not), holds (both apart, same sign), not told apart (both intervals hold 0).",
+        "The first that holds: no clear difference (the raw interval holds 0, p_adjusted is 0.05 or more); where the "
+        "interval of raw less adjusted excludes 0: flips (both clear, opposite signs), fades (only raw clear), grows "
+        "(only adjusted clear); holds (p_adjusted under 0.05, same sign as raw); unclear.",
         "smaller",
     ),
+    Column("raw_less_adjusted", "points", "The raw difference less the adjusted one.", "smaller"),
+    *ends("points", "its 95% interval (HC3 influences of both, t)", "smaller", name="raw_less_adjusted"),
+    Column(
+        "robustness_value",
+        "fraction",
+        "Something not recorded would have to explain this share of what is left unexplained, of the level and of the "
+        "score, to leave no difference (Cinelli and Hazlett 2020).",
+        "smaller",
+    ),
+    Column("robustness_value_matters", "fraction", "The same, to leave less than what matters.", "smaller"),
     _TESTS,
     Column("scored", "count", "Scored learners of the level."),
     Column("smaller", "count", "Scored learners of the smaller of level and reference in the fit."),
@@ -94,7 +106,10 @@ DRIVERS = (
 IMPORTANCE = (
     Column("factor", "text", "Which factor of the fit; the last row is all of them together."),
     Column(
-        "omega_squared", "fraction", "Share of the variation in scores that goes with it alone, less chance.", "scored"
+        "omega_squared",
+        "fraction",
+        "Share of the variation in scores that it accounts for alone, less chance.",
+        "scored",
     ),
     Column(
         "partial_r_squared",
@@ -103,7 +118,19 @@ IMPORTANCE = (
         "scored",
     ),
     Column("adjusted_r_squared", "fraction", "Share of the variation that all explain together.", "scored"),
-    Column("rank", "count", "Its place by partial R squared, 1 the most.", "scored"),
+    Column("rank", "count", "Its place by epsilon squared, 1 the most.", "scored"),
+    Column(
+        "epsilon_squared",
+        "fraction",
+        "Partial R squared less what chance gives: (SSE without - SSE - df MSE) / SSE without.",
+        "scored",
+    ),
+    Column("p_adjusted", "p", f"F test of the whole factor (HC3 Wald): {_P}.", "scored"),
+    _TESTS,
+    Column(
+        "rank_low", "count", "The best place that it can have: 1 and the factors that clearly explain more.", "scored"
+    ),
+    Column("rank_high", "count", "The worst place that it can have.", "scored"),
     Column("scored", "count", "Scored learners that stand in the fit."),
 )
 HOMEWORK = (
@@ -115,14 +142,39 @@ HOMEWORK = (
     Column("spearman_rho", "r", "Correlation of the ranks of both, ties sharing the middle rank.", "n"),
     Column("slope", "points", "Points of score for one more of homework, by a straight line.", "n"),
 )
-HOMEWORK_BINS = (
-    Column("homework_bin", "text", "The bin: a tenth of all learners with a value, the last one split."),
-    Column("homework_from", "homework", "The least homework completed in the bin."),
-    Column("homework_to", "homework", "The most homework completed in the bin."),
-    Column("scored", "count", "Scored learners in the bin."),
+HOMEWORK_CURVE = (
+    Column("pieces", "text", "The bin, from its least to its most homework completed."),
+    _SCORED,
     _MEAN,
     _LOW,
     _HIGH,
+    Column(
+        "p_nonlinear",
+        "p",
+        "Test that scores lie on a straight line along homework, the same in each row: HC3 Wald of the two terms of a "
+        "restricted cubic spline that are not linear, knots at the 5th, 35th, 65th and 95th percentile.",
+        "known",
+    ),
+    Column(
+        "rank_low", "count", "The best place that its mean can have: 1 and the bins that are clearly above.", "scored"
+    ),
+    Column("rank_high", "count", "The worst place that its mean can have.", "scored"),
+    Column("known", "count", "Scored learners whose homework is known, of all bins."),
+    Column("homework_bin", "text", "The bin's number: a tenth of all learners with a value, the last one split."),
+    Column("homework_from", "homework", "The least homework completed in the bin."),
+    Column("homework_to", "homework", "The most homework completed in the bin."),
+)
+STRUGGLING = (
+    Column("quantile", "fraction", "Which quantile of the score: 0.25 has a quarter of the scores below it."),
+    Column(
+        "difference",
+        "points",
+        "That quantile with high homework less that with low, all else equal: quantile regression on homework band, "
+        "device, tutor and job.",
+        "smaller",
+    ),
+    *ends("points", "its 95% interval (kernel sandwich, t)", "smaller"),
+    Column("smaller", "count", "Scored learners in the fit of the smaller of the two homework bands."),
 )
 HOMEWORK_DENSITY = (
     Column("homework_bin", "text", "The bin of homework."),
@@ -132,23 +184,26 @@ HOMEWORK_DENSITY = (
     Column("of_bin", "count", "Scored learners of the homework bin."),
 )
 INTERACTION = (
-    Column("tutor_interaction", "text", "The level of interaction with a tutor."),
+    Column(
+        "tutor_interaction", "text", "The level of interaction with a tutor; the last row is the difference of gaps."
+    ),
     Column("homework_band", "text", "The band of homework completed."),
-    _SCORED,
+    Column("scored", "count", "Learners of both with a score; in the last row those of the smallest group."),
     _MEAN,
     _LOW,
     _HIGH,
 )
 HYPOTHESIS = (
     Column("part", "text", "The habit: any tutor against none, high homework against low, desktop against the rest."),
-    Column("effect", "points", "Points more that go with it, among learners alike in the rest.", "smaller"),
+    Column("effect", "points", "Points by which they score higher, all else equal.", "smaller"),
     *ends("points", "the effect's 95% interval (HC3 errors, t)", "smaller"),
     Column("p_adjusted", "p", f"Test of the effect: {_P}.", "smaller"),
     Column(
         "verdict",
         "text",
-        "supported, too small to matter, positive but of uncertain size, opposite, not told apart, or too little data; "
-        "of the whole: supported, partially supported or not supported.",
+        "The first that holds: too little data; too small to matter (the whole interval); supported (the lower end at "
+        "least what matters, p_adjusted under 0.05); opposite; positive, size uncertain; no clear difference. Of the "
+        "whole: too little data, supported, partially supported or not supported.",
     ),
     Column("expected", "text", "The direction that the hypothesis expects."),
     Column("matters", "points", "The smallest difference that matters (PORTAL_MATTERS)."),

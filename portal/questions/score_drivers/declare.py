@@ -23,6 +23,7 @@ from portal.questions.score_drivers.answers import (
     interaction,
     levels,
     scoring,
+    struggling,
     summary,
 )
 from portal.questions.score_drivers.answers.cells import FACTORS
@@ -53,7 +54,6 @@ BANDS = {
 
 _SCORED = {"scored": (True,)}
 _LEVEL = {"factor": "factor", "level": "level"}
-_CELL = {"tutor_interaction": "tutor_interaction", "homework_band": "homework_band"}
 
 
 def question() -> Question:
@@ -61,12 +61,12 @@ def question() -> Question:
     return Question(
         slug=SLUG,
         title="Score drivers",
-        asks="Which habits go with higher scores, and how much of that is left among learners alike in the others?",
+        asks="Who scores higher, and how much of that is left all else equal?",
         sources=("edtech_learners",),
         members="learners",
         filters=_filters(),
         answers=(*_overall(), *_of_levels(), *_adjusted(), *_of_homework(), differences.spec(), _people()),
-        headline="importance",
+        headline="hypothesis",
         count=COUNT,
         member=member.spec("learner", known, "score-drivers"),
         key=("learner_id",),
@@ -131,7 +131,7 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
             group=("factor", "level"),
             lists={"scored": {**_LEVEL, **_SCORED}},
             sentence="The {scored} scored learners of {level} have {mean_score} on average ({low} to {high}), half of "
-            "them {median_score} or more; against all others {difference_from_rest} ({difference_low} to "
+            "them {median_score} or more; against everyone else {difference_from_rest} ({difference_low} to "
             "{difference_high}).",
             compares=Comparison(
                 ("factor", "level"),
@@ -140,7 +140,7 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
         ),
         AnswerSpec(
             "scoring",
-            "Is having a score itself tied to a habit or circumstance?",
+            "Who has a score at all?",
             columns.SCORING,
             scoring.make,
             group=("factor", "level"),
@@ -150,11 +150,11 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
         ),
         AnswerSpec(
             "interaction",
-            "Does a tutor go with more where homework is high?",
+            "Is the link with a tutor another where homework is high?",
             columns.INTERACTION,
             interaction.make,
             group=("tutor_interaction", "homework_band"),
-            lists={"": {**_CELL, **_SCORED}},
+            lists={"": interaction.of_cell},
             sentence="The {scored} scored learners with tutor {tutor_interaction} and homework {homework_band} have "
             "{mean_score} on average ({low} to {high}).",
             compares=Comparison(("tutor_interaction", "homework_band"), (ComparedMean("mean_score", "scored"),)),
@@ -166,7 +166,7 @@ def _adjusted() -> tuple[AnswerSpec, ...]:
     return (
         AnswerSpec(
             "drivers",
-            "What is left of each gap among learners alike in the rest?",
+            "How much of each gap is left, all else equal?",
             columns.DRIVERS,
             drivers.make,
             lists={
@@ -174,23 +174,23 @@ def _adjusted() -> tuple[AnswerSpec, ...]:
                 "b": {"factor": "factor", "level": "reference", **_SCORED},
             },
             buttons={"a": "List the {scored} of {level}", "b": "List those of {reference}"},
-            sentence="{level} against {reference}: {raw_difference} points ({raw_low} to {raw_high}); among learners "
-            "alike in the rest {adjusted_difference} ({adjusted_low} to {adjusted_high}): {change}.",
+            sentence="{level} against {reference}: {raw_difference} points ({raw_low} to {raw_high}); all else equal "
+            "{adjusted_difference} ({adjusted_low} to {adjusted_high}): {change}.",
         ),
         AnswerSpec(
             "importance",
-            "How much of the differences in scores goes with each factor?",
+            "How much of the differences in scores does each factor account for?",
             columns.IMPORTANCE,
             importance.make,
-            sentence="{factor}: {omega_squared} of the differences in scores go with it alone, and it explains "
-            "{partial_r_squared} of what the others leave.",
+            sentence="{factor}: it accounts for {omega_squared} of the differences in scores alone, and for "
+            "{epsilon_squared} of what the others leave.",
         ),
         AnswerSpec(
             "hypothesis",
-            "Does more engagement go with better scores?",
+            "Do engaged learners score higher?",
             columns.HYPOTHESIS,
             hypothesis.make,
-            sentence="{part}: {effect} points more ({low} to {high}), {verdict}.",
+            sentence="{part}: {effect} points ({low} to {high}), {verdict}.",
         ),
     )
 
@@ -202,18 +202,27 @@ def _of_homework() -> tuple[AnswerSpec, ...]:
             "Do homework and score rise together?",
             columns.HOMEWORK,
             homework.correlation,
-            sentence="Over {n} learners r is {pearson_r} ({low} to {high}).",
+            sentence="Over {n} learners the correlation is {pearson_r} ({low} to {high}).",
         ),
         AnswerSpec(
-            "homework_bins",
-            "Where along homework is the score high?",
-            columns.HOMEWORK_BINS,
-            homework.bins,
+            "homework_curve",
+            "How does the score change along homework?",
+            columns.HOMEWORK_CURVE,
+            homework.curve,
             group=("homework_bin",),
             lists={"": {"homework_bin": "homework_bin", **_SCORED}},
-            sentence="The {scored} scored learners with {homework_from} to {homework_to} pieces of homework have "
-            "{mean_score} on average ({low} to {high}).",
+            counts="scored",
+            sentence="The {scored} scored learners with {pieces} pieces of homework have {mean_score} on average "
+            "({low} to {high}).",
             compares=Comparison(("homework_bin",), (ComparedMean("mean_score", "scored"),)),
+        ),
+        AnswerSpec(
+            "struggling",
+            "Is homework linked to more among low scores?",
+            columns.STRUGGLING,
+            struggling.make,
+            sentence="At the {quantile} quantile, learners with high homework have {difference} points more ({low} to "
+            "{high}), all else equal.",
         ),
         AnswerSpec(
             "homework_density",

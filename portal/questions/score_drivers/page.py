@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.formats import count, interval, number, percent, signed
+from portal.answers import ranking
+from portal.answers.statistics import is_significant
+from portal.formats import count, number, percent
 from portal.questions.score_drivers.figures import (
     drivers,
     first_visits,
@@ -16,7 +18,8 @@ from portal.questions.score_drivers.figures import (
     scoring,
 )
 from portal.questions.score_drivers.figures.hypothesis import PARTS
-from portal.questions.score_drivers.words import OBSERVED, both_hold, gap, level_name, listed, signed_points
+from portal.questions.score_drivers.stats import judgement
+from portal.questions.score_drivers.words import OBSERVED, at_least, gap, level_name, listed, remaining, shown, span
 from portal.site import tab
 from portal.site.components import chart_card, headline, so_what
 from portal.site.question_page import PagePart, View
@@ -32,14 +35,14 @@ if TYPE_CHECKING:
 
 SLUG = "score-drivers"
 CARDS = {  # card: answer, title, height, width
-    "drivers": ("drivers", "Which gaps are left among learners who are alike in everything else?", 470, "w8"),
-    "hypothesis": ("hypothesis", "Does more engagement go with better scores?", 260, "w6"),
+    "drivers": ("drivers", "Which gaps are left, all else equal?", 470, "w8"),
+    "hypothesis": ("hypothesis", "Do engaged learners score higher?", 260, "w6"),
     "importance": ("importance", "How much does each habit or circumstance account for?", 260, "w6"),
     "levels": ("levels", "How does each group score?", 680, "w8"),
     "scoring": ("scoring", "Who has a score at all?", 680, "w4"),
-    "bins": ("homework_bins", "Do homework and score rise together?", 340, "w6"),
+    "bins": ("homework_curve", "How does the score change along homework?", 340, "w6"),
     "density": ("homework_density", "How do scores spread along homework?", 340, "w6"),
-    "interaction": ("interaction", "Does a tutor go with more where homework is high?", 300, "w6"),
+    "interaction": ("interaction", "Is the link with a tutor another where homework is high?", 300, "w6"),
     "months": ("first_visits", "When did learners first come, and how do they score?", 320, "w12"),
     "shares": ("levels", "By which platform and device do they come?", 300, "w6"),
 }
@@ -50,34 +53,47 @@ ROWS = (
     ("interaction", "shares"),
     ("months",),
 )
-CLEAR = ("holds", "flips", "grows")
-CHANGED = "What comparing like with like changes"
+CHANGED = "What changes, all else equal"
 MOST_CHANGED = 3
+VERDICTS = {  # of the parts of the hypothesis, as readers see them
+    judgement.TOO_LITTLE: "too few to say",
+    judgement.SMALL: "too small to matter",
+    judgement.SUPPORTED: "holds",
+    judgement.OPPOSITE: "the opposite of what was expected",
+    judgement.UNCERTAIN: "may be too small to matter",
+    judgement.UNCLEAR: "no clear difference",
+}
 LEGEND = (
-    "Hollow: the gap as it is. Filled: what is left among learners alike in all else, the month of the first visit "
-    "too. Lines: the likely range (95%)."
+    "Hollow: the gap as it is. Filled: what is left, all else equal, the month of the first visit too. Lines: the "
+    "likely range (95%)."
 )
 METHOD = """
 A learner without a score counts as a learner and never in a mean. Blank cells are Unknown, a level of its own. High
 homework is at or above the 75th percentile of all learners with a value, whatever the filters say.
 
-A mean carries a 95% t interval. A level is compared with all other learners by a Welch test; p values are adjusted for
+A mean carries a 95% t interval. A level is compared with everyone else by a Welch test; p values are adjusted for
 the number of tests (Benjamini-Hochberg).
 
-Alike in all else: least squares of the score on device, platform, tutor, job, homework band and month of the first
+All else equal: least squares of the score on device, platform, tutor, job, homework band and month of the first
 visit, each as levels, with the level that has most scores to compare with. Intervals use HC3 errors, which hold where
-groups vary unlike, and t. Where platform and device determine each other, each gets a model without the other. Levels
-with too few scores leave the model with their learners. Raw gaps are of the same learners.
+some groups vary more than others, and t. Where platform and device determine each other, each gets a model without the
+other. Levels with too few scores leave the model with their learners. Raw gaps are of the same learners. Whether
+adjusting changes a gap is a test of its own: of the raw less the adjusted difference, by the two influences that each
+learner has (HC3). The robustness value says how much of what is left unexplained something not recorded would have to
+explain, both of the group and of the score, to leave no gap (Cinelli and Hazlett 2020).
 
-How much a factor accounts for is given twice: alone (omega squared), and beside all the others, as the share of what
-they leave that it explains (partial R squared). All together: adjusted R squared.
+How much a factor accounts for is given three times: alone (omega squared); beside all the others, as the share of what
+they leave that it explains (partial R squared); and the same less what chance gives to a factor of that many levels
+(epsilon squared). A factor counts as related by a test of the whole factor (Wald, HC3). Which of two accounts for more
+is tested by their squared errors (Vuong 1989). All together: adjusted R squared.
 
 The hypothesis is tested in the same model with three indicators: any tutor against none, high homework against low,
-desktop against the rest. A part is supported where its effect is certain (adjusted p under 0.05) and at least as large
-as the smallest difference that matters; it is too small to matter where its whole interval lies inside that.
+desktop against everyone else. A part holds where its whole interval is at least the smallest difference that matters
+(and adjusted p under 0.05); it is too small to matter where its whole interval lies inside that.
 
-The correlation's interval holds whatever the distributions (Pearson 1898); the usual one, after Fisher, is beside it
-in the table.
+Whether the score bends along homework is a test of the terms of a restricted cubic spline that are not linear (knots at
+the 5th, 35th, 65th and 95th percentile). The correlation's interval holds whatever the distributions (Pearson 1898);
+the usual one, after Fisher, is beside it in the table. The link at low and high scores is by quantile regression.
 """
 
 
@@ -90,10 +106,9 @@ def view(question: Question) -> View:
         (
             PagePart(("hypothesis", "importance"), chart_card.pieces(SLUG, "hypothesis", "importance"), draw_parts),
             PagePart(("levels", "scoring"), chart_card.pieces(SLUG, "levels", "scoring", "shares"), draw_groups),
+            PagePart(("homework", "homework_curve", "levels"), chart_card.pieces(SLUG, "bins"), draw_homework),
             PagePart(
-                ("homework", "homework_bins", "homework_density", "levels"),
-                chart_card.pieces(SLUG, "bins", "density"),
-                draw_homework,
+                ("homework_density", "homework_curve", "struggling"), chart_card.pieces(SLUG, "density"), draw_spread
             ),
             PagePart(("interaction", "first_visits"), chart_card.pieces(SLUG, "interaction", "months"), draw_rest),
         ),
@@ -114,15 +129,14 @@ def _body(service: AnswerService) -> list[Component]:
 
 
 def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Draw the top of the page: how much is explained, the verdict on each part, and the adjusted gaps."""
-    whole = _last(answers["hypothesis"])
-    verdict = f"That more engagement goes with better scores is {whole['verdict']}."
+    """Draw the top of the page: which parts of engagement are linked to scores, how much is explained, the gaps."""
+    gaps, matters = answers["drivers"], _last(answers["hypothesis"])["matters"]
     numbers = [_explained(answers["importance"]), *_parts(answers["hypothesis"])]
-    gaps = answers["drivers"]
+    openings = _openings(gaps, answers["summary"], matters)
     return {
-        "headline": headline.content(f"{answers['importance'].finding} {verdict}", numbers),
-        "so what": so_what.content(SLUG, _openings(gaps, answers["summary"]), OBSERVED, (CHANGED, changed(gaps))),
-        "drivers": chart_card.content(gaps, drivers.figure(gaps, whole["matters"]), _gaps_caption(gaps)),
+        "headline": headline.content(answers["hypothesis"].finding, numbers),
+        "so what": so_what.content(SLUG, openings, OBSERVED, (CHANGED, changed(gaps))),
+        "drivers": chart_card.content(gaps, drivers.figure(gaps, matters), _gaps_caption(gaps)),
     }
 
 
@@ -133,49 +147,49 @@ def _last(answer: Answer) -> dict[str, Any]:
 def _explained(importance_answer: Answer) -> headline.Kpi:
     row = _last(importance_answer)
     share = row["adjusted_r_squared"]
-    shown = percent(None if share is None else max(share, 0.0))
-    return headline.Kpi(shown, "of the differences in scores explained", f"n = {count(row['scored'])} scored learners")
+    text = percent(None if share is None else max(share, 0.0))
+    return headline.Kpi(text, "of the differences in scores explained", f"{count(row['scored'])} learners compared")
 
 
 def _parts(hypothesis_answer: Answer) -> list[headline.Kpi]:
     return [
         headline.Kpi(
-            signed(row["effect"]),
-            f"points with {PARTS[row['part']]}, alike in the rest",
-            f"{interval(row['low'], row['high'])}; {row['verdict']}"
-            if row["effect"] is not None
-            else f"{row['verdict']}: {row['note']}",
+            "\u2013" if row["effect"] is None else f"{'+' if row['effect'] > 0 else ''}{shown(row['effect'], 1)}",
+            f"points with {PARTS[row['part']]}, all else equal",
+            f"{span(row['low'], row['high']).strip(' ()')}; {VERDICTS[row['verdict']]}".removeprefix("; "),
         )
         for row in hypothesis_answer.records()
         if row["part"] in PARTS
     ]
 
 
-def _openings(gaps: Answer, summary: Answer) -> list[so_what.Opening]:
-    """Return the levels with the highest and the lowest clear adjusted gap, and the learners without a score."""
-    rows = [row for row in drivers.compared(gaps) if row["change"] in CLEAR]
+def _openings(gaps: Answer, summary: Answer, matters: float) -> list[so_what.Opening]:
+    """Return groups whose gap is at least as large as matters, all else equal, and the learners without a score."""
+    rows = [
+        row
+        for row in drivers.compared(gaps)
+        if is_significant(row["p_adjusted"]) and at_least(row["adjusted_low"], row["adjusted_high"], matters)
+    ]
     extremes = [*rows[:1], *rows[1:][-1:]]
     (everyone,) = summary.records()
     unscored = so_what.Opening(everyone["unscored"], "have no score: not in any mean", everyone["people_unscored"])
-    clearest = [
+    largest = [
         so_what.Opening(
             row["scored"],
-            f"{level_name(row['factor'], row['level'])}: {signed_points(row['adjusted_difference'])} than "
-            f"{row['reference']}, alike in the rest",
+            f"{level_name(row['factor'], row['level'])}: {remaining(row)} than {row['reference']}, all else equal",
             row["people_a"],
         )
         for row in extremes
     ]
-    return [*clearest, unscored]
+    return [*largest, unscored]
 
 
 def changed(gaps: Answer) -> list[str]:
-    """Describe up to three gaps: those that turn round, fade or appear, then those that shrink or grow most."""
-    order = {"flips": 0, "fades": 1, "grows": 2, "holds": 3}
+    """Describe up to three gaps that adjusting clearly changes: those that turn round, fade or appear."""
+    order = ("flips", "fades", "grows")
     rows = [row for row in drivers.compared(gaps) if row["change"] in order]
-    rows.sort(key=lambda row: (order[row["change"]], -abs(row["raw_difference"] - row["adjusted_difference"])))
-    sentences = [gap(row) for row in rows[:MOST_CHANGED]]
-    return [text[0].upper() + text[1:] for text in sentences]
+    rows.sort(key=lambda row: (order.index(row["change"]), -abs(row["raw_less_adjusted"])))
+    return [gap(row) for row in rows[:MOST_CHANGED]]
 
 
 def _gaps_caption(gaps: Answer) -> str:
@@ -184,12 +198,12 @@ def _gaps_caption(gaps: Answer) -> str:
     references = dict.fromkeys(level_name(row["factor"], row["reference"]) for row in rows if row["reference"])
     if not references:
         return gaps.finding
-    unclear = [level_name(row["factor"], row["level"]) for row in rows if row["change"] == "not told apart"]
+    unclear = [level_name(row["factor"], row["level"]) for row in rows if row["change"] == judgement.UNCLEAR]
     few = len([row for row in rows if row["change"] is None])
     return "".join(
         (
-            f"{LEGEND} Compared with {listed(list(references))}.",
-            f" Not told apart from it: {listed(unclear)}." if unclear else "",
+            f"{gaps.finding} {LEGEND} Compared with {listed(list(references))}.",
+            f" No clear difference from it: {listed(unclear)}." if unclear else "",
             f" {count(few)} with too few scores not shown." if few else "",
         )
     )
@@ -199,10 +213,10 @@ def draw_parts(answers: Mapping[str, Answer]) -> dict[str, Any]:
     """Draw the hypothesis part by part, and how much each factor accounts for."""
     parts, factors = answers["hypothesis"], answers["importance"]
     matters = number(parts.record(0)["matters"])
-    expected = f"Expected: more with each. A difference under {matters} is too small to matter. {parts.finding}"
+    expected = f"{parts.finding} Expected: more with each. A difference under {matters} is too small to matter."
     shares = (
-        "Filled: what it adds beside all the others. Hollow: alone, which also counts what goes along with it. "
-        f"All together: {percent(_last(factors)['adjusted_r_squared'])}."
+        f"{factors.finding} Filled: what it adds beside all the others. Hollow: alone, which also counts what it "
+        "shares with others."
     )
     return {
         "hypothesis": chart_card.content(parts, hypothesis.figure(parts), expected),
@@ -214,7 +228,7 @@ def draw_groups(answers: Mapping[str, Answer]) -> dict[str, Any]:
     """Draw the groups' scores, who has a score, and the shares of platforms and devices."""
     groups = answers["levels"]
     spread = (
-        f"{groups.finding} Dot: mean (in brackets: against all others); line: median; box: the middle half; "
+        f"{groups.finding} Dot: mean (in brackets: against everyone else); line: median; box: the middle half; "
         "whiskers: 10% to 90%."
     )
     return {
@@ -225,34 +239,31 @@ def draw_groups(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 def _largest(groups: Answer) -> str:
+    """Name the largest platform and the largest device, or those that show no clear difference from it."""
     rows = groups.records()
     sentences = []
     for factor in ("platform", "device"):
-        largest = max((row for row in rows if row["factor"] == factor), key=lambda row: row["learners"])
-        sentences.append(f"{largest['level']} is the largest {factor} ({count(largest['learners'])} learners)")
-    return f"{', '.join(sentences)}."
+        levels_of = [row for row in rows if row["factor"] == factor]
+        ranks = ranking.of_shares([(row["learners"], row["all_learners"]) for row in levels_of])
+        first = [row["level"] for row, rank in zip(levels_of, ranks, strict=True) if rank.low == 1]
+        many = f"no {factor} is clearly the largest ({listed(first)})"
+        sentences.append(f"{first[0]} is the largest {factor}" if len(first) == 1 else many)
+    text = "; ".join(sentences)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def draw_homework(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Draw the mean score along homework and the spread of scores."""
-    bins, density, groups = (answers[name] for name in ("homework_bins", "homework_density", "levels"))
-    bands = {row["level"]: row for row in groups.records() if row["factor"] == "homework_band"}
-    gap_of_bands = _clear_gap(bands.get("high", {}), bands.get("low", {}))
-    correlation = answers["homework"]
-    (row,) = correlation.records()
-    caption = f"{correlation.finding} {both_hold(row['pearson_r'], gap_of_bands, bins.records())}".strip()
-    return {
-        "bins": chart_card.content(bins, homework.bins(bins, groups), caption),
-        "density": chart_card.content(density, homework.density(density, bins)),
-    }
+    """Draw the mean score along homework."""
+    curve = answers["homework_curve"]
+    caption = f"{curve.finding} {answers['homework'].finding}"
+    return {"bins": chart_card.content(curve, homework.bins(curve, answers["levels"]), caption)}
 
 
-def _clear_gap(high: Mapping[str, Any], low: Mapping[str, Any]) -> float | None:
-    """Return how much more the high band scores than the low one; None where their intervals overlap."""
-    if None in (high.get("low"), low.get("low")):
-        return None
-    clear = high["low"] > low["high"] or low["low"] > high["high"]
-    return float(high["mean_score"] - low["mean_score"]) if clear else None
+def draw_spread(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Draw the spread of scores along homework; beside it, whether low and high scores differ in the link."""
+    density = answers["homework_density"]
+    figure = homework.density(density, answers["homework_curve"])
+    return {"density": chart_card.content(density, figure, f"{density.finding} {answers['struggling'].finding}")}
 
 
 def draw_rest(answers: Mapping[str, Answer]) -> dict[str, Any]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.answers.statistics import is_significant
 from portal.formats import number
+from portal.questions.score_drivers.stats.judgement import side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-FLAT = 0.1  # an r nearer to 0 than this is as good as none
+    from portal.warehouse import Record
+
 FACTOR_NAMES = {
     "device": "device",
     "platform": "platform",
@@ -20,16 +23,19 @@ FACTOR_NAMES = {
     "month": "month of the first visit",
 }
 TOGETHER = "all together"
-NOBODY = "No learner is left."
+DIFFERENCE = ("any tutor less none", "high less low")  # the last row of `interaction`
+NOBODY = "No learner matches these filters."
 OBSERVED = (
-    "Nobody was assigned a habit: what goes with a score need not change it. Learners can differ in what is not "
-    "recorded, such as motivation or what they knew before."
+    "This shows who scores higher, not what raises a score. Learners can differ in what is not recorded, such as "
+    "motivation or what they knew before."
 )
 FITTED = (
-    "Adjusted: among learners alike in the other factors and in the month of their first visit. Levels with too few "
-    "scores leave the comparison with their learners."
+    "All else equal: among learners with the same device, platform, tutor, job, homework and month of the first visit. "
+    "Levels with too few scores leave the comparison with their learners."
 )
-UNSCORED = "Learners with no score are counted as learners and never averaged in."
+UNSCORED = "Learners without a score count as learners and never in a mean."
+MOST_DECIMALS = 6
+MOST_NAMED = 3
 
 
 def level_name(factor: str, level: str) -> str:
@@ -37,52 +43,95 @@ def level_name(factor: str, level: str) -> str:
     return f"{level} homework" if factor == "homework_band" else f"{FACTOR_NAMES[factor]} {level}"
 
 
-def signed_points(points: float) -> str:
-    """Write a difference as, for example, `3.2 points higher`."""
-    return f"{number(abs(points))} points {'higher' if points >= 0 else 'lower'}"
+def decimals(low: float | None, high: float | None, least: int = 1) -> int:
+    """Return how many decimals an interval supports, at least `least`: an end that is not 0 never reads as 0."""
+    if low is None or high is None:
+        return least
+    nearest = min(abs(low), abs(high)) if low * high > 0 else 1.0
+    enough = (
+        places
+        for places in range(least, MOST_DECIMALS)
+        if round(nearest, places) != 0 and (high - low) / 2 >= 10.0**-places
+    )
+    return next(enough, MOST_DECIMALS if high > low else least)
+
+
+def shown(value: float, places: int) -> str:
+    """Write a number with a given number of decimals, also where it is whole."""
+    return f"{value:z,.{places}f}".replace("-", "\u2212")
+
+
+def span(low: float | None, high: float | None, least: int = 1) -> str:
+    """Write an interval as `2.3 to 2.8`, in brackets after a blank; empty where there is none."""
+    if low is None or high is None:
+        return ""
+    places = decimals(low, high, least)
+    return f" ({shown(low, places)} to {shown(high, places)})"
+
+
+def mean_of(row: Mapping[str, Any]) -> str:
+    """Write the mean score of a row with its interval."""
+    return f"{shown(row['mean_score'], decimals(row['low'], row['high']))}{span(row['low'], row['high'])}"
+
+
+def points(value: float, low: float | None, high: float | None, ways: tuple[str, str] = ("higher", "lower")) -> str:
+    """Write a difference as `2.5 points higher (2.3 to 2.8)`; `ways` are the words for above and below 0."""
+    places, direction = decimals(low, high), ways[value < 0]
+    text = f"{shown(abs(value), places)} points {direction}"
+    if low is None or high is None:
+        return text
+    if side(low, high) == 0:
+        return f"{text} ({shown(-low, places)} {ways[1]} to {shown(high, places)} {ways[0]})"
+    ends = sorted((abs(low), abs(high)))
+    return f"{text} ({' to '.join(shown(end, places) for end in ends)})"
+
+
+def unclear(low: float | None, high: float | None, ways: tuple[str, str] = ("higher", "lower")) -> str:
+    """Write a difference that is not clear as `no clear difference (0.5 points lower to 0.4 higher)`."""
+    if low is None or high is None:
+        return "no clear difference"
+    if side(low, high):
+        return f"no clear difference once all checks are counted{span(low, high)}"
+    places = decimals(low, high)
+    return f"no clear difference ({shown(-low, places)} points {ways[1]} to {shown(high, places)} {ways[0]})"
 
 
 def gap(row: Mapping[str, Any]) -> str:
-    """Put a row of `drivers` into words: the difference, and what adjusting leaves of it."""
-    adjusted = signed_points(row["adjusted_difference"])
-    remains = {
-        "flips": f"it turns round to {adjusted}",
-        "fades": f"it fades to {adjusted}, which cannot be told from none",
-        "grows": f"{adjusted}, which could not be seen before",
-        "not told apart": f"{adjusted}; neither can be told from none",
-    }.get(row["change"] or "", adjusted)
+    """Put a row of `drivers` into words: the difference as it is, and what is left of it all else equal."""
+    raw = points(row["raw_difference"], row["raw_low"], row["raw_high"])
+    if side(row["raw_low"], row["raw_high"]) == 0:
+        raw = f"about as much, {raw},"
     return (
-        f"learners with {level_name(row['factor'], row['level'])} score {signed_points(row['raw_difference'])} than "
-        f"with {row['reference']}; among learners alike in the rest {remains}."
+        f"Learners with {level_name(row['factor'], row['level'])} score {raw} "
+        f"{'as' if ',' in raw else 'than'} those with {row['reference']}; all else equal, {remaining(row)}."
     )
 
 
-def listed(words: Sequence[str]) -> str:
+def remaining(row: Mapping[str, Any]) -> str:
+    """Say what is left of a row of `drivers` all else equal."""
+    ends = row["adjusted_low"], row["adjusted_high"]
+    if not is_significant(row["p_adjusted"]):
+        return unclear(*ends)
+    return points(row["adjusted_difference"], *ends)
+
+
+def listed(words: Sequence[str], separator: str = ", ") -> str:
     """Join words with commas and a last `and`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else f"{separator.join(words[:-1])} and {words[-1]}"
 
 
-def more(difference: float) -> str:
-    """Say the direction of a difference: more or less."""
-    return "more" if difference > 0 else "less"
+def points_that(matter: float) -> str:
+    """Write the smallest difference that matters as `at least 1 point`."""
+    return f"at least {number(matter)} point{'' if matter == 1 else 's'}"
 
 
-def both_hold(r: float | None, gap: float | None, bins: Sequence[Mapping[str, Any]]) -> str:
-    """Explain why r can be near 0 beside a gap between the two bands; empty where that needs no explanation.
+def at_least(low: float | None, high: float | None, matters: float) -> bool:
+    """Whether the whole interval is at least `matters` away from 0, on one side."""
+    return low is not None and high is not None and (low >= matters or high <= -matters)
 
-    `gap` is how much more the high band scores, None where the difference is not clear; `bins` are rows of
-    `homework_bins`.
-    """
-    known = [row for row in bins if row["low"] is not None]
-    if r is None or gap is None or abs(r) >= FLAT or not known:
-        return ""
-    highest, last = max(known, key=lambda row: row["mean_score"]), known[-1]
-    turns = (
-        f": the score rises up to {number(highest['homework_from'])}\u2013{number(highest['homework_to'])} pieces and "
-        f"is lower beyond, {number(last['mean_score'])} from {number(last['homework_from'])} on, which a line averages "
-        "out"
-    )
-    return (
-        f"And yet the high band scores {number(abs(gap))} points {more(gap)} than the low one"
-        f"{turns if highest['low'] > last['high'] else ''}."
-    )
+
+def once(rows: Sequence[Record], value: str) -> list[Record]:
+    """Return the rows with a value, a factor of two levels once: both of its rows hold the same comparison."""
+    known = [row for row in rows if row[value] is not None]
+    levels = {factor: [row for row in rows if row["factor"] == factor] for factor in {row["factor"] for row in rows}}
+    return [row for row in known if len(levels[row["factor"]]) != 2 or row[value] > 0]  # noqa: PLR2004

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers import statistics
-from portal.questions.score_drivers.stats import ScoreCells
+from portal.questions.score_drivers.stats.least_squares import ScoreCells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.answers.spec import Context
     from portal.answers.statistics import Estimate, Group
-    from portal.questions.score_drivers.stats import Flags, Floats, Integers
+    from portal.questions.score_drivers.stats.least_squares import Flags, Floats, Integers
     from portal.warehouse import Record, Result
 
 FACTORS = ("device", "platform", "tutor_interaction", "job_type", "homework_band")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers import statistics
-from portal.questions.score_drivers import stats
+from portal.answers.statistics import NO_ESTIMATE
 from portal.questions.score_drivers.answers import cells
+from portal.questions.score_drivers.stats import judgement, least_squares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
     from portal.answers.spec import Context
     from portal.answers.statistics import Estimate, Group
     from portal.questions.score_drivers.answers.cells import LearnerCells
-    from portal.questions.score_drivers.stats import Coefficient, Flags, Floats, Integers, LeastSquares, ScoreCells
+    from portal.questions.score_drivers.stats.least_squares import (
+        Coefficient,
+        Flags,
+        Floats,
+        Integers,
+        LeastSquares,
+        Reduced,
+        ScoreCells,
+    )
 
 BESIDE = ("tutor_interaction", "job_type", "homework_band", "month")
 _OVERHEAD = 4000
@@ -60,13 +69,34 @@ class AdjustedFit:
             return None
         return self.fit.coefficient(self.columns.index((factor, level)), self.smaller(factor, level))
 
-    def partial(self, factor: str) -> float | None:
-        """Return the factor's partial R squared; None where it has no second level."""
-        of_factor = np.array([name == factor for name, _ in self.columns])
-        if self.fit is None or not of_factor.any():
+    def raw_less_adjusted(self, factor: str, level: int) -> Estimate:
+        """Return a level's raw minus its adjusted difference from the reference, both of the fit's learners."""
+        if self.fit is None or (factor, level) not in self.columns:
+            return NO_ESTIMATE
+        column = self.columns.index((factor, level))
+        reference = np.logical_not((self.design[:, self.of(factor)] > 0).any(axis=1))
+        return judgement.raw_less_adjusted(self.scores, self.fit, column, self.design[:, column] > 0, reference)
+
+    def robustness(self, factor: str, level: int, part: float = 1.0) -> float | None:
+        """Return how strong a confounder would have to be to take away `part` of a level's adjusted difference."""
+        if self.fit is None or (factor, level) not in self.columns:
             return None
-        sse = stats.sse_without(self.design, self.scores, self.fit, of_factor)
-        return stats.partial_r_squared(sse, self.fit.sse)
+        t = self.fit.classical_t(self.columns.index((factor, level)))
+        return judgement.robustness_value(t, self.fit.df, part)
+
+    def of(self, factor: str) -> Flags:
+        """Flag the columns of a factor."""
+        return np.array([name == factor for name, _ in self.columns])
+
+    def without(self, factor: str) -> Reduced | None:
+        """Return the fit without a factor; None where the factor has no second level."""
+        if self.fit is None or not self.of(factor).any():
+            return None
+        return least_squares.reduced(self.design, self.scores, self.fit, self.of(factor))
+
+    def p(self, factor: str) -> float | None:
+        """Return p of the test of the whole factor; None where it has no second level or cannot be tested."""
+        return None if self.fit is None else self.fit.wald_p(self.of(factor))
 
 
 def shared(context: Context) -> tuple[LearnerCells, list[AdjustedFit]]:
@@ -75,7 +105,7 @@ def shared(context: Context) -> tuple[LearnerCells, list[AdjustedFit]]:
 
     def make() -> tuple[list[AdjustedFit], int]:
         computed = fits(learners, context.settings.min_cell)
-        return computed, sum(fit.design.nbytes for fit in computed) + _OVERHEAD
+        return computed, sum(2 * fit.design.nbytes for fit in computed) + _OVERHEAD
 
     result: list[AdjustedFit] = context.share("fits", make)
     return learners, result
@@ -114,22 +144,26 @@ def adjusted(
     indices = {factor: _reference(groups[factor], levels[factor], given.get(factor)) for factor in factors}
     if not mask.any():
         return AdjustedFit(factors, levels, groups, indices, scores, np.zeros((0, 1)), [("", 0)], None)
-    design, columns = stats.dummies(codes, indices)
-    return AdjustedFit(factors, levels, groups, indices, scores, design, columns, stats.fit(design, scores))
+    design, columns = least_squares.dummies(codes, indices)
+    fit = least_squares.fit(design, scores)
+    return AdjustedFit(factors, levels, groups, indices, scores, design, columns, fit)
 
 
 def enough_scores(learners: LearnerCells, factors: Sequence[str], min_n: int) -> Flags:
-    """Flag the cells that enter a fit.
+    """Flag the cells that enter a fit."""
+    return large_enough(learners.scored, [learners.codes[factor] for factor in factors], min_n)
 
-    A level with fewer than `min_n` scores leaves with its learners, which can make another level too small: this
-    repeats until no level is.
+
+def large_enough(scored: Integers, codes: Sequence[Integers], min_n: int) -> Flags:
+    """Flag the cells whose levels all have at least `min_n` scores; `codes` are those of each factor's levels.
+
+    A level with fewer leaves with its learners, which can make another level too small: this repeats until no level is.
     """
-    mask = learners.scored > 0
+    mask = scored > 0
     while True:
         small = np.zeros(len(mask), dtype=bool)
-        for factor in factors:
-            counts = np.bincount(learners.codes[factor], learners.scored * mask, len(learners.levels[factor]))
-            small |= (counts < min_n)[learners.codes[factor]]
+        for levels in codes:
+            small |= (np.bincount(levels, scored * mask) < min_n)[levels]
         remaining = mask & ~small
         if (remaining == mask).all():
             return mask

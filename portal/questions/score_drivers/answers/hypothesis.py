@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE
-from portal.formats import chance, interval, number
-from portal.questions.score_drivers import stats
+from portal.formats import count
 from portal.questions.score_drivers.answers import fits
 from portal.questions.score_drivers.answers.multiple_tests import adjust
-from portal.questions.score_drivers.words import FITTED, NOBODY, OBSERVED
+from portal.questions.score_drivers.stats import judgement
+from portal.questions.score_drivers.stats.least_squares import Coefficient
+from portal.questions.score_drivers.words import FITTED, NOBODY, OBSERVED, points, points_that, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.answers.spec import Context
     from portal.questions.score_drivers.answers.fits import AdjustedFit
-    from portal.questions.score_drivers.stats import Coefficient
     from portal.warehouse import Record
 
 WHOLE = "whole"
@@ -28,6 +28,21 @@ PARTS = {  # the factor and the level that show each part
     "device": ("desktop", "yes"),
 }
 EXPECTED = "higher"
+NAMES = {"tutor": "with a tutor", "homework": "with high homework", "device": "on a desktop"}
+WHOLES = {  # the verdict on the whole in words; in braces the smallest difference that matters
+    judgement.TOO_LITTLE: "Too few to say whether engaged learners score higher",
+    judgement.SUPPORTED: "Engaged learners score {} higher, all else equal",
+    judgement.PARTLY: "Engaged learners score {} higher only in part, all else equal",
+    judgement.NOT_SUPPORTED: "No part of engagement is surely linked to scores that are {} higher, all else equal",
+}
+ENDINGS = {  # the verdicts on a part in the order in which they are told, and what follows the difference
+    judgement.SUPPORTED: "",
+    judgement.OPPOSITE: "",
+    judgement.UNCERTAIN: ", which may be too small to matter",
+    judgement.SMALL: ", too small to matter",
+    judgement.UNCLEAR: "",
+    judgement.TOO_LITTLE: "",
+}
 OF_ALL = "the verdict on the three parts together"
 
 
@@ -40,11 +55,10 @@ def make(context: Context) -> Draft:
     fit = fits.engaged(learners, adjusted_fits[0], min_n)
     effects = {part: _effect(fit, factor, level, min_n) for part, (factor, level) in PARTS.items()}
     parts = [
-        {**row, "verdict": stats.verdict(effects[row["part"]].estimate, row["p_adjusted"], matters, min_n)}
+        {**row, "verdict": judgement.verdict(effects[row["part"]].estimate, row["p_adjusted"], matters, min_n)}
         for row in adjust([_row(part, effect, matters) for part, effect in effects.items()])
     ]
-    whole = _whole(parts, matters)
-    return Draft([*parts, whole], _finding(parts, whole), learners.source, (OBSERVED, FITTED))
+    return Draft([*parts, _whole(parts, matters)], _finding, learners.source, (OBSERVED, FITTED))
 
 
 def _effect(fit: AdjustedFit, factor: str, level: str, min_n: int) -> Coefficient:
@@ -53,7 +67,7 @@ def _effect(fit: AdjustedFit, factor: str, level: str, min_n: int) -> Coefficien
     smaller = fit.smaller(factor, index)
     coefficient = fit.coefficient(factor, index)
     if coefficient is None or smaller < min_n:
-        return stats.Coefficient(replace(NO_ESTIMATE, n=smaller), None)
+        return Coefficient(replace(NO_ESTIMATE, n=smaller), None)
     return coefficient
 
 
@@ -74,7 +88,7 @@ def _whole(parts: Sequence[Record], matters: float) -> Record:
         "part": WHOLE,
         **NO_ESTIMATE.columns("effect"),
         "p_adjusted": None,
-        "verdict": stats.overall([row["verdict"] for row in parts]),
+        "verdict": judgement.overall([row["verdict"] for row in parts]),
         "expected": EXPECTED,
         "matters": matters,
         "tests": len([row for row in parts if row["p_adjusted"] is not None]),
@@ -83,13 +97,19 @@ def _whole(parts: Sequence[Record], matters: float) -> Record:
     }
 
 
-def _finding(parts: Sequence[Record], whole: Record) -> str:
-    return f"That more engagement goes with better scores is {whole['verdict']}: {', '.join(map(_words, parts))}."
+def _finding(rows: Sequence[Record]) -> str:
+    """Give the verdict on the whole and say which part of engagement it rests on."""
+    *parts, whole = rows
+    words = WHOLES[whole["verdict"]].format(points_that(whole["matters"]))
+    order = {verdict: index for index, verdict in enumerate(ENDINGS)}
+    named = [_words(row) for row in sorted(parts, key=lambda row: order[row["verdict"]])]
+    return f"{words}: {'; '.join(named)}."
 
 
 def _words(row: Record) -> str:
-    part, verdict = row["part"], row["verdict"]
-    if row["effect"] is None:
-        return f"{part} {verdict}"
-    likely = f"{interval(row['low'], row['high'])}; adjusted p {chance(row['p_adjusted'])}"
-    return f"{part} {number(row['effect'])} points ({likely}) {verdict}"
+    ends, verdict = (row["low"], row["high"]), row["verdict"]
+    if verdict == judgement.TOO_LITTLE:
+        return f"{NAMES[row['part']]} too few to say ({count(row['smaller'])} learners)"
+    if verdict == judgement.UNCLEAR or row["effect"] is None:
+        return f"{NAMES[row['part']]} {unclear(*ends)}"
+    return f"{NAMES[row['part']]} {points(row['effect'], *ends)}{ENDINGS[verdict]}"

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.formats import number
+from portal.answers.statistics import NO_ESTIMATE
+from portal.formats import count
 from portal.questions.score_drivers.answers import cells
-from portal.questions.score_drivers.words import OBSERVED, UNSCORED
+from portal.questions.score_drivers.stats.judgement import side
+from portal.questions.score_drivers.stats.least_squares import EXACT
+from portal.questions.score_drivers.words import DIFFERENCE, NOBODY, OBSERVED, UNSCORED, points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
-    from portal.answers.spec import Context
+    from portal.answers.spec import Context, Parts
     from portal.questions.score_drivers.answers.cells import LearnerCells
     from portal.warehouse import Record
 
-BANDS = {"low": "Where homework is low", "high": "where it is high"}
+WAYS = ("larger", "smaller")
+SIGNS = {("any", "high"): 1, ("any", "low"): -1, ("none", "high"): -1, ("none", "low"): 1}
 
 
 def make(context: Context) -> Draft:
-    """Make the answer: the mean score for each level of tutor in each homework band that occurs."""
+    """Make the answer: the mean score for each level of tutor in each homework band; last, the difference of gaps."""
     learners = cells.read(context)
     rows = [
         row
@@ -28,8 +34,16 @@ def make(context: Context) -> Draft:
         for band in learners.levels["homework_band"]
         if (row := _row(learners, tutor, band)) is not None
     ]
-    known = [row for row in rows if row["scored"] >= context.settings.min_cell]
-    return Draft(rows, _finding(known), learners.source, (UNSCORED, OBSERVED))
+    if rows:
+        rows.append(_difference(learners))
+    return Draft(rows, _finding, learners.source, (UNSCORED, OBSERVED))
+
+
+def of_cell(row: Mapping[str, Any]) -> Parts | None:
+    """Return what selects the learners of a row; None for the difference, which stands for no learners."""
+    if row["tutor_interaction"] == DIFFERENCE[0]:
+        return None
+    return {"tutor_interaction": "tutor_interaction", "homework_band": "homework_band", "scored": (True,)}
 
 
 def _row(learners: LearnerCells, tutor: str, band: str) -> Record | None:
@@ -42,13 +56,39 @@ def _row(learners: LearnerCells, tutor: str, band: str) -> Record | None:
     return {"tutor_interaction": tutor, "homework_band": band, "scored": group.n, **mean}
 
 
-def _finding(known: Sequence[Record]) -> str:
-    """Give the lowest and the highest mean of each band."""
-    sentences = []
-    for band, words in BANDS.items():
-        rows = sorted((row for row in known if row["homework_band"] == band), key=lambda row: row["mean_score"])
-        extremes = [*rows[:1], *rows[1:][-1:]]
-        means = " to ".join(f"{number(row['mean_score'])} (tutor {row['tutor_interaction']})" for row in extremes)
-        sentences += [f"{words}: {means}"] if means else []
-    text = ", ".join(sentences) or "No cell of low or high homework has enough scored learners"
-    return f"{text[0].upper()}{text[1:]}."
+def _difference(learners: LearnerCells) -> Record:
+    """Return the last row: the gap between any tutor and none where homework is high, less that where it is low.
+
+    Its interval is Welch's for the four means; `scored` counts the smallest of the four groups.
+    """
+    groups = {
+        key: learners.scores.group(learners.mask("tutor", key[0]) & learners.mask("homework_band", key[1]))
+        for key in SIGNS
+    }
+    smallest = min(group.n for group in groups.values())
+    estimate = NO_ESTIMATE
+    if smallest > 1:
+        value = sum(sign * groups[key].mean for key, sign in SIGNS.items())
+        parts = [group.sd**2 / group.n for group in groups.values()]
+        estimate, _ = statistics.spread(value, parts, [group.n - 1 for group in groups.values()], smallest)
+    tutor, band = DIFFERENCE
+    note = EXACT if smallest > 1 and estimate.low is None else None
+    columns = estimate.columns("mean_score")
+    return {"tutor_interaction": tutor, "homework_band": band, "scored": smallest, **columns, "note": note}
+
+
+def _finding(rows: Sequence[Record]) -> str:
+    """Say whether the gap between any tutor and none is another where homework is high."""
+    if not rows:
+        return NOBODY
+    last = rows[-1]
+    if last["mean_score"] is None:
+        return (
+            f"Too few to say whether a tutor and homework belong together: the smallest of the four groups has "
+            f"{count(last['scored'])} learners with a score."
+        )
+    ends = last["low"], last["high"]
+    larger = points(last["mean_score"], *ends, WAYS)
+    if not side(*ends):
+        return f"No clear difference: the gap between learners with a tutor and without is {larger} with high homework."
+    return f"The gap between learners with a tutor and without is {larger} where homework is high."

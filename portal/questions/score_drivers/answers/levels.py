@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE, Group, is_significant
-from portal.formats import number
 from portal.questions.score_drivers.answers import cells
 from portal.questions.score_drivers.answers.multiple_tests import adjust
-from portal.questions.score_drivers.stats import without
-from portal.questions.score_drivers.words import OBSERVED, UNSCORED, level_name
+from portal.questions.score_drivers.stats.least_squares import EXACT, without
+from portal.questions.score_drivers.words import (
+    MOST_NAMED,
+    OBSERVED,
+    UNSCORED,
+    at_least,
+    level_name,
+    listed,
+    once,
+    points,
+    points_that,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +63,8 @@ def make(context: Context) -> Draft:
     learners = sum(row["learners"] for row in result.rows if row["factor"] == cells.FACTORS[0])
     everyone = cells.read(context).everyone()
     rows = adjust([_row(row, learners, everyone, context.settings.min_cell) for row in result.rows])
-    return Draft(rows, _finding(rows), result, (UNSCORED, OBSERVED))
+    finding = partial(_finding, matters=float(context.settings.matters))
+    return Draft(rows, finding, result, (UNSCORED, OBSERVED))
 
 
 def _row(row: Record, learners: int, everyone: Group, min_n: int) -> Record:
@@ -68,6 +79,7 @@ def _row(row: Record, learners: int, everyone: Group, min_n: int) -> Record:
         "p": p,
         "smaller": difference.n,
         "all_learners": learners,
+        "note": EXACT if difference.n >= min_n and p is None else None,
     }
 
 
@@ -80,21 +92,26 @@ def _against_rest(group: Group, everyone: Group, min_n: int) -> tuple[Estimate, 
     return difference, test.p if difference.n >= min_n else None
 
 
-def _finding(rows: Sequence[Record]) -> str:
-    known = [row for row in rows if row["p_adjusted"] is not None]
-    if not known:
-        return "No level has enough scored learners to be compared with the rest."
-    lowest, highest = min(known, key=_mean_score), max(known, key=_mean_score)
-    significant = len([row for row in known if is_significant(row["p_adjusted"])])
-    return (
-        f"Mean scores run from {_mean_of(lowest)} to {_mean_of(highest)}; {significant} of {len(known)} levels can be "
-        "told apart from the rest."
-    )
+def _finding(rows: Sequence[Record], matters: float) -> str:
+    """Count the groups that differ by as much as matters, and name the largest of these differences."""
+    compared = once(rows, "difference_from_rest")
+    if not compared:
+        return "Too few to say: no group here has enough scored learners to be compared with everyone else."
+    clear = [row for row in compared if is_significant(row["p_adjusted"])]
+    large = [row for row in clear if at_least(row["difference_low"], row["difference_high"], matters)]
+    if not clear:
+        return f"No clear difference between the scores of any of {len(compared)} groups and of everyone else."
+    if not large:
+        return (
+            f"{len(clear)} of {len(compared)} groups clearly differ from everyone else, none by {points_that(matters)}."
+        )
+    large.sort(key=lambda row: -abs(row["difference_from_rest"]))
+    named = listed([_against_others(row) for row in large[:MOST_NAMED]], "; ")
+    among = "among them " if len(large) > MOST_NAMED else ""
+    count = f"{len(large)} of {len(compared)} groups differ{'s' if len(large) == 1 else ''}"
+    return f"{count} from everyone else by {points_that(matters)}: {among}{named}."
 
 
-def _mean_score(row: Record) -> float:
-    return float(row["mean_score"])
-
-
-def _mean_of(row: Record) -> str:
-    return f"{number(row['mean_score'])} ({level_name(row['factor'], row['level'])})"
+def _against_others(row: Record) -> str:
+    ends = row["difference_low"], row["difference_high"]
+    return f"learners with {level_name(row['factor'], row['level'])} score {points(row['difference_from_rest'], *ends)}"

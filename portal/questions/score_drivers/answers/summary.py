@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.formats import count, interval, number
-from portal.questions.score_drivers.words import UNSCORED
+from portal.formats import count
+from portal.questions.score_drivers.words import NOBODY, UNSCORED, mean_of, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.answers.spec import Context
-    from portal.answers.statistics import Estimate
     from portal.warehouse import Record
 
 SUMMARY = """
@@ -36,13 +37,14 @@ def make(context: Context) -> Draft:
         **mean.ends(),
         "unscored": row["learners"] - row["scored"],
     }
-    finding = _finding(summary, mean, context.settings.min_cell)
-    return Draft([summary] if row["learners"] else [], finding, result, (UNSCORED,))
+    return Draft([summary] if row["learners"] else [], _finding, result, (UNSCORED,))
 
 
-def _finding(row: Record, mean: Estimate, min_n: int) -> str:
+def _finding(rows: Sequence[Record]) -> str:
+    if not rows:
+        return NOBODY
+    (row,) = rows
     scored = f"{count(row['scored'])} of {count(row['learners'])} learners have a score"
-    if mean.n < min_n:
-        return f"{scored}."
-    average = f"{number(mean.value)} on average ({interval(mean.low, mean.high)})"
-    return f"{scored}; it is {average}, and half have {number(row['median_score'])} or more."
+    if row["mean_score"] is None:
+        return f"Too few to say: {scored}."
+    return f"{scored}: {mean_of(row)} on average; half have {shown(row['median_score'], 1)} or more."

@@ -8,6 +8,7 @@ from portal.charts import marks, traces
 from portal.formats import chance, count, interval, signed
 from portal.questions.score_drivers.figures import lanes
 from portal.questions.score_drivers.figures.lanes import LANE
+from portal.questions.score_drivers.stats.judgement import UNCLEAR
 from portal.questions.score_drivers.words import FACTOR_NAMES
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def _tooltip(row: NumberedRow) -> str:
     return (
         f"{FACTOR_NAMES[row['factor']].capitalize()} {row['level']} against {row['reference']}: "
         f"{signed(row['raw_difference'])} points ({interval(row['raw_low'], row['raw_high'])}) as it is,\n"
-        f"{signed(row['adjusted_difference'])} ({interval(row['adjusted_low'], row['adjusted_high'])}) among learners "
-        f"alike in the rest: {row['change']}\n"
+        f"{signed(row['adjusted_difference'])} ({interval(row['adjusted_low'], row['adjusted_high'])}) all else "
+        f"equal: {row['change']}\n"
         f"n = {count(row['scored'])}, p = {chance(row['p_adjusted'])} after {count(row['tests'])} tests"
     )
 
@@ -55,7 +56,7 @@ def _text(row: NumberedRow) -> str:
 
 
 def _colour(row: NumberedRow) -> str:
-    return "series-5" if row["change"] in ("fades", "not told apart") else "series-1"
+    return "series-5" if row["change"] in ("fades", UNCLEAR) else "series-1"
 
 
 def _ties(rows: Rows) -> Trace:

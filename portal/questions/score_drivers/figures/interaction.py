@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portal.charts import marks, theme
 from portal.formats import count, interval, number
 from portal.questions.score_drivers.figures.upright import BANDS, heatmap
+from portal.questions.score_drivers.words import DIFFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def figure(answer: Answer) -> Figure:
     """Draw the mean score of each level of tutor in each homework band, with n; small cells without a mean."""
-    rows = marks.numbered(answer)
+    rows = [row for row in marks.numbered(answer) if row["tutor_interaction"] != DIFFERENCE[0]]
     bands = [band for band in (*BANDS, "Unknown") if any(row["homework_band"] == band for row in rows)]
     tutors = list(dict.fromkeys(row["tutor_interaction"] for row in rows))
     cells = {(row["homework_band"], row["tutor_interaction"]): row for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -63,9 +63,45 @@ def test_drivers_and_importance_are_those_of_the_regression(
     for factor in several:
         without = smf.ols(formula([name for name in several if name != factor]), fitted).fit().ssr
         assert shares[factor]["partial_r_squared"] == close((without - expected.ssr) / without)
+        assert shares[factor]["epsilon_squared"] == close(
+            (without - expected.ssr - (fitted[factor].nunique() - 1) * expected.mse_resid) / without
+        )
+    of_factors = {factor: wald(expected, factor) for factor in several}
+    adjusted_ps = dict(zip(several, multipletests(list(of_factors.values()), method="fdr_bh")[1], strict=True))
+    assert {factor: shares[factor]["p_adjusted"] for factor in several} == pytest.approx(adjusted_ps, abs=1e-9)
     assert shares["all together"]["adjusted_r_squared"] == close(expected.rsquared_adj)
     ranked = sorted(several, key=lambda factor: shares[factor]["rank"])
-    assert ranked == sorted(several, key=lambda factor: -shares[factor]["partial_r_squared"])
+    assert ranked == sorted(several, key=lambda factor: -shares[factor]["epsilon_squared"])
+
+
+def wald(fit: Any, factor: str) -> float:
+    """Return p of the F test of all levels of a factor, by statsmodels."""
+    names = [name for name in fit.params.index if name.startswith(f"C({factor})")]
+    return float(fit.wald_test(", ".join(f"{name} = 0" for name in names), use_f=True, scalar=True).pvalue)
+
+
+def test_robustness_values_are_made_of_the_classical_t(service: AnswerService, frame: pd.DataFrame) -> None:
+    """By their formula from statsmodels' t without HC3; null where the interval holds 0 or the effect is under 1."""
+    factors = ["device", "platform", "tutor_interaction", "job_type", "homework_band", "month"]
+    fitted = fitting(frame, factors)
+    given = 0
+    for row in rows(service, "drivers", []):
+        if row["adjusted_low"] is None:
+            continue
+        if row["adjusted_low"] <= 0 <= row["adjusted_high"]:
+            assert (row["robustness_value"], row["robustness_value_matters"]) == (None, None)
+            assert row["note"] == "there is no robustness value where the interval holds 0"
+            continue
+        first = [row["reference"], *sorted(set(fitted[row["factor"]]) - {row["reference"]})]
+        ordered = fitted.assign(**{row["factor"]: fitted[row["factor"]].map(first.index)})
+        classical = smf.ols(formula(factors), ordered).fit()
+        t = classical.tvalues[f"C({row['factor']})[T.{first.index(row['level'])}]"]
+        parts = (("robustness_value", 1.0), ("robustness_value_matters", 1 - 1 / abs(row["adjusted_difference"])))
+        for name, part in parts:
+            f = part * abs(t) / np.sqrt(classical.df_resid)
+            assert row[name] == (close((np.sqrt(f**4 + 4 * f**2) - f**2) / 2) if part > 0 else None)
+            given += row[name] is not None
+    assert given > 4
 
 
 def test_a_planted_confounder_is_seen_through(service: AnswerService) -> None:
@@ -75,7 +111,8 @@ def test_a_planted_confounder_is_seen_through(service: AnswerService) -> None:
     assert row["raw_high"] < 0 < row["adjusted_low"]
     assert row["adjusted_low"] < 3 < row["adjusted_high"]
     answer = service.answer("score-drivers", "drivers", [("device", "Desktop"), ("device", "Mobile")])
-    assert "1 turns round" in answer.finding
+    assert answer.finding.endswith(" Of the raw gaps, 1 turns round.")
+    assert row["raw_less_adjusted_high"] < 0
 
 
 def test_both_sides_of_a_driver_can_be_listed(service: AnswerService, frame: pd.DataFrame) -> None:

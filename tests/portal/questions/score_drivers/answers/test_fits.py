@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.questions.score_drivers import stats
 from portal.questions.score_drivers.answers import fits
 from portal.questions.score_drivers.answers.cells import LEVELS, LearnerCells
+from portal.questions.score_drivers.stats import judgement
+from portal.questions.score_drivers.stats.least_squares import ScoreCells
 from portal.warehouse import Result
 from tests.portal.questions.score_drivers.frames import known, planted
 
@@ -29,7 +30,7 @@ def cells(frame: pd.DataFrame) -> LearnerCells:
     codes = {name: cells_[name].map(levels[name].index).to_numpy(dtype=np.int64) for name in LEVELS}
     squares = (cells_["var"].fillna(0) * (cells_["count"] - 1).clip(0)).to_numpy()
     scored = cells_["count"].to_numpy(dtype=np.int64)
-    arrays = stats.ScoreCells(scored.astype(float), cells_["mean"].fillna(0).to_numpy(), squares)
+    arrays = ScoreCells(scored.astype(float), cells_["mean"].fillna(0).to_numpy(), squares)
     return LearnerCells(levels, codes, cells_["size"].to_numpy(dtype=np.int64), scored, arrays, Result([], (), "", {}))
 
 
@@ -41,7 +42,9 @@ def changes(frame: pd.DataFrame) -> dict[tuple[str, str], Any]:
             for index, level in enumerate(fit.levels[factor]):
                 coefficient = fit.coefficient(factor, index)
                 if coefficient is not None:
-                    change = stats.change(fit.raw(factor, index), coefficient.estimate)
+                    removed = fit.raw_less_adjusted(factor, index)
+                    ends = removed.low, removed.high
+                    change = judgement.change(fit.raw(factor, index), coefficient.estimate, coefficient.p, ends)
                     result[factor, level] = (change, coefficient.estimate.value)
     return result
 
@@ -78,7 +81,8 @@ def test_a_planted_confounder_of_any_strength_flips_the_sign(
     assert coefficient is not None
     assert coefficient.estimate.value is not None
     assert sign * coefficient.estimate.value == pytest.approx(-loss, abs=2)
-    assert stats.change(raw, coefficient.estimate) == "flips"
+    removed = fit.raw_less_adjusted("device", level)
+    assert judgement.change(raw, coefficient.estimate, coefficient.p, (removed.low, removed.high)) == "flips"
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
+import statsmodels.formula.api as smf
 from scipy import stats as scipy_stats
 
-from portal.questions.score_drivers.words import both_hold
+from portal.questions.score_drivers.answers import homework
 from tests.portal.questions.score_drivers.frames import close, rows
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def test_bins_and_bands_hold_every_scored_learner_with_homework_once(
 ) -> None:
     """Both add up to the same learners; the shares of a bin add up to 1."""
     both = selected[["homework_completed", "average_score"]].dropna()
-    bins, density = rows(service, "homework_bins", state), rows(service, "homework_density", state)
+    bins, density = rows(service, "homework_curve", state), rows(service, "homework_density", state)
     assert sum(row["scored"] for row in bins) == sum(row["scored"] for row in density) == len(both)
     for row in bins:
         inside = both[both["homework_completed"].between(row["homework_from"], row["homework_to"])]
@@ -49,19 +51,60 @@ def test_bins_and_bands_hold_every_scored_learner_with_homework_once(
         assert sum(other["scored"] for other in density if other["homework_bin"] == row["homework_bin"]) == len(inside)
 
 
-BINS = [
-    {"homework_from": 0.0, "homework_to": 2.0, "mean_score": 70.0, "low": 69.0, "high": 71.0},
-    {"homework_from": 3.0, "homework_to": 5.0, "mean_score": 80.0, "low": 79.0, "high": 81.0},
-    {"homework_from": 6.0, "homework_to": 90.0, "mean_score": 71.0, "low": 70.0, "high": 72.0},
-]
+def test_the_curve_is_tested_for_bends(
+    service: AnswerService, selected: pd.DataFrame, state: list[tuple[str, str]]
+) -> None:
+    """p_nonlinear is the same in each row: HC3 Wald of patsy's natural spline terms; null where knots tie."""
+    both = selected[["homework_completed", "average_score"]].dropna()
+    at = both["homework_completed"].quantile([0.05, 0.35, 0.65, 0.95]).to_numpy()
+    result = rows(service, "homework_curve", state)
+    assert len({row["p_nonlinear"] for row in result}) == 1
+    if len(set(at)) < 4:
+        assert result[0]["p_nonlinear"] is None
+        assert result[0]["note"] == "too few different amounts of homework to test whether the line bends"
+        return
+    x, t = both["homework_completed"], at
+
+    def term(knot: float) -> Any:
+        cube = [(x - end).clip(lower=0) ** 3 for end in (knot, t[2], t[3])]
+        return cube[0] - cube[1] * (t[3] - knot) / (t[3] - t[2]) + cube[2] * (t[2] - knot) / (t[3] - t[2])
+
+    fit = smf.ols("average_score ~ homework_completed + one + two", both.assign(one=term(t[0]), two=term(t[1])))
+    test = fit.fit(cov_type="HC3", use_t=True).wald_test("one = 0, two = 0", use_f=True, scalar=True)
+    assert result[0]["p_nonlinear"] == pytest.approx(float(test.pvalue), abs=1e-9)
 
 
-def test_a_flat_line_beside_a_gap_is_explained() -> None:
-    """With r near 0 and a gap between the bands it says where the score turns; a clear r needs no words."""
-    sentence = both_hold(0.02, 3.2, BINS)
-    assert sentence == (
-        "And yet the high band scores 3.2 points more than the low one: the score rises up to 3\u20135 pieces and is "
-        "lower beyond, 71 from 6 on, which a line averages out."
+def curve(*means: float, p: float | None, ranks: list[tuple[int, int]]) -> str:
+    """Return the finding for bins of ten pieces with given means, each with an interval of a point to either side."""
+    bins = [
+        {
+            "pieces": f"{10 * index} to {10 * index + 9}",
+            "homework_from": 10.0 * index,
+            "homework_to": 10.0 * index + 9,
+            "scored": 100,
+            "mean_score": mean,
+            "low": mean - 1,
+            "high": mean + 1,
+            "rank_low": rank[0],
+            "rank_high": rank[1],
+            "p_nonlinear": p,
+        }
+        for index, (mean, rank) in enumerate(zip(means, ranks, strict=True))
+    ]
+    return homework._curve_finding(bins)
+
+
+def test_the_curve_says_where_scores_are_highest() -> None:
+    """A bend names the bins that can be first and what lies beyond; without one only the two ends are compared."""
+    bend = curve(70.25, 80.25, 79.75, 72.25, p=0.001, ranks=[(3, 4), (1, 2), (1, 2), (3, 4)])
+    assert bend == (
+        "Scores do not rise or fall evenly with homework: they are highest from 10 to 29 pieces (79.8 to 80.2 on "
+        "average), and 72.2 (71.2 to 73.2) from 30 on."
     )
-    assert both_hold(0.02, -1.0, BINS[:2]) == "And yet the high band scores 1 points less than the low one."
-    assert both_hold(0.4, 3.2, BINS) == both_hold(None, 3.2, BINS) == both_hold(0.02, None, BINS) == ""
+    open_ = curve(80.25, 70.0, 80.0, p=0.001, ranks=[(1, 2), (3, 3), (1, 2)])
+    assert open_ == "Scores do not rise or fall evenly with homework; where they are highest is open."
+    lowest = curve(80.25, 80.0, 70.25, p=0.001, ranks=[(1, 2), (1, 2), (3, 3)])
+    assert lowest.endswith("; where they are highest is open, but they are lowest from 20 on: 70.2 (69.2 to 71.2).")
+    same = curve(70.25, 70.0, p=0.5, ranks=[(1, 2), (1, 2)])
+    assert same.startswith("Scores do not clearly change with homework: ")
+    assert curve(70.25, 75.0, p=None, ranks=[(2, 2), (1, 1)]).startswith("Scores rise with homework")

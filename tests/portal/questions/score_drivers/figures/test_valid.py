@@ -28,7 +28,7 @@ SELDOM = [("job", "Rare")]
 
 def every(service: AnswerService, *state: tuple[str, str]) -> dict[str, Any]:
     """Return each figure of the tab for a state."""
-    groups, bins = answer(service, "levels", *state), answer(service, "homework_bins", *state)
+    groups, bins = answer(service, "levels", *state), answer(service, "homework_curve", *state)
     return {
         "drivers": drivers.figure(answer(service, "drivers", *state), 1.0),
         "hypothesis": hypothesis.figure(answer(service, "hypothesis", *state)),

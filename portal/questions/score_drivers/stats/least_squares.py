@@ -1,4 +1,4 @@
-"""Least squares on levels, from cells of counts, means and squares; and what to conclude from the estimates.
+"""Least squares on levels, from cells of counts, means and squares.
 
 A cell holds the members that agree in every level. Members of a cell share a row of the design, so estimates, HC3
 errors and sums of squares from cells equal those from single members. The exception is a member who alone decides a
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import fdtrc, stdtr, stdtrit
 
-from portal.answers.statistics import CONFIDENCE, NO_ESTIMATE, Estimate, Group, is_significant
+from portal.answers.statistics import CONFIDENCE, NO_ESTIMATE, Estimate, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -81,7 +81,9 @@ class LeastSquares:
     """A fit of the score on a design: coefficients, their HC3 covariance, sums of squares.
 
     `identified` flags the coefficients that the data decides, `stable` those whose interval no single member decides.
-    `normal` is X'WX and `right` is X'Wy, with y measured from its mean.
+    `fitted` is each cell's fitted score. `slopes` has a row for each cell and a column for each coefficient: a member's
+    influence on the coefficient, as HC3 has it, is the slope times the member's residual. `inverse` is the
+    pseudo-inverse of X'WX, which is `normal`; `right` is X'Wy, with y measured from the mean score, `center`.
     """
 
     beta: Floats
@@ -92,19 +94,28 @@ class LeastSquares:
     rank: int
     sse: float
     sst: float
+    center: float
+    fitted: Floats
+    slopes: Floats
+    inverse: Floats
     normal: Floats
     right: Floats
 
     @property
+    def df(self) -> int:
+        """The degrees of freedom that are left for the errors."""
+        return self.n - self.rank
+
+    @property
     def adjusted_r_squared(self) -> float | None:
         """1 - (SSE / (n - rank)) / (SST / (n - 1)); None where nothing varies or no degrees of freedom are left."""
-        if self.n <= self.rank or self.sst <= 0:
+        if self.df <= 0 or self.sst <= 0:
             return None
-        return 1 - (self.sse / (self.n - self.rank)) / (self.sst / (self.n - 1))
+        return 1 - (self.sse / self.df) / (self.sst / (self.n - 1))
 
     def coefficient(self, column: int, n: int) -> Coefficient:
         """Return a column's coefficient with its t interval on n - rank degrees of freedom; `n` is its base."""
-        df = self.n - self.rank
+        df = self.df
         if df <= 0 or not self.identified[column]:
             return Coefficient(Estimate(None, None, None, n), None, ALIASED if df > 0 else NO_FIT)
         value = float(self.beta[column])
@@ -113,6 +124,33 @@ class LeastSquares:
             return Coefficient(Estimate(value, None, None, n), None, EXACT if self.stable[column] else SINGLE_LEARNER)
         half = float(stdtrit(df, CONFIDENCE)) * error
         return Coefficient(Estimate(value, value - half, value + half, n), 2 * float(stdtr(df, -abs(value) / error)))
+
+    def classical_t(self, column: int) -> float | None:
+        """Return a coefficient over its error where all errors vary alike; None where there is none."""
+        variance = self.inverse[column, column] * self.sse / self.df if self.df > 0 else 0.0
+        return float(self.beta[column]) / math.sqrt(variance) if self.identified[column] and variance > 0 else None
+
+    def wald_p(self, columns: Flags) -> float | None:
+        """Return p of the F test that several coefficients are all 0, by their HC3 covariance.
+
+        None where there is none of them, or one is not `identified` or not `stable`.
+        """
+        many = int(columns.sum())
+        if many == 0 or self.df <= 0 or not (self.identified & self.stable)[columns].all():
+            return None
+        beta, covariance = self.beta[columns], self.covariance[np.ix_(columns, columns)]
+        if np.linalg.matrix_rank(covariance, hermitian=True) < many:
+            return None
+        return float(fdtrc(many, self.df, beta @ np.linalg.solve(covariance, beta) / many))
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """The least squares of a fit without some of its columns: squared errors, rank, and each cell's fitted score."""
+
+    sse: float
+    rank: int
+    fitted: Floats
 
 
 def fit(design: Floats, cells: ScoreCells) -> LeastSquares:
@@ -124,22 +162,33 @@ def fit(design: Floats, cells: ScoreCells) -> LeastSquares:
     center = float(np.average(cells.mean, weights=cells.n))
     y, weighted = cells.mean - center, design * cells.n[:, None]
     normal, right = design.T @ weighted, weighted.T @ y
-    beta, inverse, identified = _solve(normal, right)
-    residual = cells.squares + cells.n * (y - design @ beta) ** 2
+    beta, inverse, identified, _ = _solve(normal, right)
+    fitted = design @ beta
+    errors = cells.squares + cells.n * (y - fitted) ** 2
     projected = design @ inverse
     leverage = (projected * design).sum(axis=1)
     decisive = leverage > 1 - _ZERO_TOLERANCE
-    weight = np.where(decisive, 0.0, residual / np.where(decisive, 1.0, 1 - leverage) ** 2)
     stable = ~(np.abs(projected[decisive]) > _ZERO_TOLERANCE).any(axis=0)
-    covariance = projected.T @ (projected * weight[:, None])
+    slopes = projected * np.where(decisive, 0.0, 1 / np.where(decisive, 1.0, 1 - leverage))[:, None]
+    covariance = slopes.T @ (slopes * errors[:, None])
     beta[0] += center
     n, rank = int(cells.n.sum()), round(float((leverage * cells.n).sum()))
-    sst = float((cells.squares + cells.n * y**2).sum())
-    return LeastSquares(beta, covariance, identified, stable, n, rank, float(residual.sum()), sst, normal, right)
+    sse, sst = float(errors.sum()), float((cells.squares + cells.n * y**2).sum())
+    fitted += center
+    return LeastSquares(
+        beta, covariance, identified, stable, n, rank, sse, sst, center, fitted, slopes, inverse, normal, right
+    )
 
 
-def _solve(normal: Floats, right: Floats) -> tuple[Floats, Floats, Flags]:
-    """Return the coefficients, the pseudo-inverse of X'WX, and which coefficients lie outside its null space.
+def reduced(design: Floats, cells: ScoreCells, full: LeastSquares, columns: Flags) -> Reduced:
+    """Fit the full fit's model without some of its columns."""
+    beta, _, _, rank = _solve(full.normal[np.ix_(~columns, ~columns)], full.right[~columns])
+    fitted = full.center + design[:, ~columns] @ beta
+    return Reduced(float((cells.squares + cells.n * (cells.mean - fitted) ** 2).sum()), rank, fitted)
+
+
+def _solve(normal: Floats, right: Floats) -> tuple[Floats, Floats, Flags, int]:
+    """Return the coefficients, the pseudo-inverse of X'WX, which coefficients lie outside its null space, and its rank.
 
     A second step removes the rounding error of the first.
     """
@@ -150,35 +199,7 @@ def _solve(normal: Floats, right: Floats) -> tuple[Floats, Floats, Flags]:
     identified: Flags = np.linalg.norm(vectors[:, ~positive], axis=1) < _ZERO_TOLERANCE
     inverse: Floats = (parts / values[positive]) @ parts.T
     beta = inverse @ right
-    return beta + inverse @ (right - normal @ beta), inverse, identified
-
-
-def sse_without(design: Floats, cells: ScoreCells, full: LeastSquares, columns: Flags) -> float:
-    """Return the sum of squared errors of the full fit's model without some of its columns."""
-    beta, _, _ = _solve(full.normal[np.ix_(~columns, ~columns)], full.right[~columns])
-    y = cells.mean - float(np.average(cells.mean, weights=cells.n))
-    return float((cells.squares + cells.n * (y - design[:, ~columns] @ beta) ** 2).sum())
-
-
-def partial_r_squared(without: float, full: float) -> float | None:
-    """Return (SSE without - SSE) / SSE without; None where nothing is left to explain."""
-    return (without - full) / without if without > 0 else None
-
-
-def omega_squared(groups: Sequence[Group]) -> float | None:
-    """Return one-way omega squared (Hays 1963): (SSB - (k - 1) MSW) / (SST + MSW); None under two groups.
-
-    It can be slightly below 0, which means that the groups do not differ.
-    """
-    filled = [group for group in groups if group.n > 0]
-    n, k = sum(group.n for group in filled), len(filled)
-    if k <= 1 or n <= k:
-        return None
-    center = sum(group.n * group.mean for group in filled) / n
-    between = sum(group.n * (group.mean - center) ** 2 for group in filled)
-    within = sum((group.n - 1) * group.sd**2 for group in filled)
-    error = within / (n - k)
-    return (between - (k - 1) * error) / (between + within + error) if between + within > 0 else None
+    return beta + inverse @ (right - normal @ beta), inverse, identified, int(positive.sum())
 
 
 def dummies(codes: Mapping[str, Integers], references: Mapping[str, int]) -> tuple[Floats, list[tuple[str, int]]]:
@@ -194,47 +215,6 @@ def dummies(codes: Mapping[str, Integers], references: Mapping[str, int]) -> tup
                 names.append((factor, level))
                 columns.append((levels == level).astype(np.float64))
     return np.column_stack(columns), names
-
-
-def change(raw: Estimate, adjusted: Estimate) -> str | None:
-    """Say in one word what adjusting does to a difference: flips, fades, grows, holds or not told apart."""
-    if None in (raw.low, raw.high, adjusted.low, adjusted.high):
-        return None
-    before, after = _sign(raw), _sign(adjusted)
-    if before and after:
-        return "holds" if before == after else "flips"
-    if before:
-        return "fades"
-    return "grows" if after else "not told apart"
-
-
-def _sign(estimate: Estimate) -> int:
-    """Return 1 or -1 where the interval lies on one side of 0, else 0."""
-    assert estimate.low is not None  # noqa: S101 - the caller checks
-    assert estimate.high is not None  # noqa: S101
-    return 1 if estimate.low > 0 else -1 if estimate.high < 0 else 0
-
-
-def verdict(effect: Estimate, p_adjusted: float | None, matters: float, min_n: int) -> str:
-    """Judge an expected gain: the first verdict that applies. `matters` is the smallest gain that matters."""
-    if effect.n < min_n:
-        return "too little data"
-    if effect.value is None or effect.low is None or effect.high is None or p_adjusted is None:
-        return "not told apart"
-    if -matters <= effect.low and effect.high <= matters:
-        return "too small to matter"
-    significant = is_significant(p_adjusted)
-    if effect.low > 0 and significant:
-        return "supported" if effect.value >= matters else "positive, size uncertain"
-    return "opposite" if effect.high < 0 and significant else "not told apart"
-
-
-def overall(verdicts: Sequence[str]) -> str:
-    """Combine the verdicts on all parts: supported, partially supported or not supported."""
-    supported = [verdict == "supported" for verdict in verdicts]
-    if all(supported):
-        return "supported"
-    return "partially supported" if any(supported) else "not supported"
 
 
 def without(everyone: Group, group: Group) -> Group:

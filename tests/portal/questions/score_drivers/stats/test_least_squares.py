@@ -1,4 +1,4 @@
-"""Least squares from cells against statsmodels from rows; verdicts and changes by their definitions."""
+"""Least squares from cells against statsmodels from rows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
-from statsmodels.stats.anova import anova_lm
 
-from portal.answers.statistics import Estimate, Group
-from portal.questions.score_drivers import stats
+from portal.answers.statistics import Group
+from portal.questions.score_drivers.stats import least_squares as stats
 from tests.portal.questions.score_drivers.frames import close
 
 
@@ -86,26 +85,38 @@ def test_hc3_from_cells_is_exact(frame: pd.DataFrame) -> None:
     assert fit.adjusted_r_squared == close(expected.rsquared_adj)
 
 
-def test_partial_r_squared_compares_two_fits() -> None:
-    """(SSE without - SSE) / SSE without, both by statsmodels over the rows."""
+def test_a_fit_without_a_factor_is_that_of_the_rows() -> None:
+    """Squared errors, rank and fitted scores of the model without a, by statsmodels over the rows."""
     frame = rows(7)
     fit, scores, design, columns = fitted(frame)
     of_a = np.array([factor == "a" for factor, _ in columns])
-    partial = stats.partial_r_squared(stats.sse_without(design, scores, fit, of_a), fit.sse)
-    without, whole = (smf.ols(f"y ~ {formula}", frame).fit().ssr for formula in ("C(b)", "C(a) + C(b)"))
-    assert partial == close((without - whole) / without)
+    without = stats.reduced(design, scores, fit, of_a)
+    expected = smf.ols("y ~ C(b)", frame).fit()
+    assert (without.sse, without.rank) == close((expected.ssr, 2))
+    _, levels = cells(frame)
+    assert without.fitted == close(expected.predict(levels).to_numpy())
 
 
-def test_omega_squared_is_that_of_the_analysis_of_variance() -> None:
-    """(SSB - (k - 1) MSW) / (SST + MSW) from statsmodels' table; empty groups say nothing, one group gives none."""
-    frame = rows(3)
-    scores, levels = cells(frame)
-    groups = scores.groups(levels["a"].to_numpy(dtype=np.int64), 4)
-    table = anova_lm(smf.ols("y ~ C(a)", frame).fit())
-    between, within = table["sum_sq"]
-    error = within / table["df"].iloc[1]
-    assert stats.omega_squared(groups) == close((between - 2 * error) / (between + within + error))
-    assert stats.omega_squared(groups[:1]) is None
+@pytest.mark.parametrize("seed", range(5))
+def test_the_test_of_a_factor_is_the_wald_test_of_the_rows(seed: int) -> None:
+    """F with HC3 errors, on the factor's levels less one and n - k degrees of freedom, by statsmodels."""
+    frame = rows(seed)
+    fit, _, _, columns = fitted(frame)
+    expected = smf.ols("y ~ C(a) + C(b)", frame).fit(cov_type="HC3", use_t=True)
+    for factor in ("a", "b"):
+        names = [f"C({factor})[T.{level}] = 0" for name, level in columns if name == factor]
+        test = expected.wald_test(", ".join(names), use_f=True, scalar=True)
+        p = fit.wald_p(np.array([name == factor for name, _ in columns]))
+        assert p == pytest.approx(float(test.pvalue), abs=1e-9)
+    assert fit.wald_p(np.zeros(len(columns), dtype=bool)) is None
+
+
+def test_the_classical_t_is_that_of_the_rows() -> None:
+    """A coefficient over its error where all vary alike."""
+    frame = rows(2)
+    fit, _, _, columns = fitted(frame)
+    expected = smf.ols("y ~ C(a) + C(b)", frame).fit()
+    assert fit.classical_t(columns.index(("a", 1))) == close(expected.tvalues["C(a)[T.1]"])
 
 
 def test_one_learner_who_alone_decides_a_coefficient_leaves_the_others_exact() -> None:
@@ -148,7 +159,7 @@ def test_scores_that_never_vary_have_no_interval() -> None:
     scores = stats.ScoreCells(np.array([20.0, 20.0]), np.array([50.0, 50.0]), np.zeros(2))
     fit = stats.fit(np.array([[1.0, 0.0], [1.0, 1.0]]), scores)
     assert (fit.coefficient(1, 20).reason, fit.adjusted_r_squared) == (stats.EXACT, None)
-    assert stats.partial_r_squared(0.0, 0.0) is None
+    assert fit.wald_p(np.array([False, True])) is None
 
 
 def test_the_rest_is_everyone_without_a_group() -> None:
@@ -158,59 +169,6 @@ def test_the_rest_is_everyone_without_a_group() -> None:
     rest = stats.without(everyone, group)
     assert (rest.n, rest.mean, rest.sd) == pytest.approx((38, values[12:].mean(), values[12:].std(ddof=1)), rel=1e-12)
     assert stats.without(everyone, everyone) == Group(0, 0.0, 0.0)
-
-
-def interval(low: float | None, high: float | None, n: int = 100) -> Estimate:
-    """Return an estimate in the middle of an interval."""
-    return Estimate(None if low is None or high is None else (low + high) / 2, low, high, n)
-
-
-@pytest.mark.parametrize(
-    ("raw", "adjusted", "word"),
-    [
-        ((1, 3), (-3, -1), "flips"),
-        ((-3, -1), (1, 3), "flips"),
-        ((1, 3), (-1, 1), "fades"),
-        ((-1, 1), (1, 3), "grows"),
-        ((1, 3), (1, 2), "holds"),
-        ((-1, 1), (-2, 1), "not told apart"),
-        ((0, 2), (1, 2), "grows"),
-        ((1, 3), (None, None), None),
-    ],
-)
-def test_change_compares_the_two_intervals(
-    raw: tuple[float, float], adjusted: tuple[float | None, float | None], word: str | None
-) -> None:
-    """Flips, fades, grows, holds, not told apart: by where the intervals lie; an end at 0 holds 0."""
-    assert stats.change(interval(*raw), interval(*adjusted)) == word
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "p", "n", "word"),
-    [
-        (5, 7, 0.001, 9, "too little data"),
-        (-0.5, 1.0, 0.3, 100, "too small to matter"),
-        (0.2, 0.9, 0.001, 100, "too small to matter"),
-        (0.8, 2.2, 0.001, 100, "supported"),
-        (0.1, 1.5, 0.01, 100, "positive, size uncertain"),
-        (0.1, 3.0, 0.06, 100, "not told apart"),
-        (-3, -1.5, 0.001, 100, "opposite"),
-        (-3, 2, 0.4, 100, "not told apart"),
-        (None, None, None, 100, "not told apart"),
-    ],
-)
-def test_the_verdict_is_the_first_that_holds(
-    low: float | None, high: float | None, p: float | None, n: int, word: str
-) -> None:
-    """With 1 point as the smallest difference that matters and 10 as the smallest base."""
-    assert stats.verdict(interval(low, high, n), p, 1.0, 10) == word
-
-
-def test_the_whole_is_supported_where_all_parts_are() -> None:
-    """All: supported; some: partially supported; none: not supported."""
-    assert stats.overall(["supported"] * 3) == "supported"
-    assert stats.overall(["supported", "opposite", "not told apart"]) == "partially supported"
-    assert stats.overall(["positive, size uncertain", "too small to matter"]) == "not supported"
 
 
 def test_a_group_has_the_mean_and_deviation_of_its_members() -> None:

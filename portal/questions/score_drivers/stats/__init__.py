@@ -1,0 +1,1 @@
+"""The statistics of the score drivers, numbers in and numbers out: least squares, importance, verdicts, quantiles."""
