@@ -44,7 +44,7 @@ LEVELS = (
     Column("median_score", "points", "Half of its scored learners have less, half more.", "scored"),
     Column("difference_from_rest", "points", "Its mean less that of all other scored learners.", "smaller"),
     *ends("points", "the difference's 95% interval (Welch)", "smaller", name="difference"),
-    Column("p_adjusted", "p", f"Welch test against the rest: {_P}.", "smaller"),
+    Column("p_adjusted", "p", f"Welch test against everyone else: {_P}.", "smaller"),
     _TESTS,
     Column("p10_score", "points", "A tenth of its scored learners have less.", "scored"),
     Column("p25_score", "points", "A quarter of its scored learners have less.", "scored"),
@@ -194,7 +194,9 @@ INTERACTION = (
     _HIGH,
 )
 HYPOTHESIS = (
-    Column("part", "text", "The habit: any tutor against none, high homework against low, desktop against the rest."),
+    Column(
+        "part", "text", "The habit: any tutor against none, high homework against low, desktop against everyone else."
+    ),
     Column("effect", "points", "Points by which they score higher, all else equal.", "smaller"),
     *ends("points", "the effect's 95% interval (HC3 errors, t)", "smaller"),
     Column("p_adjusted", "p", f"Test of the effect: {_P}.", "smaller"),
