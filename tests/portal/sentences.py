@@ -20,6 +20,8 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MOST = re.compile(r"\b[Mm]ost\b(?! (?:often|likely|recent|frequent|of the way))")
 LIMIT = re.compile(r"\b[Aa]t most\b")
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+PART_OF_WHOLE = re.compile(r"(\d[\d,]*) of (\d[\d,]*)")
+CONFIDENCE = "95%"  # intervals are said to be of 95%
 SAME_ENDS = re.compile(r"(?<![\w.,])([+\u2212]?[\d.,]*\d%?) to \1(?![\w.,%]*\d)")
 HALF = 50
 
@@ -32,9 +34,17 @@ def faults(text: str, withheld: Iterable[str] = ()) -> list[str]:
     for sentence in SENTENCE.split(text):
         if SAME_ENDS.search(sentence):
             wrong.append(f"from X to X: {sentence}")
-        if MOST.search(LIMIT.sub("", sentence)) and max(map(float, PERCENT.findall(sentence)), default=0) <= HALF:
+        if MOST.search(LIMIT.sub("", sentence)) and max(_shares(sentence), default=0) <= HALF:
             wrong.append(f"most, not over half: {sentence}")
     return wrong
+
+
+def _shares(sentence: str) -> Iterator[float]:
+    """Give the shares that a sentence names, in percent: as such, or as a part of a whole."""
+    yield from map(float, PERCENT.findall(sentence))
+    for pair in PART_OF_WHOLE.findall(sentence):
+        part, whole = (int(text.replace(",", "")) for text in pair)
+        yield 100 * part / whole if whole else 0
 
 
 def withheld(answers: Iterable[tuple[Answer, Answer]], shown: Iterable[float] = ()) -> set[str]:
@@ -48,7 +58,7 @@ def withheld(answers: Iterable[tuple[Answer, Answer]], shown: Iterable[float] = 
         visible = {text for number in numbers(presented) for text in written(number)}
         seen |= visible
         hidden |= {text for number in numbers(whole) for text in written(number)} - visible
-    return {text for text in hidden - seen if "." in text or "%" in text}
+    return {text for text in hidden - seen if ("." in text or "%" in text) and text != CONFIDENCE}
 
 
 def numbers(answer: Answer) -> Iterator[float]:

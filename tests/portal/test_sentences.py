@@ -27,7 +27,7 @@ FILTERS = 5  # at most in a state: the more, the fewer members
         ("From 3.9% to 3.9%.", ["from X to X: From 3.9% to 3.9%."]),
         ("From 3.9% to 3.95%. From 12 to 12.5.", []),
         ("Most leave in week 2 (31.0%).", ["most, not over half: Most leave in week 2 (31.0%)."]),
-        ("Most leave (51.0%). At most 9 of them.", []),
+        ("Most leave (51.0%). Most, 1,201 of 2,400, return. At most 9 of them.", []),
         ("A rate of 14.3%.", ["withheld 14.3%"]),
         ("A rate of 114.3%.", []),
     ],
