@@ -17,6 +17,8 @@ from selenium.webdriver.common.keys import Keys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.browser.server import Site
+
 ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
@@ -31,19 +33,12 @@ SETTLED = """
 DRAWN = "return !!document.querySelector(arguments[0] + ' .main-svg') && !document.querySelector('.plot.waiting')"
 
 
-def options_of(binary: str) -> Any:
-    """Return the options of a Chromium without a window."""
+def start(chromium: tuple[str, str], downloads: Path) -> Browser:
+    """Start a Chromium without a window, given by its path and its driver's; downloads go to a folder."""
     options: Any = Options()
-    options.binary_location = binary
+    options.binary_location, path = chromium
     for argument in ARGUMENTS.split():
         options.add_argument(argument)
-    return options
-
-
-def start(chromium: tuple[str, str], downloads: Path) -> Browser:
-    """Start a Chromium, given by its path and its driver's, which saves what it downloads in a folder."""
-    binary, path = chromium
-    options = options_of(binary)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(service=Service(path), options=options)
     driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
@@ -66,12 +61,12 @@ class Browser:
 
     # --- navigation
 
-    def fresh(self, base: str) -> None:
-        """Begin a test: light, wide, nothing kept, an empty console."""
-        self.base = base
+    def fresh(self, site: Site) -> None:
+        """Begin a test at a site: light, wide, nothing kept, an empty console."""
+        self.base = site.open()
         self.look(dark=False)
-        self.driver.get(base + "/healthz")
-        self.script("localStorage.clear()")
+        self.driver.get(self.base + "/healthz")
+        self.script("localStorage.clear(); sessionStorage.clear()")
         self.console()
 
     def look(self, width: int = 1440, height: int = 900, *, dark: bool = False) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.browser.browser import Browser
+    from tests.browser.server import Site
 
 
 HERE = Path(__file__).parent
@@ -33,11 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings(SELENIUM_IS_OLD))
 
 
-def pytest_setup_options() -> Any:
-    """Give dash.testing's browser the options of ours."""
-    return browser.options_of(shutil.which("chromium") or "chromium")
-
-
 @pytest.fixture(scope="session")
 def chrome(chromium: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One Chromium for all browser tests of a worker."""
@@ -47,15 +42,15 @@ def chrome(chromium: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a site with the demo question over a tiny build; gives its address."""
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with the demo question over a tiny build."""
     app = demo_app(make_build(tmp_path_factory.mktemp("data")))
-    with served(app.server) as address:
-        yield address
+    with served(app.server) as offered:
+        yield offered
 
 
 @pytest.fixture(name="browser")
-def demo(chrome: Browser, demo_site: str) -> Iterator[Browser]:
+def demo(chrome: Browser, demo_site: Site) -> Iterator[Browser]:
     """Chromium at the demo site; the console must be empty when the test ends."""
     chrome.fresh(demo_site)
     yield chrome
@@ -63,16 +58,16 @@ def demo(chrome: Browser, demo_site: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The portal over the small files of all sources."""
     data = tmp_path_factory.mktemp("portal")
     build_small(data)
-    with served(create_app(read({"PORTAL_DATA": str(data)}), PACKAGES).server) as address:
-        yield address
+    with served(create_app(read({"PORTAL_DATA": str(data)}), PACKAGES).server) as offered:
+        yield offered
 
 
 @pytest.fixture
-def portal(chrome: Browser, site: str) -> Iterator[Browser]:
+def portal(chrome: Browser, site: Site) -> Iterator[Browser]:
     """Chromium at the portal; the console must be empty when the test ends."""
     chrome.fresh(site)
     yield chrome

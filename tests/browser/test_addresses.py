@@ -24,8 +24,8 @@ WRONG = "There is no page at this address"
 @pytest.fixture
 def bare(chrome: Browser, tmp_path: Path) -> Iterator[Browser]:
     """Chromium at the portal without a build."""
-    with served(create_app(read({"PORTAL_DATA": str(tmp_path)})).server) as address:
-        chrome.fresh(address)
+    with served(create_app(read({"PORTAL_DATA": str(tmp_path)})).server) as site:
+        chrome.fresh(site)
         yield chrome
 
 

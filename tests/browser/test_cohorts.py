@@ -35,8 +35,8 @@ def test_a_link_of_the_sankey_becomes_a_cohort_by_mouse(chrome: Browser, tmp_pat
     """Kept from its list, it opens on its tab with as many, after a restart and after a new build too."""
     build_small(tmp_path)
     settings = read({"PORTAL_DATA": str(tmp_path)})
-    with served(create_app(settings).server) as address:
-        chrome.fresh(address)
+    with served(create_app(settings).server) as site:
+        chrome.fresh(site)
         chrome.go("/flagship", until=SENTENCE)
         chrome.drawn(WAYS)
         chrome.script("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", WAYS)
@@ -60,8 +60,8 @@ def test_a_link_of_the_sankey_becomes_a_cohort_by_mouse(chrome: Browser, tmp_pat
         compared(chrome, size)
         assert chrome.console() == []
     build_small(tmp_path)
-    with served(create_app(settings).server) as address:
-        chrome.fresh(address)
+    with served(create_app(settings).server) as site:
+        chrome.fresh(site)
         chrome.go(kept, until=SENTENCE)
         chrome.shows(LEFT, size)
         chrome.go("/cohorts", until="table.rows td")

@@ -26,8 +26,8 @@ def test_an_open_tab_follows_to_the_build_that_has_the_forecast(chrome: Browser,
     """No forecast at first, and the page says so; after the training it is there, without a reload."""
     tiny_courses.write(tmp_path / "sources" / "course_features")
     first = build(tmp_path, "--models", "later")
-    with served(create_app(read({"PORTAL_DATA": str(tmp_path)})).server) as address:
-        chrome.fresh(address)
+    with served(create_app(read({"PORTAL_DATA": str(tmp_path)})).server) as site:
+        chrome.fresh(site)
         chrome.go("/recommender?course=row-2", until=f"{EXPECTED} h2, {EXPECTED} p")
         chrome.wait(lambda: "There is no forecast yet" in chrome.script(TEXT.format(NOTICE)), "the notice")
         assert first in chrome.script(TEXT.format(FOOT))

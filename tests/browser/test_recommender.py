@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.browser.browser import Browser
+    from tests.browser.server import Site
 
 pytestmark = pytest.mark.browser
 PAGES = ("content", "not_graded", "interactive", "graded", "external")
@@ -24,17 +25,17 @@ VALUE = "return Number(document.querySelector('#recommender-{}-{}').value)"
 
 
 @pytest.fixture(scope="module")
-def courses_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def courses_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The portal over four hundred courses with trained models."""
     data = tmp_path_factory.mktemp("courses")
     tiny_courses.write(data / "sources" / "course_features")
     build(data)
-    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as address:
-        yield address
+    with served(create_app(read({"PORTAL_DATA": str(data)})).server) as site:
+        yield site
 
 
 @pytest.fixture
-def tab(chrome: Browser, courses_site: str) -> Iterator[Browser]:
+def tab(chrome: Browser, courses_site: Site) -> Iterator[Browser]:
     """Chromium at that portal; the console must be empty when the test ends."""
     chrome.fresh(courses_site)
     yield chrome
@@ -83,7 +84,7 @@ def test_a_slider_moves_the_others_and_says_what_goes_with_it(tab: Browser) -> N
     arrive(tab)
     before, said = values(tab), tab.text("#recommender-readout")
     tab.script("document.querySelector('#recommender-slide-not_graded').focus()")
-    tab.press(*[Keys.ARROW_RIGHT] * 30)
+    tab.press(*[Keys.ARROW_RIGHT] * 5)
     tab.wait(lambda: tab.text("#recommender-readout") != said, "another read-out")
     tab.wait(
         lambda: f"not_graded={values(tab, 'box')['not_graded']:g}&" in tab.address, "the address to hold where it is"

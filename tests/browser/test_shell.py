@@ -97,8 +97,8 @@ def test_grid_and_plotly_load_once_and_only_when_needed(browser: Browser) -> Non
 
 def test_site_without_a_build_says_so_and_heals(chrome: Browser, tmp_path: Path) -> None:
     """With no build the page gives the reason; when one is published it opens by itself."""
-    with served(demo.demo_app(tmp_path).server) as address:
-        chrome.fresh(address)
+    with served(demo.demo_app(tmp_path).server) as site:
+        chrome.fresh(site)
         chrome.go("/demo")
         chrome.shows("main h1", "The data is not here yet")
         demo.make_build(tmp_path)
@@ -109,8 +109,8 @@ def test_site_without_a_build_says_so_and_heals(chrome: Browser, tmp_path: Path)
 def test_site_works_under_a_path_prefix(chrome: Browser, tmp_path: Path) -> None:
     """Behind a proxy's path every link, script and font is found under that path."""
     app = demo.demo_app(demo.make_build(tmp_path), prefix="/insight/")
-    with served(app.server) as address:
-        chrome.fresh(address)
+    with served(app.server) as site:
+        chrome.fresh(site)
         chrome.go("/insight/demo?country=India", until="#demo-left b")
         chrome.drawn("#demo-groups")
         chrome.click(".openings .button")

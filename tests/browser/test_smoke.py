@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from dash.testing.composite import DashComposite
 from selenium.webdriver.common.keys import Keys
 
 from portal import settings
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dash.testing.composite import DashComposite
-
     from portal.answers.spec import Question
     from portal.site.pages import Page
+    from tests.browser.browser import Browser
+    from tests.browser.server import Site
 
 SECONDS = 30
 QUESTIONS = {question.slug: question for question in all_questions(PACKAGES)}
@@ -40,7 +41,7 @@ DRAWN = "main .plot .main-svg, main table td"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The portal over the small files, where one cohort is kept; served as for the other tests of the browser.
 
     The server of `dash_duo` ends by an exception in every thread that began after it, those of our code too.
@@ -54,11 +55,23 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
+@pytest.fixture
+def address(chrome: Browser, offered: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of that portal, and `dash_duo` driving the Chromium of the other tests.
+
+    To start a Chromium for each page, which knows no script yet, costs more than all else in these tests.
+    """
+    monkeypatch.setattr(DashComposite, "get_webdriver", lambda _: chrome.driver)
+    monkeypatch.setattr(chrome.driver, "quit", lambda: None)
+    chrome.fresh(offered)
+    yield chrome.base
+    chrome.driver.implicitly_wait(0)  # dash.testing sets two seconds
+
+
 @pytest.mark.parametrize("page", PAGES, ids=[page.slug for page in PAGES])
 def test_a_page_opens_draws_and_follows_a_filter(
-    chromium: tuple[str, str],  # noqa: ARG001 - skipped where there is none
-    dash_duo: DashComposite,
     address: str,
+    dash_duo: DashComposite,
     page: Page,
 ) -> None:
     """A heading, a chart or a table, an empty console; the first filter goes into the address and narrows the page."""
