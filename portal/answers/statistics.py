@@ -183,6 +183,21 @@ def share_difference(part: int, whole: int, other_part: int, other_whole: int) -
     return Estimate(difference, difference - down, difference + up, n)
 
 
+def normal_difference(
+    value: float, error: float, other: float, other_error: float, n: int = 0
+) -> tuple[Estimate, Test]:
+    """Return one value minus another with the normal interval and test of their two standard errors.
+
+    No interval and no test where neither has an error.
+    """
+    difference, total = value - other, math.hypot(error, other_error)
+    if total == 0:
+        return Estimate(difference, None, None, n), NO_TEST
+    z = difference / total
+    interval = Estimate(difference, difference - Z95 * total, difference + Z95 * total, n)
+    return interval, Test(z, None, 2 * float(ndtr(-abs(z))))
+
+
 @dataclass(frozen=True, slots=True)
 class Moments:
     """Central moments of n pairs, each divided by n: `m21` is the mean of (x - mean x)^2 (y - mean y)."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from portal import formats
 from portal.answers import statistics
 from portal.answers.comparison import compare, differences
+from portal.answers.comparison import words as comparison_words
 from portal.charts import theme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
+    from portal.answers.comparison.compare import Compared, Comparison
     from portal.answers.spec import Answer
     from portal.charts.theme import Figure, Trace
 
@@ -29,7 +30,7 @@ LANES = {"name": -0.34, "first": -0.02, "both": 0.1, "other": 0.22}
 MINE, THEIRS = "series-1", "muted"
 
 
-def shown(answer: Answer, declared: Comparison) -> tuple[ComparedShare | ComparedMean | None, list[Marked]]:
+def shown(answer: Answer, declared: Comparison) -> tuple[Compared | None, list[Marked]]:
     """Return what is drawn of a compared answer: the first value that both sides have, and its rows by difference.
 
     Those with the largest differences, where they are many.
@@ -61,8 +62,8 @@ def side_by_side(answer: Answer, declared: Comparison) -> Figure | None:
     first = [(row[name], *value.ends(row)) for _, row in rows]
     other = [tuple(row[f"vs_{name}{end}"] for end in ("", "_low", "_high")) for _, row in rows]
     gaps = [tuple(row[f"{name}_difference{end}"] for end in ("", "_low", "_high")) for _, row in rows]
-    clear = [compare.is_apart(row, name) for _, row in rows]
-    gap_texts = [compare.signed(row[f"{name}_difference"], unit) for _, row in rows]
+    clear = [compare.is_clear(row, name) for _, row in rows]
+    gap_texts = [comparison_words.signed(row[f"{name}_difference"], unit) for _, row in rows]
     data = [
         *_dots(rows, first, "first", MINE, [formats.value(end[0], unit) for end in first], tooltips),
         *_dots(rows, other, "other", THEIRS, [formats.value(end[0], unit) for end in other], tooltips),
@@ -76,7 +77,7 @@ def side_by_side(answer: Answer, declared: Comparison) -> Figure | None:
         _head(f"difference{'' if unit == 'fraction' else f', {unit}'}", RIGHT[0], -1.28, "text"),
         _head("" if all(clear) else "\u25cb may be chance", RIGHT[0], -0.88, "muted"),
     ]
-    names = [_short(compare.named(declared, row) or value.called or compare.spaced(name)) for _, row in rows]
+    names = [_short(comparison_words.named(declared, row) or comparison_words.label(value, row)) for _, row in rows]
     layout = {**_layout(names, heads), "xaxis": _axis(LEFT, [*first, *other], unit), "xaxis2": _gap_axis(gaps, unit)}
     return {"data": data, "layout": layout}
 
@@ -154,15 +155,13 @@ def _gap_axis(gaps: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
     return {"domain": RIGHT, "range": span, "nticks": 3, "showgrid": True, "zeroline": True, "anchor": "y", **ticks}
 
 
-def _told(
-    declared: Comparison, row: Mapping[str, Any], value: ComparedShare | ComparedMean, unit: str, words: tuple[str, str]
-) -> str:
+def _told(declared: Comparison, row: Mapping[str, Any], value: Compared, unit: str, words: tuple[str, str]) -> str:
     name = value.column
-    of = compare.named(declared, row)
+    of = comparison_words.named(declared, row)
     sides = zip(words, (row[name], row[f"vs_{name}"]), strict=True)
     values = ", ".join(f"{formats.value(end, unit)} of {side}" for side, end in sides)
-    certain = "" if compare.is_apart(row, name) else "; it may be chance"
-    return f"{f'{of}: ' if of else ''}{values}\ndifference {compare.difference(row, name, unit)}{certain}"
+    certain = "" if compare.is_clear(row, name) else "; it may be chance"
+    return f"{f'{of}: ' if of else ''}{values}\ndifference {comparison_words.difference(row, name, unit)}{certain}"
 
 
 def _short(text: str) -> str:

@@ -34,34 +34,38 @@ def popularity(answer: Answer) -> Figure | None:
 
 
 def outcomes(answer: Answer) -> Figure | None:
-    """Draw the share completed of the most frequent enrolments, by user type, program and medium."""
-    items = sorted(drawing.with_value(answer, "completion_rate"), key=lambda item: -item.row["enrolments"])[:MAX_ROWS]
-    items.sort(key=lambda item: -item.row["completion_rate"])
+    """Draw the share of the most frequent enrolments completed within the horizon, by type, program and medium."""
+    items = sorted(drawing.with_value(answer, "within_rate"), key=lambda item: -item.row["enrolments"])[:MAX_ROWS]
+    items.sort(key=lambda item: -item.row["within_rate"])
 
     def tooltip(row: Row) -> str:
         return (
-            f"{row['user_type']}, {row['program']}, {row['media']}:\n{count(row['completed'])} of "
-            f"{count(row['enrolments'])} completed\nmedian hours {number(row['median_hours'])}, "
-            f"mean score {number(row['mean_score'])}"
+            f"{row['user_type']}, {row['program']}, {row['media']}:\n{count(row['completed_within'])} of "
+            f"{count(row['followed'])} completed within {count(row['horizon'])} days\n"
+            f"median hours {number(row['median_hours'])}, mean score {number(row['mean_score'])}"
         )
 
     def name(row: Row) -> str:
         return f"{row['program']}, {row['media']}\n{row['user_type']}"
 
-    label = drawing.share_and_n("completion_rate", "enrolments")
-    return drawing.dots(items, name, "completion_rate", label, tooltip)
+    label = drawing.share_and_n("within_rate", "followed")
+    return drawing.dots(items, name, "within_rate", label, tooltip, ends="within")
 
 
 def programs_per_user(answer: Answer) -> Figure | None:
-    """Draw the mean number of programs of a user by type, with its interval."""
+    """Draw the mean number of programs that a user takes within the horizon by type, with its interval."""
 
     def label(row: Row) -> str:
-        return f"{number(row['mean'], 2)}, median {number(row['median'])}"
+        return f"{number(row['mean_within'], 2)} in {count(row['horizon'])} days"
 
     def tooltip(row: Row) -> str:
-        return f"{count(row['users'])} {row['user_type']} users take {number(row['mean'], 2)} on average"
+        return (
+            f"{count(row['followed'])} {row['user_type']} users take {number(row['mean_within'], 2)} on average\n"
+            f"within {count(row['horizon'])} days"
+        )
 
-    figure = drawing.dots(drawing.with_value(answer, "mean"), drawing.user_type, "mean", label, tooltip)
+    items = drawing.with_value(answer, "mean_within")
+    figure = drawing.dots(items, drawing.user_type, "mean_within", label, tooltip, ends="within")
     if figure is not None:
         figure["layout"]["xaxis"] |= {"tickformat": ""}
     return figure

@@ -28,7 +28,7 @@ from statsmodels.stats.proportion import (
 )
 
 from portal.answers import cohort_service
-from portal.answers.comparison import compare, differences
+from portal.answers.comparison import compare, differences, join
 from portal.answers.service import AnswerService
 from portal.charts import comparison, theme
 from portal.errors import InvalidFilter, UnknownName
@@ -163,13 +163,12 @@ def test_minutes_of_two_sides_agree_with_scipy(two: AnswerService) -> None:
 
 def test_sides_of_one_column_are_told_apart_by_it(two: AnswerService) -> None:
     """Students against professionals: rows match although the answer is by user type, which both sides name."""
-    rows = table(two, "select user_type, next_program from journeys")
+    rows = table(two, "select user_type, same_day from journeys")
     state = [("user_type", "Student"), ("vs.user_type", "Professional")]
-    (row,) = two.answer("flagship", "continuation", state).records()
+    (row,) = two.answer("flagship", "ties", state).records()
     sides = [rows[rows.user_type == kind] for kind in ("Student", "Professional")]
-    counts = [int(n) for side in sides for n in ((side.next_program != "Nothing more").sum(), len(side))]
     assert (row["user_type"], row["vs_user_type"]) == ("Student", "Professional")
-    check_share(row, "raw", counts)
+    check_share(row, "share", [int(n) for side in sides for n in (side.same_day.sum(), len(side))])
 
 
 def test_p_is_adjusted_for_all_compared_cells(two: AnswerService) -> None:
@@ -187,7 +186,7 @@ def test_small_sides_and_missing_rows_say_so(two: AnswerService) -> None:
     records = two.answer("mooc", "courses", [("course", "CS50x"), ("vs.course", "ER22x"), ("vs.course", "PH207x")])
     by_course = {row["course"]: row for row in records.records()}
     assert set(by_course) == {"CS50x", "ER22x", "PH207x"}
-    assert all(compare.ONE_SIDE in row["note"] for row in by_course.values())
+    assert all(join.ONE_SIDE in row["note"] for row in by_course.values())
     assert by_course["CS50x"]["certify_rate"] is not None
     assert (by_course["ER22x"]["certify_rate"], by_course["ER22x"]["vs_registrations"]) == (None, 30)
     small = two.answer("mooc", "funnel", [("course", "PH207x"), REST]).record(1)
