@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
 
 PAIR = 2
+ONE_SIDE = "on one side only"
 NOT_COMPARED = "Not compared: no mean or share of this answer is one of each side; it is of the first side alone."
 BEYOND = "Not compared: it counts others than the page does, and everyone else means everyone else on this page."
 NOBODY = "Not compared: nobody is on the other side."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import statistics
-from portal.answers.comparison.compare import OBSERVED, PAIR, ComparedMean
+from portal.answers.comparison.compare import OBSERVED, ONE_SIDE, PAIR, ComparedMean
 from portal.answers.comparison.words import TESTS, finding, spaced
 from portal.answers.spec import NOTE, TOO_FEW, Column
 from portal.filters.condition import Condition
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from portal.answers.spec import Answer, AnswerSpec
     from portal.answers.statistics import Estimate
 
-ONE_SIDE = "on one side only"
 SAME = "one of two: the other row says the same"
 ROUNDING = 1e-9
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal import formats
-from portal.answers.comparison.compare import is_clear
+from portal.answers.comparison.compare import ONE_SIDE, is_clear
+from portal.answers.spec import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ def finding(declared: Comparison, answer: Answer) -> str:
     """Name the clear differences, the first few of them, or say that there is none."""
     records = answer.records()
     tests = max((row[TESTS] for row in records), default=0)
+    if all(ONE_SIDE in (row[NOTE.name] or "") for row in records):
+        return "Nothing of this is on both sides, so there is nothing to compare."
     if not tests:
         return f"Too few {answer.members} on both sides to compare them."
     known = [(value, row) for value in declared.values for row in records if row[f"{value.column}_p"] is not None]

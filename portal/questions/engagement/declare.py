@@ -111,6 +111,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
                 ("plan", "period"),
                 (ComparedShare("share", "watched", "registered", "the share that watched"),),
                 beyond=True,
+                chosen_by=SELECTORS,
             ),
         ),
         AnswerSpec(
@@ -195,6 +196,7 @@ def _checks() -> tuple[AnswerSpec, ...]:
                     ComparedShare("p_both", "n_both", "n", "the share that watched in both"),
                 ),
                 beyond=True,
+                chosen_by=SELECTORS,
             ),
         ),
         AnswerSpec(
@@ -235,7 +237,9 @@ def _students() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="{new} of the {students} {plan} students of {period} watched for the first time ({share_new}).",
             apart=_no_list_beside("period", "watched", "certificate"),
-            compares=Comparison(("plan", "period"), (ComparedShare("share_new", "new", "students"),)),
+            compares=Comparison(
+                ("plan", "period"), (ComparedShare("share_new", "new", "students"),), chosen_by=SELECTORS
+            ),
         ),
         AnswerSpec(
             "distribution",

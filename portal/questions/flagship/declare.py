@@ -23,7 +23,6 @@ COUNT = "select count(*)::bigint from journeys where {where}"
 IN_JOURNEYS = "user_key in (select user_key from journeys where {where})"
 TAKEN_SO = {"user_type": "user_type", "program": "program", "row_media": "media"}
 WITHIN_ENDS = ("within_low", "within_high")
-SELECTED = tuple(name for item in SELECTORS for name in item.parameters)
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 
 
@@ -69,7 +68,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("user_type",),
                 (ComparedWithin("within", "users", "the share that takes another program"),),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
             aligned=True,
         ),
@@ -86,7 +85,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("user_type", "program"),
                 (ComparedShare("share", "users", "type_users", "the share that starts with it"),),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
         ),
         AnswerSpec(
@@ -102,7 +101,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("user_type", "first_program", "next_program"),
                 (ComparedWithin("within", "first_users", "what they take next"),),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
             aligned=True,
         ),
@@ -119,7 +118,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("user_type", "step", "source", "target"),
                 (ComparedWithin("within", "source_users", "where they go next"),),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
             aligned=True,
         ),
@@ -136,7 +135,7 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("user_type", "step", "target"),
                 (ComparedWithin("within", "type_users", "where they arrive"),),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
             aligned=True,
         ),
@@ -196,7 +195,7 @@ def _time() -> tuple[AnswerSpec, ...]:
                     ComparedShare("share", "", "users", "the share that starts with the highlighted program"),
                     ComparedWithin("within", "users", "the share that takes another program"),
                 ),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
             aligned=True,
         ),
@@ -213,7 +212,7 @@ def _time() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("user_type",),
                 (ComparedShare("share", "same_day_next", "users", "the share that takes the next program at once"),),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
         ),
     )
@@ -262,7 +261,7 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
                     ComparedShare("within_rate", "completed_within", "followed", "the share completed", "horizon"),
                     ComparedMean("mean_score", "scored", "score_low", "score_high"),
                 ),
-                chosen_by=SELECTED,
+                chosen_by=differences.SELECTED,
             ),
             aligned=True,
         ),

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 
 from portal.answers.comparison import differences
 from portal.answers.comparison.differences import FlagFactor, LevelFactor
+from portal.questions.flagship.filters import SELECTORS
 
 if TYPE_CHECKING:
     from portal.answers.spec import AnswerSpec
 
+SELECTED = tuple(name for item in SELECTORS for name in item.parameters)
 FACTORS = (
     LevelFactor("user_type", "type", "user_type", ("user_type",), {"user_type": "level"}),
     LevelFactor("period", "period", "period", ("period", "launched_from", "launched_to"), {"period": "level"}),
     LevelFactor("media", "form of the first program", "media", ("media",), {"media": "level"}),
-    LevelFactor("first_program", "starting with", "first_program", ("first_program",), {"first_program": "level"}),
-    FlagFactor("same_day", "taking the next on the same day", "same_day", ("same_day",), {"same_day": (True,)}),
+    LevelFactor(
+        "first_program", "starting with", "first_program", ("first_program",), {"first_program": "level"}, SELECTED
+    ),
+    FlagFactor(
+        "same_day", "taking the next on the same day", "same_day", ("same_day",), {"same_day": (True,)}, SELECTED
+    ),
 )
 
 

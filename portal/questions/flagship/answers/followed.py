@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from portal.questions.flagship.answers.shared import select_once
@@ -14,6 +15,7 @@ from portal.questions.flagship.stats.horizon import (
     horizon,
     is_followed,
     left_within,
+    together,
 )
 from portal.questions.flagship.words import ENDS, NOTHING_MORE
 
@@ -45,6 +47,8 @@ from journeys
 where {where}
 group by user_type, first_program, period, day
 """
+START = ("user_type", "first_program", "period")
+DAY_BYTES = 400
 TOO_BRIEF = "followed too briefly"
 WITHIN = (
     "Shares within a number of days count everyone for as long as they were followed, so that people who started late "
@@ -54,17 +58,16 @@ WITHIN = (
 
 def by(*columns: str) -> Keys:
     """Return a function that gives the group of a row by the named columns."""
-    return lambda row: (tuple(row[name] for name in columns),)
+    if len(columns) == 1:
+        (column,) = columns
+        return lambda row: ((row[column],),)
+    values = itemgetter(*columns)
+    return lambda row: (values(row),)
 
 
 def ways(context: Context) -> Result:
     """Return the statement behind every answer on who takes which program when, run once a state."""
     return select_once(context, WAYS)
-
-
-def followed_days(context: Context, keys: Keys) -> dict[Key, Days]:
-    """Return each group's users by the days for which they were followed."""
-    return counted(select_once(context, STARTS).rows, keys)
 
 
 def counted(rows: Iterable[Record], keys: Keys) -> dict[Key, Days]:
@@ -92,7 +95,27 @@ def groups(rows: Iterable[Record], followed: dict[Key, Days], keys: Keys) -> dic
 
 def followed_groups(context: Context, keys: Keys) -> dict[Key, Followed]:
     """Return the groups of users by what they took next, and when."""
-    return groups(ways(context).rows, followed_days(context, keys), keys)
+    parts: dict[Key, list[Followed]] = defaultdict(list)
+    for start, group in _starts(context).items():
+        for key in keys(dict(zip(START, start, strict=True))):
+            parts[key].append(group)
+    return {key: together(of_key) for key, of_key in parts.items()}
+
+
+def followed_days(context: Context, keys: Keys) -> dict[Key, Days]:
+    """Return each group's users by the days for which they were followed."""
+    return {key: group.followed for key, group in followed_groups(context, keys).items()}
+
+
+def _starts(context: Context) -> dict[Key, Followed]:
+    """Return the smallest groups, from which all others are put together; worked out once a state."""
+
+    def run() -> tuple[dict[Key, Followed], int]:
+        rows, days = ways(context).rows, counted(select_once(context, STARTS).rows, by(*START))
+        return groups(rows, days, by(*START)), DAY_BYTES * len(rows)
+
+    starts: dict[Key, Followed] = context.share("followed starts", run)
+    return starts
 
 
 def common_horizon(context: Context, followed: Callable[[Context], Iterable[Days]]) -> int | None:

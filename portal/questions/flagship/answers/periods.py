@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -74,15 +73,12 @@ def periods(context: Context) -> Draft:
 
 def _starts(context: Context, anchor: str) -> list[PeriodStart]:
     """Return the users by type and period, the periods in the order of time."""
-    with_anchor: Counter[tuple[str, ...]] = Counter()
-    for row in followed.ways(context).rows:
-        if row["first_program"] == anchor:
-            with_anchor[row["user_type"], row["period"]] += row["users"]
     groups = followed.followed_groups(context, KEYS)
-    starts = [
-        PeriodStart(user_type, period, group, with_anchor[user_type, period])
-        for (user_type, period), group in groups.items()
-    ]
+    with_anchor = followed.followed_groups(context, lambda row: KEYS(row) if row["first_program"] == anchor else ())
+    starts = []
+    for (user_type, period), group in groups.items():
+        anchored = with_anchor.get((user_type, period))
+        starts.append(PeriodStart(user_type, period, group, anchored.members if anchored else 0))
     return sorted(starts, key=lambda start: (start.user_type, PERIODS.index(start.period)))
 
 

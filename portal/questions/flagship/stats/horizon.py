@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from portal.answers.statistics import NO_ESTIMATE, NO_TEST, Z95, normal_difference, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from portal.answers.statistics import Estimate, Test
 
@@ -68,6 +68,19 @@ class Followed:
     def reach(self, day: int) -> int:
         """Return how many are followed to a day or beyond, whatever happened to them."""
         return sum(members for last, members in self.followed.items() if last >= day)
+
+
+def together(groups: Sequence[Followed]) -> Followed:
+    """Return several groups as one."""
+    ends: dict[str, Counter[int]] = defaultdict(Counter)
+    last_seen: Counter[int] = Counter()
+    followed: Counter[int] = Counter()
+    for group in groups:
+        last_seen.update(group.last_seen)
+        followed.update(group.followed)
+        for end, days in group.ends.items():
+            ends[end].update(days)
+    return Followed(ends, last_seen, followed)
 
 
 @dataclass(frozen=True, slots=True)
