@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SIGNIFICANCE = 0.05  # below this a p value counts as more than chance
 CONFIDENCE = 1 - SIGNIFICANCE / 2  # the quantile that ends a two-sided 95% interval
 Z95 = float(ndtri(CONFIDENCE))
+ENOUGH = 10  # members on either side of a split for its variance to be taken at its word
 _PAIR = 2
 
 
@@ -183,18 +184,42 @@ def share_difference(part: int, whole: int, other_part: int, other_whole: int) -
     return Estimate(difference, difference - down, difference + up, n)
 
 
-def normal_difference(
-    value: float, error: float, other: float, other_error: float, n: int = 0
-) -> tuple[Estimate, Test]:
-    """Return one value minus another with the normal interval and test of their two standard errors.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A share and the number of members who would give it as exactly if all of them were known."""
 
-    No interval and no test where neither has an error.
+    value: float
+    n: float
+
+    @property
+    def error(self) -> float:
+        """The standard error; where the share is 0 or 1, Agresti and Coull's (1998)."""
+        if 0 < self.value < 1:
+            return math.sqrt(self.value * (1 - self.value) / self.n)
+        n = self.n + Z95**2
+        middle = (self.value * self.n + Z95**2 / 2) / n
+        return math.sqrt(middle * (1 - middle) / n)
+
+    @property
+    def rarer(self) -> float:
+        """How many of these members have what is rarer: the share, or its lack."""
+        return self.n * min(self.value, 1 - self.value)
+
+
+def weighed_difference(share_: Weighed, other: Weighed, n: int = 0) -> tuple[Estimate, Test]:
+    """Return one share minus another with the normal interval of their two variances, and the test.
+
+    The test is of the same variances, but where a side has fewer than ENOUGH members with or without the property:
+    there they are far off, and the pooled z test takes their place.
     """
-    difference, total = value - other, math.hypot(error, other_error)
-    if total == 0:
-        return Estimate(difference, None, None, n), NO_TEST
-    z = difference / total
-    interval = Estimate(difference, difference - Z95 * total, difference + Z95 * total, n)
+    difference, error = share_.value - other.value, math.hypot(share_.error, other.error)
+    interval = Estimate(difference, difference - Z95 * error, difference + Z95 * error, n)
+    if min(share_.rarer, other.rarer) < ENOUGH:
+        pooled_share = (share_.value * share_.n + other.value * other.n) / (share_.n + other.n)
+        error = math.sqrt(pooled_share * (1 - pooled_share) * (1 / share_.n + 1 / other.n))
+    if error == 0:
+        return interval, NO_TEST
+    z = difference / error
     return interval, Test(z, None, 2 * float(ndtr(-abs(z))))
 
 

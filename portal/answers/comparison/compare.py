@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from scipy.special import stdtrit
 
 from portal.answers import statistics
+from portal.answers.statistics import Weighed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +107,7 @@ class ComparedMean:
 class ComparedWithin:
     """A share within a horizon that two sides have in common, with the column of its n, and its words.
 
-    Its interval and standard error stand in columns named after it, and its horizon in one of its own.
+    Its interval and effective number stand in columns named after it, and its horizon in one of its own.
     """
 
     column: str
@@ -126,10 +127,9 @@ class ComparedWithin:
         return row[f"{self.column}_low"], row[f"{self.column}_high"]
 
     def compare(self, mine: Record, theirs: Record) -> tuple[Estimate, Test]:
-        """Return the difference of the shares of two rows and its test, normal by their standard errors."""
-        error = f"{self.column}_error"
-        n = min(mine[self.n], theirs[self.n])
-        return statistics.normal_difference(mine[self.column], mine[error], theirs[self.column], theirs[error], n)
+        """Return the difference of the shares of two rows and its test, normal by their two variances."""
+        here, there = (Weighed(row[self.column], row[f"{self.column}_n"]) for row in (mine, theirs))
+        return statistics.weighed_difference(here, there, min(mine[self.n], theirs[self.n]))
 
 
 Compared: TypeAlias = ComparedShare | ComparedMean | ComparedWithin

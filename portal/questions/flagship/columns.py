@@ -27,9 +27,10 @@ def _within(of: str, base: str) -> tuple[Column, ...]:
         Column("within", "fraction", f"{of} within the horizon.", base),
         *ends("fraction", "its 95% interval on the log-log scale; Wilson's where it is 0 or 1", base, name="within"),
         Column(
-            "within_error",
-            "fraction",
-            "Its standard error, from which differences are computed; Agresti and Coull's where it is 0 or 1.",
+            "within_n",
+            "users",
+            "So many, all followed to the horizon, would give the share as exactly; its variance is that of a share of "
+            "them. Where it is 0 or 1, those who were followed so long.",
             base,
         ),
     )

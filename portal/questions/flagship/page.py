@@ -193,20 +193,20 @@ def _kpis(answers: Answers, anchor: str) -> list[headline.Kpi]:
 def _goes_on(row: Mapping[str, Any]) -> headline.Kpi:
     mixed = row["at_same_entry_mix"]
     alike = f"; {percent(mixed)} if all started with the same programs" if mixed is not None else ""
-    detail = f"{_between(row, 'within_')} of {count(row['users'])}{alike}"
+    detail = f"{_between(row, 'within_')}; {count(row['users'])} users{alike}"
     label = f"of {plural(row['user_type'])} take another program within {count(row['horizon'])} days"
     return headline.Kpi(percent(row["within"]), label, detail)
 
 
 def _starts(row: Mapping[str, Any], anchor: str) -> headline.Kpi:
     words = f"of {plural(row['user_type'])} start with {focus(anchor)}"
-    return headline.Kpi(percent(row["share"]), words, f"{_between(row)} of {count(row['type_users'])}")
+    return headline.Kpi(percent(row["share"]), words, f"{_between(row)}; {count(row['type_users'])} users")
 
 
 def _between(row: Mapping[str, Any], prefix: str = "") -> str:
     """Return an interval in words, or why there is none."""
     low, high = row[f"{prefix}low"], row[f"{prefix}high"]
-    return row["note"] or "" if low is None else f"{percent(low)} to {percent(high)}"
+    return "too few, or too early to say" if low is None else f"{percent(low)} to {percent(high)}"
 
 
 def draw_time(answers: Answers) -> dict[str, Any]:

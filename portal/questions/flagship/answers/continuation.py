@@ -68,7 +68,7 @@ def _after(name: str, group: Followed | None, day: int | None, min_n: int) -> Re
         return {f"{name}_users": 0, **dict.fromkeys(f"after_{name}{end}" for end in ("", "_low", "_high"))}
     known = day is not None and group.reach(day) >= min_n
     columns = followed.gone(group, day if known else None, min_n).columns(f"after_{name}")
-    return {f"{name}_users": group.members, **{key: columns[key] for key in columns if not key.endswith("_error")}}
+    return {f"{name}_users": group.members, **{key: columns[key] for key in columns if not key.endswith("_n")}}
 
 
 def compared_days(context: Context) -> list[Days]:

@@ -139,7 +139,7 @@ def _popular(rows: Sequence[Record]) -> str:
     parts = [f"by {plural(user_type)} {first}" for user_type, first in firsts.items() if first]
     if not parts:
         return f"Too few to say: {count(sum(row['enrolments'] for row in rows))} enrolments." if rows else NOBODY
-    return f"Taken most often, in percent of enrolments: {'; '.join(parts)}."
+    return f"The largest share of enrolments: {'; '.join(parts)}."
 
 
 def programs_per_user(context: Context) -> Draft:

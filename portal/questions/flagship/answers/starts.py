@@ -46,7 +46,7 @@ def _first_finding(rows: Sequence[Record]) -> str:
     for user_type, of_type in by_type(rows).items():
         first = leaders(of_type, "share", "users", "type_users", "program")
         parts.append(f"{plural(user_type)} with {first}" if first else _too_few(of_type[0]["type_users"], user_type))
-    return f"Most often they start so: {'; '.join(parts)}." if parts else NOBODY
+    return f"Where the largest groups start: {'; '.join(parts)}." if parts else NOBODY
 
 
 def _too_few(users: int, user_type: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from portal.answers.statistics import NO_ESTIMATE, NO_TEST, Z95, normal_difference, share
+from portal.answers.statistics import NO_ESTIMATE, NO_TEST, Z95, Weighed, share, weighed_difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,23 +85,30 @@ def together(groups: Sequence[Followed]) -> Followed:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A share within the horizon, with its 95% interval and its standard error; None where it cannot be given."""
+    """A share within the horizon with its 95% interval; None where it cannot be given.
+
+    `n` members who were all followed to the horizon would give it as exactly.
+    """
 
     value: float | None
     low: float | None
     high: float | None
-    error: float | None
+    n: float | None
 
     def columns(self, name: str = "within") -> dict[str, float | None]:
-        """Return value, interval and error as columns."""
-        ends = {f"{name}_low": self.low, f"{name}_high": self.high}
-        return {name: self.value, **ends, f"{name}_error": self.error}
+        """Return value, interval and effective number as columns."""
+        return {name: self.value, f"{name}_low": self.low, f"{name}_high": self.high, f"{name}_n": self.n}
+
+    @property
+    def weighed(self) -> Weighed | None:
+        """The share with its effective number; None where there is none."""
+        return Weighed(self.value, self.n) if self.value is not None and self.n else None
 
     def minus(self, other: Within) -> tuple[Estimate, Test]:
-        """Return the difference to another share, with the normal interval and test of the two variances."""
-        if self.value is None or self.error is None or other.value is None or other.error is None:
+        """Return the difference to another share, with the normal interval of the two variances and its test."""
+        if self.weighed is None or other.weighed is None:
             return NO_ESTIMATE, NO_TEST
-        return normal_difference(self.value, self.error, other.value, other.error)
+        return weighed_difference(self.weighed, other.weighed)
 
 
 UNKNOWN = Within(None, None, None, None)
@@ -137,7 +144,7 @@ def gone_within(group: Followed, day: int) -> Within:
     """Return the share to which anything happened by `day`: one minus Kaplan-Meier, log-log interval (Greenwood)."""
     left = left_within(group, day)
     value, low, high = (None if end is None else 1 - end for end in (left.value, left.high, left.low))
-    return Within(value, low, high, left.error)
+    return Within(value, low, high, left.n)
 
 
 def left_within(group: Followed, day: int) -> Within:
@@ -175,20 +182,10 @@ def _incidence(days: Days, table: list[_EventDay], reach: int) -> Within:
 def _estimate(value: float, error: float, reach: int) -> Within:
     """Return a share with its interval on the scale of log(-log).
 
-    Where it is 0 or 1, the interval is Wilson's and the error Agresti and Coull's (1998), over the `reach` members who
-    were followed to the day.
+    Where it is 0 or 1, the interval is Wilson's over the `reach` members who were followed to the day.
     """
     if not ROUNDING < value < 1 - ROUNDING:
-        part = round(value) * reach
-        wilson = share(part, reach)
-        return Within(float(round(value)), wilson.low, wilson.high, _agresti_coull(part, reach))
+        wilson = share(round(value) * reach, reach)
+        return Within(float(round(value)), wilson.low, wilson.high, reach)
     half = Z95 * error / (value * math.log(value))
-    return Within(value, value ** math.exp(-half), value ** math.exp(half), error)
-
-
-def _agresti_coull(part: int, whole: int) -> float | None:
-    if not whole:
-        return None
-    n = whole + Z95**2
-    middle = (part + Z95**2 / 2) / n
-    return math.sqrt(middle * (1 - middle) / n)
+    return Within(value, value ** math.exp(-half), value ** math.exp(half), value * (1 - value) / error**2)

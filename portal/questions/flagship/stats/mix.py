@@ -47,4 +47,4 @@ def _standardised(entries: Mapping[str, Entry], weights: Mapping[str, float]) ->
 
 def _greenwood(within: Within) -> float:
     """Return Greenwood's error, which is 0 where the curve is 0 or 1."""
-    return 0.0 if within.value in (0.0, 1.0) else within.error or 0.0
+    return 0.0 if within.weighed is None or within.value in (0.0, 1.0) else within.weighed.error

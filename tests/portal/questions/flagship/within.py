@@ -49,7 +49,7 @@ def close(
     """Check `within` and its interval against statsmodels: of one end, of any, or of those to whom nothing happened."""
     assert row["horizon"] == day
     if len(members) < 10 or day is None or not enters(members):
-        assert (row["within"], row["within_low"], row["within_high"], row["within_error"]) == (None,) * 4
+        assert (row["within"], row["within_low"], row["within_high"], row["within_n"]) == (None,) * 4
         if len(members) >= 10:
             assert TOO_BRIEF in row["note"]
         return
@@ -64,7 +64,7 @@ def close(
         ends = (value ** np.exp(-half), value ** np.exp(half))
         if not end and not left:  # the log-log interval of those to whom nothing happened
             ends = (1 - (1 - value) ** np.exp(other), 1 - (1 - value) ** np.exp(-other))
-        assert row["within_error"] == pytest.approx(error, rel=1e-9)
+        assert row["within_n"] == pytest.approx(value * (1 - value) / error**2, rel=1e-8)
     assert row["within"] == pytest.approx(value, rel=1e-9, abs=1e-9)
     assert [row["within_low"], row["within_high"]] == pytest.approx(list(ends), rel=1e-9, abs=1e-9)
 

@@ -58,13 +58,23 @@ def test_difference(flagship: AnswerService, state: tuple[Pairs, list[User]], ev
         assert row["low"] == pytest.approx(row["difference"] - within.Z * error, abs=1e-9)
         counted_once = ends[row["first_program"]] == 2 and row is last_of(result, row["first_program"])
         assert (row["p_adjusted"] is None) is counted_once
-        raw[-1] = None if counted_once else 2 * norm.sf(abs(row["difference"] / error))
+        raw[-1] = None if counted_once else p_of(shares, [estimate[1] for estimate in estimates])
     tested = [p for p in raw if p is not None]
     assert {row["tests"] for row in result} <= {sum(row["p_adjusted"] is not None for row in result)}
     if tested and -1.0 not in tested:
         known = iter(multipletests(tested, method="fdr_bh")[1])
         for row, p in zip(result, raw, strict=True):
             assert row["p_adjusted"] == (None if p is None else pytest.approx(float(next(known)), abs=1e-9))
+
+
+def p_of(shares: list[float], errors: list[float]) -> float:
+    """Return p by the two variances, or by the pooled share where a side has under ten with or without the end."""
+    n = [share * (1 - share) / error**2 for share, error in zip(shares, errors, strict=True)]
+    error = (errors[0] ** 2 + errors[1] ** 2) ** 0.5
+    if min(min(share, 1 - share) * count for share, count in zip(shares, n, strict=True)) < 10:
+        pooled = sum(share * count for share, count in zip(shares, n, strict=True)) / sum(n)
+        error = (pooled * (1 - pooled) * (1 / n[0] + 1 / n[1])) ** 0.5
+    return float(2 * norm.sf(abs(shares[0] - shares[1]) / error))
 
 
 def last_of(result: list[dict[str, object]], first: str) -> dict[str, object]:

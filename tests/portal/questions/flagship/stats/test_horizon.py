@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportions_ztest
 
 from portal.questions.flagship.stats.horizon import (
     Followed,
@@ -56,7 +57,8 @@ def test_shares_within_a_horizon_are_those_of_statsmodels(seed: int, n: int, spr
         value, error = within.expected(members, day, name)
         assert estimate.value == pytest.approx(value, rel=1e-9, abs=1e-9)
         if 1e-12 < value < 1 - 1e-12 and np.isfinite(error):
-            assert estimate.error == pytest.approx(error, rel=1e-9)
+            assert estimate.weighed is not None
+            assert estimate.weighed.error == pytest.approx(error, rel=1e-9)
 
 
 def test_two_ends_by_hand() -> None:
@@ -81,10 +83,12 @@ def test_nothing_and_everything_take_wilsons_interval_over_those_followed_so_lon
     """
     nobody = gone_within(group([*(Member(90) for _ in range(12)), Member(20), Member(20)]), 60)
     assert (nobody.value, nobody.low, nobody.high) == (0, 0, pytest.approx(0.2424938, abs=1e-6))
-    assert nobody.error == pytest.approx(0.0820109, abs=1e-6)
+    assert nobody.weighed is not None
+    assert nobody.weighed.error == pytest.approx(0.0820109, abs=1e-6)
     everybody = gone_within(group([Member(90, 3, "a") for _ in range(12)]), 60)
     assert (everybody.value, everybody.low, everybody.high) == (1, pytest.approx(0.7575062, abs=1e-6), 1)
-    assert everybody.error == pytest.approx(nobody.error)
+    assert everybody.weighed is not None
+    assert everybody.weighed.error == pytest.approx(nobody.weighed.error)
 
 
 def test_the_horizon_is_the_tenth_longest_follow_up_of_the_group_that_is_followed_least() -> None:
@@ -104,3 +108,16 @@ def test_differences_are_normal_by_the_two_errors() -> None:
     assert [gap.value, gap.low, gap.high] == pytest.approx([1 / 6, 1 / 6 - within.Z * error, 1 / 6 + within.Z * error])
     assert test.statistic == pytest.approx(1 / 6 / error)
     assert test.p == pytest.approx(0.0948, abs=1e-4)
+
+
+def test_rare_ends_are_tested_by_the_pooled_share() -> None:
+    """One of 40 against 60 of 400, all followed so long: 61 of 440 together, an error of .0573, z -2.180.
+
+    The two variances would say -4.1: an end that one in forty comes to has too small a variance.
+    """
+    few = gone_within(group([Member(99, 1, "a"), *(Member(99) for _ in range(39))]), 30)
+    many = gone_within(group([*(Member(99, 1, "a") for _ in range(60)), *(Member(99) for _ in range(340))]), 30)
+    gap, test = few.minus(many)
+    assert gap.value == pytest.approx(0.025 - 0.15)
+    assert test.p == pytest.approx(proportions_ztest([1, 60], [40, 400])[1], abs=1e-9)
+    assert (gap.high or 0) < 0

@@ -10,7 +10,7 @@ from portal.questions.flagship.stats.mix import Entry, at_same_mix
 
 def entry(users: int, value: float, variance: float) -> Entry:
     """Return a share within the horizon and its variance."""
-    return Entry(users, Within(value, None, None, variance**0.5))
+    return Entry(users, Within(value, None, None, value * (1 - value) / variance if variance else users))
 
 
 def test_at_the_same_mix_the_shares_are_weighted_by_all_users() -> None:
