@@ -20,9 +20,25 @@ def number(value: float | None, places: int = 1) -> str:
     return MISSING if value is None else _rounded(value, _decimals(places, value))
 
 
-def signed(value: float | None, places: int = 1) -> str:
-    """Return a difference with its sign; what rounds to zero has none."""
-    return f"{'+' if value is not None and round(value, places) > 0 else ''}{number(value, places)}"
+def signed(value: float | None, unit: str = "", places: int | None = 1, *, aligned: bool = False) -> str:
+    """Return a difference with its sign, \u2212 or +; what rounds to zero has none. One of fractions is in points.
+
+    Decimals are those of `number`; with `places` None one, and two below 1. Texts that are `aligned`, below each other,
+    all have their decimals and a sign, whole numbers and zero too.
+    """
+    if value is None:
+        return MISSING
+    scaled = 100 * value if unit == "fraction" else value
+    if places is None:
+        places = 2 if 0 < abs(scaled) < 1 else 1
+    if aligned:
+        return f"{scaled:+,.{places}f}".replace("-", "\u2212")
+    return f"{'+' if round(scaled, places) > 0 else ''}{number(scaled, places)}"
+
+
+def percent_between(value: float | None, low: float | None, high: float | None) -> str:
+    """Return a fraction as percent with the ends of its interval: 12.0% (10.0% \u2013 14.0%)."""
+    return f"{percent(value)} ({percent(low)} \u2013 {percent(high)})"
 
 
 def _decimals(places: int, *values: float) -> int:

@@ -1,1 +1,1 @@
-"""The look of figures and tables, and charts that every question shares."""
+"""How figures and tables look, what charts are drawn with, and the charts that every question shares."""

@@ -8,40 +8,42 @@ from portal import formats
 from portal.answers import statistics
 from portal.answers.comparison import compare, differences
 from portal.answers.comparison import words as comparison_words
-from portal.charts import theme
+from portal.charts import marks, theme, traces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.comparison.compare import Compared, Comparison
     from portal.answers.spec import Answer
+    from portal.charts.marks import Channel, NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
 
-    Marked = tuple[int, Mapping[str, Any]]
 
 MOST = 12
 TOP = 10
 ROW = 54
 HEAD = 92
 LONGEST = 44
-CAP = 1.6
-LEFT, RIGHT = (0.0, 0.62), (0.68, 1.0)
+LEFT_START, RIGHT_START = 0.0, 0.68
+LEFT, RIGHT = (LEFT_START, 0.62), (RIGHT_START, 1.0)
 LANES = {"name": -0.34, "first": -0.02, "both": 0.1, "other": 0.22}
 MINE, THEIRS = "series-1", "muted"
 
 
-def shown(answer: Answer, declared: Comparison) -> tuple[Compared | None, list[Marked]]:
+def shown(answer: Answer, declared: Comparison) -> tuple[Compared | None, list[NumberedRow]]:
     """Return what is drawn of a compared answer: the first value that both sides have, and its rows by difference.
 
-    Those with the largest differences, where they are many.
+    Those with the largest differences, where they are many. The interval of the first side is put into each row.
     """
-    rows = list(enumerate(answer.records()))
     for value in declared.values:
         name = f"{value.column}_difference"
-        known = [row for row in rows if row[1].get(name) is not None and (row[1][name] or row[1][f"{value.column}_p"])]
-        if known:
-            largest = sorted(known, key=lambda row: -abs(row[1][name]))[:MOST]
-            return value, sorted(largest, key=lambda row: -row[1][name])
+        rows = [row for row in marks.numbered(answer) if row.get(name) is not None]
+        rows = [row for row in rows if row[name] or row[f"{value.column}_p"]]
+        if rows:
+            largest = sorted(rows, key=lambda row: -abs(row[name]))[:MOST]
+            for row in largest:
+                row["first"], (row["first_low"], row["first_high"]) = row[value.column], value.ends(row)
+            return value, sorted(largest, key=lambda row: -row[name])
     return None, []
 
 
@@ -57,71 +59,71 @@ def side_by_side(answer: Answer, declared: Comparison) -> Figure | None:
         return None
     name = value.column
     unit = next(column.unit for column in answer.columns if column.name == name)
-    words = (_short(answer.state.only(answer.state.values).words()), _short(answer.state.other_words()))
-    tooltips = [_told(declared, row, value, unit, words) for _, row in rows]
-    first = [(row[name], *value.ends(row)) for _, row in rows]
-    other = [tuple(row[f"vs_{name}{end}"] for end in ("", "_low", "_high")) for _, row in rows]
-    gaps = [tuple(row[f"{name}_difference{end}"] for end in ("", "_low", "_high")) for _, row in rows]
-    clear = [compare.is_clear(row, name) for _, row in rows]
-    gap_texts = [comparison_words.signed(row[f"{name}_difference"], unit) for _, row in rows]
+    first, other = _short(answer.state.only(answer.state.values).words()), _short(answer.state.other_words())
+
+    def tooltip(row: NumberedRow) -> str:
+        return _tooltip(declared, row, value, unit, (first, other))
+
     data = [
-        *_dots(rows, first, "first", MINE, [formats.value(end[0], unit) for end in first], tooltips),
-        *_dots(rows, other, "other", THEIRS, [formats.value(end[0], unit) for end in other], tooltips),
-        *(trace | {"xaxis": "x2"} for trace in _dots(rows, gaps, "both", MINE, gap_texts, tooltips)),
+        *_dots(rows, "first", "first", MINE, lambda row: formats.value(row["first"], unit), tooltip),
+        *_dots(rows, f"vs_{name}", "other", THEIRS, lambda row: formats.value(row[f"vs_{name}"], unit), tooltip),
+        *_gaps(rows, name, unit, tooltip),
     ]
-    open_ = {"symbol": ["circle" if is_clear else "circle-open" for is_clear in clear]}
-    data[-2]["marker"] |= open_ | {"line": {"width": [0 if is_clear else CAP for is_clear in clear]}}
     heads = [
-        _head(f"\u25cf {words[0]}", LEFT[0], -1.28, "series-1"),
-        _head(f"\u25cf {words[1]}", LEFT[0], -0.88, "muted"),
-        _head(f"difference{'' if unit == 'fraction' else f', {unit}'}", RIGHT[0], -1.28, "text"),
-        _head("" if all(clear) else "\u25cb may be chance", RIGHT[0], -0.88, "muted"),
+        _head(f"\u25cf {first}", LEFT_START, -1.28, "series-1"),
+        _head(f"\u25cf {other}", LEFT_START, -0.88, "muted"),
+        _head(f"difference{'' if unit == 'fraction' else f', {unit}'}", RIGHT_START, -1.28, "text"),
+        _head("" if _all_clear(rows, name) else "\u25cb may be chance", RIGHT_START, -0.88, "muted"),
     ]
-    names = [_short(comparison_words.named(declared, row) or comparison_words.label(value, row)) for _, row in rows]
-    layout = {**_layout(names, heads), "xaxis": _axis(LEFT, [*first, *other], unit), "xaxis2": _gap_axis(gaps, unit)}
+    names = [_short(comparison_words.named(declared, row) or comparison_words.label(value, row)) for row in rows]
+    layout = {**_layout(names, heads), "xaxis": _axis(rows, name, unit), "xaxis2": _gap_axis(rows, name, unit)}
     return {"data": data, "layout": layout}
 
 
 def different(answer: Answer) -> Figure | None:
     """Return a figure of the largest significant effects, each with its values in words; None where there is none."""
-    rows = apart(answer)[:TOP]
+    rows = clear(answer)[:TOP]
     if not rows:
         return None
-    ends = [tuple(row[end] for end in ("effect", "effect_low", "effect_high")) for _, row in rows]
-    tooltips = [differences.in_words(row) for _, row in rows]
     names = [
         f"{differences.called(row)}: {formats.value(row['value'], row['unit'])} against "
         f"{formats.value(row['vs_value'], row['unit'])}"
-        for _, row in rows
+        for row in rows
     ]
-    reach = max(abs(end) for index in ends for end in index) * 1.1
+    reach = max(abs(end) for end in _ends(rows, "effect")) * 1.1
     heads = [
         {**_head("\u2190 less than the other side", 0, -1.0, "muted"), "xanchor": "left"},
         {**_head("more \u2192", 1, -1.0, "muted"), "xanchor": "right"},
     ]
     axis = {"range": [-reach, reach], "title": {"text": "how large: 0.2 is small, 0.8 large"}, "nticks": 5}
-    data = _dots(rows, ends, "both", MINE, [], tooltips)
+    data = _dots(rows, "effect", "both", MINE, None, differences.in_words)
     return {"data": data, "layout": {**_layout(names, heads), "xaxis": axis}}
 
 
-def apart(answer: Answer) -> list[Marked]:
-    """Return the significant differences with their row numbers, the largest effect first."""
-    rows = enumerate(answer.records())
-    return [(number, row) for number, row in rows if statistics.is_significant(row["p_adjusted"])]
+def clear(answer: Answer) -> list[NumberedRow]:
+    """Return the significant differences, the largest effect first."""
+    return [row for row in marks.numbered(answer) if statistics.is_significant(row["p_adjusted"])]
 
 
-def _dots(
-    rows: Sequence[Marked],
-    ends: Sequence[tuple[Any, ...]],
-    lane: str,
-    colour: str,
-    texts: Sequence[str],
-    tooltips: Sequence[str],
-) -> list[Trace]:
-    values, low, high = zip(*ends, strict=True)
-    traces = theme.dots(["" for _ in rows], values, low, high, texts=texts, hover=tooltips, colour=colour)
-    traces[0]["customdata"] = [str(number) for number, _ in rows]
-    return [trace | {"y": [index + LANES[lane] for index in range(len(rows))]} for trace in traces]
+def _dots(rows: Rows, value: str, lane: str, colour: str, text: Channel | None, tooltip: Channel) -> list[Trace]:
+    ends = (f"{value}_low", f"{value}_high")
+    return marks.dots(rows, value, ends, lane=LANES[lane], text=text, tooltip=tooltip, colour=colour)
+
+
+def _gaps(rows: Rows, name: str, unit: str, tooltip: Channel) -> list[Trace]:
+    """Return the dots of the differences and their texts; a difference that may be chance is hollow."""
+    gap = f"{name}_difference"
+    dots, texts = _dots(rows, gap, "both", MINE, lambda row: formats.signed(row[gap], unit, places=None), tooltip)
+    are_clear = [compare.is_clear(row, name) for row in rows]
+    dots["marker"] |= {
+        "symbol": ["circle" if is_clear else "circle-open" for is_clear in are_clear],
+        "line": {"width": [0 if is_clear else traces.CAP for is_clear in are_clear]},
+    }
+    return [trace | {"xaxis": "x2"} for trace in (dots, texts)]
+
+
+def _all_clear(rows: Rows, name: str) -> bool:
+    return all(compare.is_clear(row, name) for row in rows)
 
 
 def _layout(names: Sequence[str], heads: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -138,24 +140,34 @@ def _head(text: str, x: float, y: float, colour: str) -> dict[str, Any]:
     return theme.note(text, x, y, colour, xref="paper", xanchor="left", yanchor="middle")
 
 
-def _axis(domain: tuple[float, float], ends: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
-    known = [end for index in ends for end in index if end is not None]
-    low, high = min(known), max(known)
+def _ends(rows: Rows, *values: str) -> list[float]:
+    """Return some values of rows and the ends of their intervals, as far as they are known."""
+    columns = [f"{value}{end}" for value in values for end in ("", "_low", "_high")]
+    return [row[column] for row in rows for column in columns if row[column] is not None]
+
+
+def _axis(rows: Rows, name: str, unit: str) -> dict[str, Any]:
+    ends = _ends(rows, "first", f"vs_{name}")
+    low, high = min(ends), max(ends)
     low = min(0.0, low) if unit == "fraction" else low
     room = (high - low) or abs(high) or 1.0
-    ticks = {"tickformat": ".0%"} if unit == "fraction" else {}
-    return {"domain": domain, "range": [low - 0.04 * room, high + 0.34 * room], "nticks": 4, "zeroline": False, **ticks}
+    span = [low - 0.04 * room, high + 0.34 * room]
+    return {"domain": LEFT, "range": span, "nticks": 4, "zeroline": False, **_ticks(unit)}
 
 
-def _gap_axis(gaps: Sequence[tuple[Any, ...]], unit: str) -> dict[str, Any]:
-    known = [end for index in gaps for end in index if end is not None] + [0.0]
-    room = (max(known) - min(known)) or 1.0
-    ticks = {"tickformat": ".0%"} if unit == "fraction" else {}
-    span = [min(known) - 0.08 * room, max(known) + 0.6 * room]
-    return {"domain": RIGHT, "range": span, "nticks": 3, "showgrid": True, "zeroline": True, "anchor": "y", **ticks}
+def _gap_axis(rows: Rows, name: str, unit: str) -> dict[str, Any]:
+    ends = [*_ends(rows, f"{name}_difference"), 0.0]
+    room = (max(ends) - min(ends)) or 1.0
+    span = [min(ends) - 0.08 * room, max(ends) + 0.6 * room]
+    marked = {"showgrid": True, "zeroline": True, "anchor": "y", **_ticks(unit)}
+    return {"domain": RIGHT, "range": span, "nticks": 3, **marked}
 
 
-def _told(declared: Comparison, row: Mapping[str, Any], value: Compared, unit: str, words: tuple[str, str]) -> str:
+def _ticks(unit: str) -> dict[str, Any]:
+    return {"tickformat": ".0%"} if unit == "fraction" else {}
+
+
+def _tooltip(declared: Comparison, row: NumberedRow, value: Compared, unit: str, words: tuple[str, str]) -> str:
     name = value.column
     of = comparison_words.named(declared, row)
     sides = zip(words, (row[name], row[f"vs_{name}"]), strict=True)

@@ -1,4 +1,4 @@
-"""What figures share: token names for colours, the one template, and traces as plain dicts; no Dash, no data.
+"""What figures share: token names for colours, the one template, layouts and notes; no Dash, no data.
 
 A figure leaves the server without template and without colours: "token:series-1" stands for the colour that
 assets/tokens.css gives this token in the reader's theme. The browser puts colours in (assets/portal.js), so a switch
@@ -24,9 +24,6 @@ PREFIX = "token:"
 THEMES = ("light", "dark")
 CLEAR = "rgba(0,0,0,0)"
 LABEL = 12
-CAP = 1.6
-BAR = 0.7
-FEW = 6
 FULL = 100
 
 
@@ -91,126 +88,6 @@ def layout(*, names: bool = False, count: int = 0, zero: bool = True, unit: str 
     return {"xaxis": values, "yaxis": labels, **more}
 
 
-def bars(
-    names: Sequence[str],
-    values: Sequence[float | None],
-    *,
-    texts: Sequence[str] = (),
-    hover: Sequence[str] = (),
-    colour: str | Sequence[str] = "series-1",
-) -> Trace:
-    """Return horizontal bars from zero with their label at the end; mark i carries row number i."""
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "y": safe(names),
-        "x": list(values),
-        "width": min(1, len(names) / FEW) * BAR,
-        "marker": {"color": colours(colour)},
-        "text": safe(texts),
-        "textposition": "outside",
-        "textangle": 0,
-        "cliponaxis": False,
-        "textfont": {"size": LABEL, "color": token("text")},
-        **sayings(hover),
-        "customdata": marks(len(names)),
-    }
-
-
-def columns(
-    names: Sequence[Any],
-    values: Sequence[float | None],
-    *,
-    hover: Sequence[str] = (),
-    colour: str | Sequence[str] = "series-1",
-) -> Trace:
-    """Return upright bars from zero, for a histogram or a series in time; mark i carries row number i."""
-    return {
-        "type": "bar",
-        "x": list(names),
-        "y": list(values),
-        "marker": {"color": colours(colour)},
-        **sayings(hover),
-        "customdata": marks(len(names)),
-    }
-
-
-def dots(
-    names: Sequence[str],
-    values: Sequence[float | None],
-    low: Sequence[float | None],
-    high: Sequence[float | None],
-    *,
-    texts: Sequence[str] = (),
-    hover: Sequence[str] = (),
-    colour: str | Sequence[str] = "series-1",
-) -> list[Trace]:
-    """Return dots with their intervals, and the labels right of the intervals; mark i carries row number i.
-
-    `low` and `high` are the ends of the intervals in the unit of `values`; None leaves a dot without one.
-    """
-    over = [_gap(value, end) for value, end in zip(values, high, strict=True)]
-    under = [_gap(end, value) for value, end in zip(values, low, strict=True)]
-    line = colour if isinstance(colour, str) else "muted"
-    dot: Trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "y": safe(names),
-        "x": list(values),
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": over,
-            "arrayminus": under,
-            "color": token(line),
-            "thickness": CAP,
-            "width": 0,
-        },
-        "marker": {"size": 10, "color": colours(colour)},
-        "cliponaxis": False,
-        **sayings(hover),
-        "customdata": marks(len(names)),
-    }
-    ends = [value if end is None else end for value, end in zip(values, high, strict=True)]
-    return [dot, labels(names, ends, texts)] if texts else [dot]
-
-
-def labels(names: Sequence[str], ends: Sequence[float | None], texts: Sequence[str]) -> Trace:
-    """Return texts to the right of given ends, one space away."""
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "y": safe(names),
-        "x": list(ends),
-        "text": ["\u2002" + text for text in safe(texts)],
-        "textposition": "middle right",
-        "textfont": {"size": LABEL, "color": token("text")},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
-
-
-def points(
-    x: Sequence[Any],
-    y: Sequence[float | None],
-    hover: Sequence[str] = (),
-    *,
-    colour: str = "series-1",
-    line: bool = False,
-) -> Trace:
-    """Return a line or a cloud of points; mark i carries row number i."""
-    return {
-        "type": "scatter",
-        "mode": "lines+markers" if line else "markers",
-        "x": list(x),
-        "y": list(y),
-        "line": {"color": token(colour), "width": 2},
-        "marker": {"size": 7, "color": token(colour)},
-        **sayings(hover),
-        "customdata": marks(len(x)),
-    }
-
-
 def note(text: str, x: Any, y: Any, colour: str = "muted", **more: Any) -> dict[str, Any]:
     """Return an annotation: a text at a place of the data, without an arrow."""
     return {
@@ -223,21 +100,9 @@ def note(text: str, x: Any, y: Any, colour: str = "muted", **more: Any) -> dict[
     }
 
 
-def marks(count: int) -> list[str]:
-    """Return what the marks of `count` rows carry: the number of the row in its answer, as text, from 0."""
-    return [str(number) for number in range(count)]
-
-
 def colours(colour: str | Sequence[str]) -> str | list[str]:
     """Return one token, or one for each mark."""
     return token(colour) if isinstance(colour, str) else [token(name) for name in colour]
-
-
-def sayings(hover: Sequence[str]) -> dict[str, Any]:
-    """Return what makes tooltips read as the given sentences, one a mark; without them, no tooltips."""
-    if not hover:
-        return {"hoverinfo": "skip"}
-    return {"hovertext": safe(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
 
 
 def safe(texts: Sequence[str]) -> list[str]:
@@ -246,10 +111,6 @@ def safe(texts: Sequence[str]) -> list[str]:
     A line break stays one.
     """
     return [escape(text, quote=False).replace("\n", "<br>") for text in texts]
-
-
-def _gap(low: float | None, high: float | None) -> float | None:
-    return None if low is None or high is None else high - low
 
 
 @functools.cache

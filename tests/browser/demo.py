@@ -13,7 +13,7 @@ from portal import formats
 from portal.answers import people
 from portal.answers.service import AnswerService
 from portal.answers.spec import AnswerSpec, Column, Draft, Question
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.exports import api
 from portal.filters.controls import ChoiceControl, NumberControl
 from portal.filters.kinds import NamesFilter, RangeFilter
@@ -151,12 +151,13 @@ PIECES = {
 def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
     """Return the page's pieces."""
     groups, total = answers["groups"], answers["total"].records()[0]
-    names, scores = groups.values("country"), groups.values("mean_score")
-    hover = [f"{name}: {formats.number(score)} points" for name, score in zip(names, scores, strict=True)]
-    texts = [formats.number(score) for score in scores]
-    low, high = groups.values("low"), groups.values("high")
-    dots = theme.dots(names, scores, low, high, texts=texts, hover=hover)
-    bars = [theme.bars(names, groups.values("learners"), texts=texts, hover=hover)]
+    rows = marks.numbered(groups)
+    words: Any = {
+        "text": lambda row: formats.number(row["mean_score"]),
+        "tooltip": lambda row: f"{row['country']}: {formats.number(row['mean_score'])} points",
+    }
+    dots = marks.dots(rows, "mean_score", name="country", **words)
+    bars = [marks.bars(rows, "country", "learners", **words)]
     return {
         "headline": headline.content(
             [groups.finding, " ", html.Em("Two in five fail"), "."],
@@ -166,7 +167,7 @@ def draw(answers: Mapping[str, Answer]) -> dict[str, Any]:
                 Kpi(formats.count(total["passed"]), "passed"),
             ],
         ),
-        "groups": chart_card.content(groups, {"data": dots, "layout": theme.layout(names=True, count=len(names))}),
+        "groups": chart_card.content(groups, {"data": dots, "layout": theme.layout(names=True, count=len(rows))}),
         "bars": chart_card.content(groups, {"data": bars, "layout": theme.layout(names=True)}),
         "so_what": so_what.content(
             SLUG,

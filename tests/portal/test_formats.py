@@ -38,8 +38,39 @@ def test_both_ends_of_an_interval_have_as_many_decimals(low: float, high: float,
 
 def test_a_difference_has_its_sign() -> None:
     """Plus, minus as a minus sign, nothing for what rounds to zero."""
-    found = [formats.signed(value) for value in (1.25, -0.31, 0.04, 0, None)]
-    assert found == ["+1.2", "\u22120.3", "0.0", "0", formats.MISSING]
+    texts = [formats.signed(value) for value in (1.25, -0.31, 0.04, -0.04, 0, 3, 12345.6, None)]
+    assert texts == ["+1.2", "\u22120.3", "0.0", "0.0", "0", "+3", "+12,346", formats.MISSING]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0312, "fraction", "+3.1"),
+        (-0.0031, "fraction", "\u22120.31"),
+        (0.00004, "fraction", "0.00"),
+        (0.0, "fraction", "0"),
+        (0.987, "minutes", "+0.99"),
+        (-1.0, "minutes", "\u22121"),
+        (1.04, "minutes", "+1.0"),
+    ],
+)
+def test_a_difference_of_shares_is_in_points_and_a_small_one_keeps_two_decimals(
+    value: float, unit: str, text: str
+) -> None:
+    """3.12% more are 3.1 points; without a number of decimals there is one, and two below 1."""
+    assert formats.signed(value, unit, places=None) == text
+
+
+def test_aligned_differences_all_have_their_decimals() -> None:
+    """Labels below each other: 20 points stand as 20.0 under 3.1, and zero has its sign."""
+    texts = [formats.signed(value, "fraction", aligned=True) for value in (0.2, 0.031, -0.4, 0.0)]
+    assert texts == ["+20.0", "+3.1", "\u221240.0", "+0.0"]
+
+
+def test_a_fraction_stands_with_its_interval() -> None:
+    """Both ends have a percent sign; one that is missing is a dash."""
+    assert formats.percent_between(0.12, 0.1, 0.14) == "12.0% (10.0% \u2013 14.0%)"
+    assert formats.percent_between(1, None, None) == "100.0% (\u2013 \u2013 \u2013)"
 
 
 def test_large_numbers_lose_their_decimals() -> None:

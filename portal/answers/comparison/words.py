@@ -97,7 +97,7 @@ def difference(row: Record, name: str, unit: str) -> str:
     """Return a difference with its interval, in points of percent where it is one of shares; all with equal digits."""
     ends = [row[f"{name}_difference{end}"] for end in ("", "_low", "_high")]
     decimals = places(ends, unit)
-    value, low, high = (signed(end, unit, decimals) for end in ends)
+    value, low, high = (formats.signed(end, unit, places=decimals) for end in ends)
     return f"{value} {counted_in(unit)} ({low} to {high})" if ends[1] is not None else f"{value} {counted_in(unit)}"
 
 
@@ -107,16 +107,12 @@ def counted_in(unit: str) -> str:
 
 
 def places(ends: Sequence[float | None], unit: str) -> int:
-    """Return the decimals that value and interval need so that none of them reads as 0 without being 0."""
-    smallest = min((abs(_scaled(end, unit)) for end in ends if end), default=1.0)
+    """Return the decimals with which an interval that excludes 0 does not read as 0; one where it holds 0."""
+    known = [_scaled(end, unit) for end in ends if end is not None]
+    if not known or min(known) <= 0 <= max(known):
+        return 1
+    smallest = min(map(abs, known))
     return next((decimals for decimals in range(1, MOST_PLACES) if round(smallest, decimals) > 0), MOST_PLACES)
-
-
-def signed(value: float | None, unit: str, decimals: int | None = None) -> str:
-    """Return a difference with its sign; of shares in points of percent."""
-    if value is None:
-        return formats.MISSING
-    return formats.signed(_scaled(value, unit), places([value], unit) if decimals is None else decimals)
 
 
 def _scaled(value: float, unit: str) -> float:

@@ -173,8 +173,8 @@ def change(then: int, now: int | None) -> str:
         return ""
     if now == then:
         return "none"
-    share = f" ({(now - then) / then:+.1%})" if then else ""
-    return f"{now - then:+,}{share}".replace("-", "\u2212")
+    share = f" ({formats.signed((now - then) / then, 'fraction', aligned=True)}%)" if then else ""
+    return f"{formats.signed(now - then, places=0)}{share}"
 
 
 def sparkline(sizes: Sequence[tuple[str, int]]) -> Component | str:

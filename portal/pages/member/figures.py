@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers import member
-from portal.charts import theme
+from portal.charts import theme, traces
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
@@ -52,19 +52,19 @@ def standing(answer: Answer) -> Figure | None:
 
 
 def _marks(rows: list[Record], side: str, marker: dict[str, Any]) -> Trace:
-    shown = [(index, row) for index, row in enumerate(rows) if row[f"percentile_{side}"] is not None]
+    ranked = {index: row for index, row in enumerate(rows) if row[f"percentile_{side}"] is not None}
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [row[f"percentile_{side}"] for _, row in shown],
-        "y": [index for index, _ in shown],
+        "x": [row[f"percentile_{side}"] for row in ranked.values()],
+        "y": list(ranked),
         "marker": marker,
         "cliponaxis": False,
-        **theme.sayings([said(row, side) for _, row in shown]),
+        **traces.tooltips([tooltip(row, side) for row in ranked.values()]),
     }
 
 
-def said(row: Record, side: str) -> str:
+def tooltip(row: Record, side: str) -> str:
     """Return the tooltip of a number: where it ranks, and the median of the group that it is compared with."""
     middle = member.amount(row[f"median_{side}"], row["unit"])
     return f"{row['name']}: {member.measured(row)},\n{member.stands(row, side)};\nin the middle of them {middle}"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.answers.statistics import is_significant
+from portal.charts import marks
 from portal.formats import count, interval, number, signed
 from portal.questions.engagement.figures.minutes import short
-from portal.questions.engagement.figures.panels import grouped
 from portal.questions.engagement.filters import SELECTORS
 from portal.questions.engagement.words import relative_change
 from portal.site.components import headline, so_what
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.answers.spec import Answer
-    from portal.questions.engagement.figures.panels import Row
+    from portal.charts.marks import NumberedRow
+
+    Record = Mapping[str, Any]
 
 MOST_KPIS = 4
 
@@ -35,17 +39,17 @@ def sentence(reach: Answer, lift: Answer) -> str:
     return text[0].upper() + text[1:]
 
 
-def _quarters(reach: Answer) -> list[tuple[str, Row, Row]]:
+def _quarters(reach: Answer) -> list[tuple[str, NumberedRow, NumberedRow]]:
     """Pair the rows of both quarters, the earlier first, of each plan that has both."""
     quarters = []
-    for plan, rows in grouped(reach).items():
+    for plan, rows in marks.grouped(marks.numbered(reach), "plan").items():
         if len(rows) == 2:  # noqa: PLR2004 - both quarters
-            (_, before), (_, after) = rows
+            before, after = rows
             quarters.append((plan, before, after))
     return quarters
 
 
-def _plan_sentence(plan: str, before: Row, after: Row, lift: Row) -> str:
+def _plan_sentence(plan: str, before: Record, after: Record, lift: Record) -> str:
     students, total = (_relative(before[name], after[name]) for name in ("watched", "total_minutes"))
     each = relative_change(lift["relative_change"]) if lift["p"] is not None else "too few to say"
     unclear = "" if lift["p"] is None or is_significant(lift["p"]) else " (not told apart from no change)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Output, html
 
-from portal.charts import tables
+from portal.charts import marks, tables
 from portal.formats import count, percent
 from portal.questions.flagship.answers.starts import start_sentence
 from portal.questions.flagship.figures import cleaning, curves, diagram, difference, enrolments, flows, gaps, periods
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer, Question
+    from portal.charts.marks import NumberedRow
     from portal.site.pages import Page
 
     Answers = Mapping[str, Answer]
@@ -170,7 +171,7 @@ def _way(
     if way is None:
         return chart_card.content(moves, None, f"No {plural(user_type)} are left.")
     figure = flows.flows(way, answers, numbers, _anchor(moves), pixels)
-    covered = "all flows are drawn" if len(way.items) == way.flows else _broadest(way)
+    covered = "all flows are drawn" if len(way.rows) == way.flows else _broadest(way)
     caption = f"n = {count(way.type_users)} {plural(user_type)}; numbers: {numbers}; {covered}"
     starts = [row for row in answers["next_programs"].records() if row["user_type"] == user_type]
     return chart_card.content(moves, figure, start_sentence(starts)) | {"caption": caption}
@@ -178,7 +179,7 @@ def _way(
 
 def _broadest(way: diagram.FlowDiagram) -> str:
     """Return how much of the flows is drawn: where some are not, a bar is lower than its number."""
-    return f"drawn: the {len(way.items)} broadest of {way.flows} flows, {percent(way.covered)} of all moves"
+    return f"drawn: the {len(way.rows)} broadest of {way.flows} flows, {percent(way.covered)} of all moves"
 
 
 def _kpis(answers: Answers, anchor: str) -> list[headline.Kpi]:
@@ -266,14 +267,11 @@ def _horizon(answer: Answer) -> str:
 
 def draw_table(answers: Answers) -> dict[str, Any]:
     """Return every flow as a row with a button that opens its card: what the marks do, by keyboard."""
-    rows = [
-        [*(row[name] for name in FLOW_COLUMNS), _opener(number, row)]
-        for number, row in enumerate(answers["flows"].records())
-    ]
+    rows = [[*(row[name] for name in FLOW_COLUMNS), _opener(row)] for row in marks.numbered(answers["flows"])]
     return {"table": tables.table(FLOW_HEADS, FLOW_UNITS, rows, answers["flows"].finding)}
 
 
-def _opener(number: int, row: Mapping[str, Any]) -> Component:
+def _opener(row: NumberedRow) -> Component:
     label = f"Open {row['user_type']}, step {row['step']}: {row['source']} to {row['target']}"
-    about = action("mark", slug=SLUG, answer="flows", row=str(number))
+    about = action("mark", slug=SLUG, answer="flows", row=str(row.number))
     return html.Button("Open", className="button", **about, **{"aria-label": label})

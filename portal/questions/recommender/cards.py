@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from portal.charts import tables
 from portal.filters.state import encoded
-from portal.formats import interval, number
+from portal.formats import interval, number, signed
 from portal.questions.recommender.filters import plain
 from portal.questions.recommender.model import WHAT_IF
 
@@ -65,7 +65,7 @@ def recipes(answer: Answer) -> list[Component]:
         cells = [
             [
                 row["changes"],
-                f"{'+' if row['change'] > 0 else ''}{number(row['change'])}",
+                signed(row["change"]),
                 interval(row["change_low"], row["change_high"]),
                 row["what_if_score"],
                 dcc.Link("Try it", href=_with(answer, row), className="button"),

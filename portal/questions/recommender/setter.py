@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, dcc, html
 from flask import jsonify, request
 
-from portal.formats import interval, number
+from portal.formats import interval, number, signed
 from portal.questions.recommender.figures.contributions import contributions as contributions_figure
 from portal.questions.recommender.filters import LABELS
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
@@ -98,13 +98,11 @@ def readout(row: Mapping[str, Any]) -> list[dict[str, str]]:
     """
     if row["model_score"] is None:
         return [{"kind": "caveat", "text": f"No course model: {row['note']}."}]
-    change = row["change"]
-    value = f"{'+' if change > 0 else ''}{number(change)}"
     band = interval(row["like_low"], row["like_high"])
     about = f"about {number(row['what_if_score'])} of 100; 80% of courses with these features score {band}"
     agree = f"{number(row['change_low'])} to {number(row['change_high'])}; {row['models_agreeing']} of 5 models agree"
     lines = [
-        {"kind": "gain", "strong": value, "text": f" points, {agree}"},
+        {"kind": "gain", "strong": signed(row["change"]), "text": f" points, {agree}"},
         {"kind": "finding", "text": about},
     ]
     if row["outside"]:

@@ -153,7 +153,7 @@ def _parts(hypothesis_answer: Answer) -> list[headline.Kpi]:
 
 def _openings(gaps: Answer, summary: Answer) -> list[so_what.Opening]:
     """Return the levels with the highest and the lowest clear adjusted gap, and the learners without a score."""
-    rows = [row for _, row in drivers.compared(gaps) if row["change"] in CLEAR]
+    rows = [row for row in drivers.compared(gaps) if row["change"] in CLEAR]
     extremes = [*rows[:1], *rows[1:][-1:]]
     (everyone,) = summary.records()
     unscored = so_what.Opening(everyone["unscored"], "have no score: not in any mean", everyone["people_unscored"])
@@ -172,7 +172,7 @@ def _openings(gaps: Answer, summary: Answer) -> list[so_what.Opening]:
 def changed(gaps: Answer) -> list[str]:
     """Describe up to three gaps: those that turn round, fade or appear, then those that shrink or grow most."""
     order = {"flips": 0, "fades": 1, "grows": 2, "holds": 3}
-    rows = [row for _, row in drivers.compared(gaps) if row["change"] in order]
+    rows = [row for row in drivers.compared(gaps) if row["change"] in order]
     rows.sort(key=lambda row: (order[row["change"]], -abs(row["raw_difference"] - row["adjusted_difference"])))
     sentences = [gap(row) for row in rows[:MOST_CHANGED]]
     return [text[0].upper() + text[1:] for text in sentences]

@@ -102,7 +102,10 @@ def _row(cards: list[Component]) -> Component:
 def _rows(compared: tuple[AnswerSpec, Answer]) -> int:
     """Return how many rows are drawn, so that cards of one height stand side by side."""
     spec, answer = compared
-    return 0 if spec.compares is None else len(comparison.shown(answer, spec.compares)[1])
+    if spec.compares is None:
+        return 0
+    _, rows = comparison.shown(answer, spec.compares)
+    return len(rows)
 
 
 def _card(service: AnswerService, spec: AnswerSpec, answer: Answer, query: str) -> Component | None:
@@ -140,7 +143,7 @@ def opened(service: AnswerService, question: Question, search: Any, clicks: Any)
     figure = comparison.different(answer)
     if figure is None:
         return [html.P(answer.finding)]
-    rows = len(comparison.apart(answer)[: comparison.TOP])
+    rows = len(comparison.clear(answer)[: comparison.TOP])
     card = chart_card.layout(
         service,
         question.slug,

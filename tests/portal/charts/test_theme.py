@@ -1,4 +1,4 @@
-"""Tokens, the template and the traces that figures share."""
+"""Tokens and the template that figures share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import itertools
 import math
 import re
 
-import plotly.graph_objects as go
 import pytest
 
 from portal.charts import theme
@@ -111,23 +110,6 @@ def test_styles_take_nothing_from_outside() -> None:
         assert not re.search(r"https?:|//cdn|@import", file.read_text(encoding="utf-8")), file.name
 
 
-@pytest.mark.parametrize("name", theme.THEMES)
-def test_resolved_figures_are_valid_in_plotly(name: str) -> None:
-    """What the helpers make, resolved, is a figure that plotly takes, with the theme's colours in it."""
-    dots = theme.dots(["a", "b"], [1.0, None], [0.5, None], [2.0, None], texts=["1", ""], hover=["one", ""])
-    traces = [
-        *dots,
-        theme.bars(["a"], [1.0], texts=["1"], hover=["one"], colour=["good"]),
-        theme.columns([1, 2], [3.0, 4.0], hover=["three", "four"]),
-        theme.points([1, 2], [3.0, 4.0], hover=["three", "four"], line=True),
-    ]
-    layout = theme.layout(names=True, count=2, unit="fraction", annotations=[theme.note("here", 1, "a", "bad")])
-    figure = go.Figure(theme.resolve({"data": traces, "layout": layout}, name))
-    assert figure.data[2].marker.color == (theme.tokens(name)["good"],)
-    assert figure.layout.template.layout.font.color == theme.tokens(name)["muted"]
-    assert "token:" not in figure.to_json()
-
-
 def test_unknown_token_is_an_error() -> None:
     """A figure that names a token which is not there does not pass in silence."""
     with pytest.raises(KeyError):
@@ -138,31 +120,3 @@ def test_a_token_can_let_what_lies_behind_show_through() -> None:
     """Opaque it is the colour of the token; else the same red, green and blue with its share, 0x2f = 47."""
     figure = {"data": [{"colors": [theme.token("series-1"), theme.token("series-1", 40)]}]}
     assert theme.resolve(figure, "light")["data"][0]["colors"] == ["#2f55b0", "rgba(47, 85, 176, 0.4)"]
-
-
-def test_dots_reach_from_low_to_high() -> None:
-    """The interval's arms are the distances from the value: 5 in 3 to 9 has arms of 2 and 4."""
-    dot, label = theme.dots(["a"], [5.0], [3.0], [9.0], texts=["5"])
-    assert dot["error_x"]["arrayminus"] == [2.0]
-    assert dot["error_x"]["array"] == [4.0]
-    assert label["x"] == [9.0]
-
-
-def test_marks_carry_the_number_of_their_row() -> None:
-    """Mark i of every helper carries row number i as text, so that its card can be opened."""
-    assert theme.bars(["a", "b"], [1.0, 2.0])["customdata"] == ["0", "1"]
-    assert theme.dots(["a", "b"], [1.0, 2.0], [0.0, 0.0], [3.0, 3.0])[0]["customdata"] == ["0", "1"]
-
-
-def test_names_of_the_data_are_shown_letter_by_letter() -> None:
-    """Plotly reads tags in texts: names, labels and tooltips of the data are escaped."""
-    bar = theme.bars(["<b>A & B</b>"], [1.0], texts=["<i>"], hover=["<a href='x'>"])
-    assert bar["y"] == ["&lt;b&gt;A &amp; B&lt;/b&gt;"]
-    assert bar["text"] == ["&lt;i&gt;"]
-    assert bar["hovertext"] == ["&lt;a href='x'&gt;"]
-
-
-def test_few_bars_stay_slim() -> None:
-    """Three bars take the thickness that six would: 0.7 of a slot halved."""
-    assert theme.bars(["a", "b", "c"], [1.0, 2.0, 3.0])["width"] == pytest.approx(0.35)
-    assert theme.bars([str(i) for i in range(9)], [1.0] * 9)["width"] == pytest.approx(0.7)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import NOTE, Draft
 from portal.answers.statistics import is_significant
-from portal.formats import interval, number, percent
+from portal.formats import interval, number, percent, signed
 from portal.questions.engagement.answers.cut_means import pairs, source
 from portal.questions.engagement.stats import comparisons
 from portal.questions.engagement.stats.comparisons import MeanChange
@@ -79,10 +79,9 @@ def _change_of_plan(row: Record) -> str:
     if row["p"] is None:
         return f"{row['plan']}: too few to compare"
     unclear = "" if is_significant(row["p"]) else ", which can't be told apart from no change"
-    sign = "+" if row["difference"] > 0 else ""
     return (
         f"{row['plan']}: {number(row['mean_a'])} to {number(row['mean_b'])} minutes each, "
-        f"{sign}{number(row['difference'])} ({interval(row['low'], row['high'])}){unclear}"
+        f"{signed(row['difference'])} ({interval(row['low'], row['high'])}){unclear}"
     )
 
 

@@ -2,72 +2,102 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, panels, theme
 from portal.formats import count, number
-from portal.questions.engagement.figures.panels import PLANS, axis, grouped, lanes, on, panel, title
+from portal.questions.engagement.figures.plans import by_plan, lanes
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
-    from portal.questions.engagement.figures.panels import NumberedRows
 
 QUARTER_COLOURS = ("ghost", "series-1")
 
 
+@dataclass(frozen=True, slots=True)
+class QuarterCurve:
+    """The bands of minutes of one plan in one quarter, and the colour that the quarter has."""
+
+    period: str
+    rows: Rows
+    colour: str
+
+    @property
+    def cut(self) -> float | None:
+        """The minutes beyond which students are cut; None where nobody is."""
+        first, *_ = self.rows
+        cut: float | None = first["cut_minutes"]
+        return cut
+
+    @property
+    def beyond(self) -> int:
+        """The students beyond the cut."""
+        return sum(row["beyond"] for row in self.rows)
+
+
 def distribution(answer: Answer) -> Figure | None:
     """Draw for each plan the share of students by minutes on a log axis, for both quarters, with the cut as a line."""
-    groups = grouped(answer)
-    plans = [plan for plan in PLANS if plan in groups]
+    plans = by_plan(answer)
     if not plans:
         return None
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
-    for number_, plan in enumerate(plans, start=1):
-        y = lanes(plans, 1.0)[plan]
-        periods = list(dict.fromkeys(row["period"] for _, row in groups[plan]))
-        cuts = []
-        for order, period in enumerate(periods):
-            rows = [(index, row) for index, row in groups[plan] if row["period"] == period]
-            colour = QUARTER_COLOURS[order if len(periods) > 1 else 1]
-            data.append(on(_spread(rows, colour), number_))
-            beyond = sum(row["beyond"] for _, row in rows)
-            cuts.append((period, rows[0][1]["cut_minutes"], beyond, colour))
-        layout |= panel(
-            number_,
+    parts = lanes(list(plans), 1.0)
+    for panel, (plan, rows) in enumerate(plans.items(), start=1):
+        bottom, top = parts[plan]
+        curves = _curves(rows)
+        data += [panels.on(_spread(curve), panel) for curve in curves]
+        layout |= panels.panel(
+            panel,
             (0, 1),
-            (y[0] + 0.04, y[1] - 0.02),
+            (bottom + 0.04, top - 0.02),
             x_axis={"type": "log", "tickvals": [0.1, 1, 10, 100, 1000, 10000], "nticks": 6},
             y_axis={"rangemode": "tozero", "tickformat": ".0%", "nticks": 4},
         )
-        layout["shapes"] += [_cut_line(cut, colour, number_) for _, cut, _, colour in cuts if cut]
-        beyond_cut = ", ".join(f"{count(beyond)} of {period}" for period, cut, beyond, _ in cuts if cut)
-        words = f"<b>{plan.capitalize()}</b>" + (f": beyond the cut {beyond_cut}" if beyond_cut else ": nothing is cut")
-        layout["annotations"].append(title(words, 0, y[1] - 0.01))
-    layout[f"xaxis{len(plans) if len(plans) > 1 else ''}"]["title"] = {"text": "minutes, each step ten times more"}
+        layout["shapes"] += [_cut_line(curve.cut, curve.colour, panel) for curve in curves if curve.cut]
+        layout["annotations"].append(panels.title(_title(plan, curves), 0, top - 0.01))
+    layout[f"xaxis{panels.suffix(len(plans))}"]["title"] = {"text": "minutes, each step ten times more"}
     return {"data": data, "layout": layout}
 
 
-def _spread(rows: NumberedRows, colour: str) -> Trace:
-    total = sum(row["students"] for _, row in rows)
-    trace = theme.points(
-        [(max(row["minutes_from"], 0.1) * row["minutes_to"]) ** 0.5 for _, row in rows],
-        [row["students"] / total for _, row in rows],
-        [
-            f"{count(row['students'])} {row['plan']} students of {row['period']} watched "
-            f"{number(row['minutes_from'])} to {number(row['minutes_to'])} minutes; "
-            f"{count(row['beyond'])} beyond the cut"
-            for _, row in rows
-        ],
-        colour=colour,
-        line=True,
+def _curves(rows: Rows) -> list[QuarterCurve]:
+    quarters = marks.grouped(rows, "period")
+    colours = QUARTER_COLOURS[-len(quarters) :]
+    return [QuarterCurve(period, of, colour) for (period, of), colour in zip(quarters.items(), colours, strict=True)]
+
+
+def _title(plan: str, curves: list[QuarterCurve]) -> str:
+    beyond = ", ".join(f"{count(curve.beyond)} of {curve.period}" for curve in curves if curve.cut)
+    return f"<b>{plan.capitalize()}</b>" + (f": beyond the cut {beyond}" if beyond else ": nothing is cut")
+
+
+def _spread(curve: QuarterCurve) -> Trace:
+    total = sum(row["students"] for row in curve.rows)
+
+    def share(row: NumberedRow) -> float:
+        return float(row["students"] / total)
+
+    trace = marks.points(curve.rows, _middle, share, tooltip=_tooltip, colour=curve.colour, joined=True)
+    trace["marker"]["symbol"] = ["circle-open" if row["beyond"] else "circle" for row in curve.rows]
+    return trace
+
+
+def _middle(row: NumberedRow) -> float:
+    """Return the middle of a band of minutes on a log axis."""
+    return float((max(row["minutes_from"], 0.1) * row["minutes_to"]) ** 0.5)
+
+
+def _tooltip(row: NumberedRow) -> str:
+    return (
+        f"{count(row['students'])} {row['plan']} students of {row['period']} watched "
+        f"{number(row['minutes_from'])} to {number(row['minutes_to'])} minutes; "
+        f"{count(row['beyond'])} beyond the cut"
     )
-    hollow = ["circle-open" if row["beyond"] else "circle" for _, row in rows]
-    return trace | {"customdata": [str(index) for index, _ in rows], "marker": trace["marker"] | {"symbol": hollow}}
 
 
-def _cut_line(cut: float, colour: str, number_: int) -> dict[str, Any]:
-    suffix = axis(number_)
-    where = {"xref": f"x{suffix}", "yref": f"y{suffix} domain", "x0": cut, "x1": cut, "y0": 0, "y1": 1}
-    return {"type": "line", "line": {"color": theme.token(colour), "width": 1.5, "dash": "dot"}, **where}
+def _cut_line(cut: float, colour: str, panel: int) -> dict[str, Any]:
+    line = {"color": theme.token(colour), "width": 1.5, "dash": "dot"}
+    return {"type": "line", "line": line, **panels.upright(panel, cut, cut)}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, panels, theme, traces
 from portal.formats import count, interval, number
-from portal.questions.engagement.figures.panels import BAR_WIDTHS, PLANS, error_bars, grouped, lanes, on, panel, title
+from portal.questions.engagement.figures.plans import BAR_WIDTHS, by_plan, lanes
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
-    from portal.questions.engagement.figures.panels import NumberedRows, Row
 
 BESIDE = 0.07
 GAP = 0.05
@@ -22,8 +22,8 @@ TOTAL = ("reach", "total_minutes", "minutes<br>in total")
 
 def compare(minutes: Answer, reach: Answer) -> Figure | None:
     """Draw for each plan students, minutes each with their interval and minutes in total, quarter by quarter."""
-    rows = {"minutes": grouped(minutes), "reach": grouped(reach)}
-    plans = [plan for plan in PLANS if plan in rows["minutes"]]
+    rows = {"minutes": by_plan(minutes), "reach": by_plan(reach)}
+    plans = list(rows["minutes"])
     if not plans:
         return None
     data: list[Trace] = []
@@ -31,54 +31,53 @@ def compare(minutes: Answer, reach: Answer) -> Figure | None:
     layout.pop("yaxis")
     titles = []
     width = (1 - BESIDE - 2 * GAP) / 3
-    for lane, plan in enumerate(plans):
-        y = lanes(plans)[plan]
-        titles.append(title(f"<b>{plan.capitalize()}</b>", 0, y[1], yanchor="bottom"))
-        for part, (name, column, words) in enumerate((*PANELS, TOTAL)):
-            number_ = 3 * lane + part + 1
+    for lane, (plan, y) in enumerate(lanes(plans).items()):
+        _, top = y
+        titles.append(panels.title(f"<b>{plan.capitalize()}</b>", 0, top, yanchor="bottom"))
+        for part, (answer, column, words) in enumerate((*PANELS, TOTAL)):
+            of_plan = rows[answer].get(plan, [])
+            panel = 3 * lane + part + 1
             left = BESIDE + part * (width + GAP)
-            bars = _bars(rows[name].get(plan, []), name, column, BAR_WIDTHS[len(plans)])
-            data += [on(trace, number_) for trace in bars]
-            largest = max([row[column] or 0 for _, row in rows[name].get(plan, [])] + [1])
-            layout |= panel(
-                number_,
-                (left, left + width),
-                y,
-                x_axis={"range": [0, largest * ROOM], "visible": False},
-                y_axis={
-                    "type": "category",
-                    "autorange": "reversed",
-                    "showgrid": False,
-                    "showticklabels": part == 0,
-                    "automargin": part == 0,
-                    "tickfont": {"size": theme.LABEL, "color": theme.token("text")},
-                },
-            )
+            data += [panels.on(trace, panel) for trace in _bars(of_plan, answer, column, BAR_WIDTHS[len(plans)])]
+            layout |= panels.panel(panel, (left, left + width), y, **_axes(of_plan, column, names=part == 0))
             if lane == 0:
-                titles.append(title(words, left, 0.91))
+                titles.append(panels.title(words, left, 0.91))
     return {"data": data, "layout": layout | {"annotations": titles, "bargap": 0.35}}
 
 
-def _bars(rows: NumberedRows, name: str, column: str, thickness: float) -> list[Trace]:
+def _axes(rows: Rows, column: str, *, names: bool) -> dict[str, dict[str, Any]]:
+    """Return the axes of a panel; the first of a plan has the names of the quarters."""
+    largest = max([row[column] or 0 for row in rows] + [1])
+    quarters = {
+        "type": "category",
+        "autorange": "reversed",
+        "showgrid": False,
+        "showticklabels": names,
+        "automargin": names,
+        "tickfont": {"size": theme.LABEL, "color": theme.token("text")},
+    }
+    return {"x_axis": {"range": [0, largest * ROOM], "visible": False}, "y_axis": quarters}
+
+
+def _bars(rows: Rows, answer: str, column: str, thickness: float) -> list[Trace]:
     """Draw the bars of a measure of one plan: the later quarter is in colour, and means carry their interval."""
-    values = [row[column] for _, row in rows]
+    later = rows[-1] if len(rows) > 1 else None
     mean = column == "mean"
-    texts = [number(value) if mean else short(value) for value in values]
-    bars = theme.bars(
-        [row["period"] for _, row in rows],
-        values,
-        texts=[] if mean else texts,
-        hover=[_tooltip(row, column) for _, row in rows],
-        colour=["ghost" if bar < len(rows) - 1 or len(rows) == 1 else "series-1" for bar in range(len(rows))],
-    )
-    bars["width"] = thickness
-    bars["customdata"] = [f"{name}:{index}" for index, _ in rows]
+    bars = marks.bars(
+        rows,
+        "period",
+        column,
+        text=None if mean else lambda row: short(row[column]),
+        tooltip=lambda row: _tooltip(row, column),
+        colour=lambda row: "series-1" if row is later else "ghost",
+        answer=answer,
+    ) | {"width": thickness}
     if not mean:
         return [bars]
-    low, high = ([row[end] for _, row in rows] for end in ("low", "high"))
-    bars["error_x"] = error_bars(low, values, high) | {"color": theme.token("text")}
-    ends = [row["high"] if row["high"] is not None else row[column] for _, row in rows]
-    return [bars, theme.labels([row["period"] for _, row in rows], ends, texts)]
+    low, high = (marks.column(rows, end) for end in marks.ENDS)
+    bars["error_x"] = traces.error_bars(low, bars["x"], high, "text")
+    ends = [row["mean"] if row["high"] is None else row["high"] for row in rows]
+    return [bars, traces.labels(marks.column(rows, "period"), ends, [number(row["mean"]) for row in rows])]
 
 
 def short(value: float | None) -> str:
@@ -91,7 +90,7 @@ def short(value: float | None) -> str:
     return f"{number(value / thousand)}k" if value >= 10 * thousand else count(value)
 
 
-def _tooltip(row: Row, column: str) -> str:
+def _tooltip(row: NumberedRow, column: str) -> str:
     students = f"{row['plan']} students in {row['period']}"
     if column == "mean":
         return (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, panels, theme, traces
 from portal.formats import chance, interval, number
-from portal.questions.engagement.figures.panels import PLANS, axis, grouped, lanes, on, panel, title
+from portal.questions.engagement.figures.plans import by_plan, lanes
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
-    from portal.questions.engagement.figures.panels import NumberedRows, Row
 
 MEASURES = {
     "minutes": ("minutes", 0.0),
@@ -30,70 +30,61 @@ TEST_NAMES = {
 
 def robustness(answer: Answer) -> Figure | None:
     """Draw every choice as a dot with its interval, sorted, by plan and unit; hollow ones do not agree."""
-    groups = grouped(answer)
-    plans = [plan for plan in PLANS if plan in groups]
+    plans = by_plan(answer)
     if not plans:
         return None
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
-    for lane, plan in enumerate(plans):
-        y = lanes(plans, 1.04)[plan]
+    for lane, (plan, (bottom, top)) in enumerate(lanes(list(plans), 1.04).items()):
         for column, (measure, (words, no_change)) in enumerate(MEASURES.items()):
-            number_ = 3 * lane + column + 1
-            rows = _sorted(groups[plan], measure)
-            data.append(on(_choices(rows), number_))
-            layout |= panel(
-                number_,
+            panel = 3 * lane + column + 1
+            left, _ = WIDTHS[measure]
+            rows = _sorted(plans[plan], measure)
+            data.append(panels.on(_choices(rows), panel))
+            layout |= panels.panel(
+                panel,
                 WIDTHS[measure],
-                (y[0], y[1] - 0.02),
+                (bottom, top - 0.02),
                 x_axis={"visible": False, "range": [-1, max(len(rows), 1)]},
                 y_axis={"nticks": 4, "zeroline": False},
             )
-            layout["shapes"].append(_line_of_no_change(no_change, number_))
+            layout["shapes"].append(_line_of_no_change(no_change, panel))
             heading = f"<b>{plan.capitalize()}</b>: {words}" if column == 0 else words
-            layout["annotations"].append(title(heading, WIDTHS[measure][0], y[1] - 0.01))
+            layout["annotations"].append(panels.title(heading, left, top - 0.01))
     return {"data": data, "layout": layout}
 
 
-def _line_of_no_change(value: float, number_: int) -> dict[str, Any]:
-    suffix = axis(number_)
+def _line_of_no_change(value: float, panel: int) -> dict[str, Any]:
+    suffix = panels.suffix(panel)
     ends = {"xref": f"x{suffix} domain", "yref": f"y{suffix}", "x0": 0, "x1": 1, "y0": value, "y1": value}
     return {"type": "line", "line": {"color": theme.token("text"), "width": 1}, **ends}
 
 
-def _sorted(rows: NumberedRows, measure: str) -> NumberedRows:
-    known = [(index, row) for index, row in rows if row["measure"] == measure and row["estimate"] is not None]
-    return sorted(known, key=lambda item: item[1]["estimate"])
+def _sorted(rows: Rows, measure: str) -> Rows:
+    known = [row for row in rows if row["measure"] == measure and row["estimate"] is not None]
+    return sorted(known, key=lambda row: row["estimate"])
 
 
-def _choices(rows: NumberedRows) -> Trace:
-    agrees = [row["agrees"] is not False for _, row in rows]
+def _choices(rows: Rows) -> Trace:
+    estimates, low, high = (marks.column(rows, name) for name in ("estimate", "low", "high"))
+    agrees = [row["agrees"] is not False for row in rows]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": list(range(len(rows))),
-        "y": [row["estimate"] for _, row in rows],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [(row["high"] or row["estimate"]) - row["estimate"] for _, row in rows],
-            "arrayminus": [row["estimate"] - (row["low"] or row["estimate"]) for _, row in rows],
-            "color": theme.token("muted"),
-            "thickness": 1,
-            "width": 0,
-        },
+        "y": estimates,
+        "error_y": traces.error_bars(low, estimates, high, "muted") | {"thickness": 1},
         "marker": {
             "size": 7,
             "symbol": ["circle" if agree else "diamond-open" for agree in agrees],
             "color": theme.colours(["series-1" if agree else "bad" for agree in agrees]),
             "line": {"width": 1.6},
         },
-        **theme.sayings([tooltip(row) for _, row in rows]),
-        "customdata": [str(index) for index, _ in rows],
+        **marks.tooltips(rows, tooltip),
     }
 
 
-def tooltip(row: Row) -> str:
+def tooltip(row: NumberedRow) -> str:
     """Say a row of `robustness`."""
     cut = "nothing cut" if row["mode"] == "none" else f"cut at {number(row['cut'])}% ({row['mode']})"
     agree = "as the headline" if row["agrees"] else "not as the headline"

@@ -6,17 +6,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme, traces
 from portal.formats import count, percent
-from portal.questions.flagship.figures import drawing
 from portal.questions.flagship.words import STUDENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
-    from portal.questions.flagship.figures.drawing import NumberedRow, Row
 
 COLOURS = ("series-1", "series-3")
 MAX_PROGRAMS = 2
@@ -30,7 +29,7 @@ class DrawnCurve:
 
     user_type: str
     program: str
-    items: Sequence[NumberedRow]
+    rows: Rows
     colour: str
 
     @property
@@ -39,13 +38,13 @@ class DrawnCurve:
         return f"{self.user_type}, {self.program}{' (dotted)' if self.user_type == STUDENT else ''}"
 
     @property
-    def last(self) -> Row:
+    def last(self) -> NumberedRow:
         """The row at its end."""
-        return self.items[-1].row
+        return self.rows[-1]
 
     def column(self, name: str) -> list[Any]:
         """Return one column of its rows."""
-        return [item.row[name] for item in self.items]
+        return marks.column(self.rows, name)
 
 
 def drawn_programs(gaps: Answer, anchor: str) -> list[str]:
@@ -82,13 +81,13 @@ def curves(times: Answer, landmarks: Answer, programs: Sequence[str]) -> Figure 
 
 def _drawn(times: Answer, programs: Sequence[str]) -> list[DrawnCurve]:
     """Return the curves of the programs, in their order, those of one program by user type."""
-    items: dict[tuple[str, str], list[NumberedRow]] = defaultdict(list)
-    for item in drawing.with_value(times, "not_continued"):
-        items[item.row["user_type"], item.row["first_program"]].append(item)
+    rows: dict[tuple[str, str], list[NumberedRow]] = defaultdict(list)
+    for row in marks.numbered(times, "not_continued"):
+        rows[row["user_type"], row["first_program"]].append(row)
     return [
-        DrawnCurve(user_type, program, items[user_type, program], colour)
+        DrawnCurve(user_type, program, rows[user_type, program], colour)
         for program, colour in zip(programs, COLOURS, strict=False)
-        for user_type in sorted(user_type for user_type, first in items if first == program)
+        for user_type in sorted(user_type for user_type, first in rows if first == program)
     ]
 
 
@@ -98,8 +97,8 @@ def _traces(curve: DrawnCurve) -> list[Trace]:
     edge: Trace = {"type": "scatter", "mode": "lines", "x": days, "hoverinfo": "skip", "showlegend": False}
     edge |= {"line": {"shape": "hv", "width": 0, "color": colour}}
     dash = "dot" if curve.user_type == STUDENT else "solid"
-    tooltips = ["Everybody, on the day of the first launch", *(_tooltip(item.row) for item in curve.items)]
-    marks = drawing.marks(curve.items)
+    tooltips = ["Everybody, on the day of the first launch", *(_tooltip(row) for row in curve.rows)]
+    references = marks.references(curve.rows)
     return [
         {**edge, "y": curve.column("high")},
         {**edge, "y": curve.column("low"), "fill": "tonexty", "fillcolor": theme.token(curve.colour, BAND)},
@@ -110,13 +109,13 @@ def _traces(curve: DrawnCurve) -> list[Trace]:
             "y": [1, *curve.column("not_continued")],
             "line": {"shape": "hv", "width": 2, "color": colour, "dash": dash},
             "showlegend": False,
-            **theme.sayings(tooltips),
-            "customdata": [*marks[:1], *marks],
+            **traces.tooltips(tooltips),
+            "customdata": [*references[:1], *references],
         },
     ]
 
 
-def _tooltip(row: Row) -> str:
+def _tooltip(row: NumberedRow) -> str:
     between = "" if row["low"] is None else f" ({percent(row['low'])} to {percent(row['high'])})"
     return (
         f"{row['user_type']}, first {row['first_program']}: after {count(row['day'])} days\n"

@@ -9,14 +9,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.questions.flagship.figures import drawing
+from portal.charts import marks
 from portal.questions.flagship.words import IN_USERS, NOTHING_MORE, TOO_RECENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from portal.answers.spec import Answer
-    from portal.questions.flagship.figures.drawing import NumberedRow, Row
+    from portal.charts.marks import NumberedRow, Rows
 
 MAX_FLOWS = 12
 HEIGHT = 400
@@ -32,12 +32,12 @@ class FlowNode(NamedTuple):
     name: str
 
 
-def source(row: Row) -> FlowNode:
+def source(row: NumberedRow) -> FlowNode:
     """Return the node that a flow leaves."""
     return FlowNode(row["step"], row["source"])
 
 
-def target(row: Row) -> FlowNode:
+def target(row: NumberedRow) -> FlowNode:
     """Return the node that a flow comes to."""
     return FlowNode(row["step"] + 1, row["target"])
 
@@ -50,16 +50,11 @@ class FlowDiagram:
     `order` gives the rank of a name from the top.
     """
 
-    items: Sequence[NumberedRow]
+    rows: Rows
     flows: int
     covered: float
     scale: float
     order: Mapping[str, int]
-
-    @property
-    def rows(self) -> list[Row]:
-        """The rows that are drawn."""
-        return [item.row for item in self.items]
 
     @property
     def type_users(self) -> int:
@@ -106,29 +101,29 @@ class FlowDiagram:
 
 def diagrams(flows: Answer, user_types: Sequence[str], numbers: str, *, every: bool) -> dict[str, FlowDiagram]:
     """Return what is drawn for each user type that has flows: the 12 broadest, or with `every` all of them."""
-    items = drawing.numbered(flows)
-    order = _order(item.row for item in items)
+    rows = marks.numbered(flows)
+    order = _order(rows)
     result = {}
     for user_type in user_types:
-        of_type = [item for item in items if item.row["user_type"] == user_type]
+        of_type = [row for row in rows if row["user_type"] == user_type]
         if of_type:
-            scale = 1.0 if numbers == IN_USERS else float(of_type[0].row["type_users"])
+            scale = 1.0 if numbers == IN_USERS else float(of_type[0]["type_users"])
             drawn = of_type if every else broadest(of_type)
             result[user_type] = FlowDiagram(drawn, len(of_type), _users(drawn) / _users(of_type), scale, order)
     return result
 
 
-def _users(items: Iterable[NumberedRow]) -> int:
-    return sum(item.row["users"] for item in items)
+def _users(rows: Rows) -> int:
+    return sum(row["users"] for row in rows)
 
 
-def broadest(items: Sequence[NumberedRow], limit: int = MAX_FLOWS) -> list[NumberedRow]:
+def broadest(rows: Rows, limit: int = MAX_FLOWS) -> list[NumberedRow]:
     """Return up to `limit` flows, the broadest first of those that begin at a first program or where one drawn ends."""
-    rest = sorted(items, key=lambda item: -item.row["users"])
+    rest = sorted(rows, key=lambda row: -row["users"])
     drawn: list[NumberedRow] = []
     while len(drawn) < limit:
-        reached = {target(item.row) for item in drawn}
-        joining = (item for item in rest if item.row["step"] == 1 or source(item.row) in reached)
+        reached = {target(row) for row in drawn}
+        joining = (row for row in rest if row["step"] == 1 or source(row) in reached)
         following = next(joining, None)
         if following is None:
             break
@@ -137,7 +132,7 @@ def broadest(items: Sequence[NumberedRow], limit: int = MAX_FLOWS) -> list[Numbe
     return drawn
 
 
-def _order(rows: Iterable[Row]) -> dict[str, int]:
+def _order(rows: Rows) -> dict[str, int]:
     """Return the rank of every name from the top, one for all columns and types: by users, the ends last."""
     users: dict[str, int] = defaultdict(int)
     for row in rows:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.formats import count, percent
-from portal.questions.flagship.figures import drawing
 from portal.questions.flagship.figures.diagram import BOTTOM, ENDS, PAD, ROOM, TOP, FlowNode, source, target
 from portal.questions.flagship.words import IN_USERS, NOTHING_MORE, OF_SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
     from portal.questions.flagship.figures.diagram import FlowDiagram
-    from portal.questions.flagship.figures.drawing import NumberedRow, Row
 
 THICKNESS = 12
 EDGE = 0.001
@@ -32,7 +31,7 @@ LINK, FAINT = 45, 22
 class NodeDetail:
     """What stands behind a node: the row that its card opens, its sentence, its users."""
 
-    mark: str
+    reference: str
     sentence: str
     users: int
 
@@ -44,7 +43,7 @@ def flows(diagram: FlowDiagram, answers: Mapping[str, Answer], numbers: str, anc
     """
     details = _details(answers, diagram.rows[0]["user_type"])
     index = {node: number for number, node in enumerate(diagram.nodes())}
-    links = sorted(diagram.items, key=lambda item: (index[source(item.row)], index[target(item.row)]))
+    links = sorted(diagram.rows, key=lambda row: (index[source(row)], index[target(row)]))
     trace = {
         "type": "sankey",
         "arrangement": "fixed",
@@ -53,18 +52,16 @@ def flows(diagram: FlowDiagram, answers: Mapping[str, Answer], numbers: str, anc
         "node": _nodes(diagram, details, anchor, pixels),
         "link": _links(links, index, anchor),
     }
-    rows = [item.row for item in links]
     notes = [
         *_heads(diagram),
         *_names(diagram, details, numbers, pixels),
-        *_numbers(rows, diagram, numbers, pixels),
+        *_numbers(links, diagram, numbers, pixels),
     ]
     margin = {"l": THICKNESS, "r": THICKNESS, "t": TOP, "b": BOTTOM}
     return {"data": [trace], "layout": {"margin": margin, "annotations": notes}}
 
 
-def _links(links: Sequence[NumberedRow], index: Mapping[FlowNode, int], anchor: str) -> dict[str, Any]:
-    rows = [item.row for item in links]
+def _links(rows: Rows, index: Mapping[FlowNode, int], anchor: str) -> dict[str, Any]:
     return {
         "source": [index[source(row)] for row in rows],
         "target": [index[target(row)] for row in rows],
@@ -72,7 +69,7 @@ def _links(links: Sequence[NumberedRow], index: Mapping[FlowNode, int], anchor: 
         "sort": "input",
         "color": [_link_colour(row, anchor, LINK) for row in rows],
         "hovercolor": [_link_colour(row, anchor, LINK + FAINT) for row in rows],
-        "customdata": [f"flows:{item.number}" for item in links],
+        "customdata": marks.references(rows, "flows"),
         "label": theme.safe([_tooltip(row) for row in rows]),
         "hovertemplate": HOVER,
     }
@@ -92,7 +89,7 @@ def _nodes(diagram: FlowDiagram, details: Mapping[FlowNode, NodeDetail], anchor:
         "sort": "input",
         "line": {"width": 0},
         "color": [_node_colour(node.name, anchor) for node in nodes],
-        "customdata": [details[node].mark for node in nodes],
+        "customdata": [details[node].reference for node in nodes],
         "hovertemplate": HOVER,
     }
 
@@ -103,14 +100,14 @@ def _node_colour(name: str, anchor: str) -> str:
     return theme.token("series-1" if name == anchor else "series-3")
 
 
-def _link_colour(row: Row, anchor: str, strength: int) -> str:
+def _link_colour(row: NumberedRow, anchor: str, strength: int) -> str:
     """Return the meaning of a flow as a colour: on to the program in focus, on to another one, or an end."""
     if row["target"] in ENDS:
         return theme.token("ghost", strength if row["target"] == NOTHING_MORE else strength - FAINT)
     return theme.token("series-1" if row["target"] == anchor else "series-3", strength)
 
 
-def _tooltip(row: Row) -> str:
+def _tooltip(row: NumberedRow) -> str:
     share = "" if row["share_of_source"] is None else f", {percent(row['share_of_source'])} of those there"
     return (
         f"{count(row['users'])} users go from {row['source']}\nto {row['target']}{share},\n"
@@ -120,19 +117,19 @@ def _tooltip(row: Row) -> str:
 
 def _details(answers: Mapping[str, Answer], user_type: str) -> dict[FlowNode, NodeDetail]:
     """Return what stands behind each node: who start there, or who come there."""
-    details: dict[FlowNode, NodeDetail] = {}
-    for item in drawing.numbered(answers["first_programs"]):
-        row = item.row
-        if row["user_type"] == user_type:
-            sentence = f"{count(row['users'])} users start with {row['program']},\n{percent(row['share'])} of all"
-            mark = f"first_programs:{item.number}"
-            details[FlowNode(1, row["program"])] = NodeDetail(mark, sentence, row["users"])
-    for item in drawing.numbered(answers["arrivals"]):
-        row = item.row
-        if row["user_type"] == user_type:
-            sentence = f"{count(row['users'])} users come to {row['target']},\n{percent(row['share_of_all'])} of all"
-            details[target(row)] = NodeDetail(f"arrivals:{item.number}", sentence, row["users"])
+    starting, coming = (_of_type(answers[name], user_type) for name in ("first_programs", "arrivals"))
+    details = {}
+    for row, reference in zip(starting, marks.references(starting, "first_programs"), strict=True):
+        sentence = f"{count(row['users'])} users start with {row['program']},\n{percent(row['share'])} of all"
+        details[FlowNode(1, row["program"])] = NodeDetail(reference, sentence, row["users"])
+    for row, reference in zip(coming, marks.references(coming, "arrivals"), strict=True):
+        sentence = f"{count(row['users'])} users come to {row['target']},\n{percent(row['share_of_all'])} of all"
+        details[target(row)] = NodeDetail(reference, sentence, row["users"])
     return details
+
+
+def _of_type(answer: Answer, user_type: str) -> list[NumberedRow]:
+    return [row for row in marks.numbered(answer) if row["user_type"] == user_type]
 
 
 def _note(text: str, x: float, pixel: float, **more: Any) -> dict[str, Any]:
@@ -166,7 +163,7 @@ def _names(
     return notes
 
 
-def _numbers(rows: Sequence[Row], diagram: FlowDiagram, numbers: str, pixels: float) -> list[dict[str, Any]]:
+def _numbers(rows: Rows, diagram: FlowDiagram, numbers: str, pixels: float) -> list[dict[str, Any]]:
     """Return the number of each link that is broad enough, where it leaves its source."""
     tops, across = diagram.tops(pixels), diagram.across()
     notes = []

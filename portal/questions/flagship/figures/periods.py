@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.charts import marks
 from portal.formats import count, percent
 from portal.questions.flagship.figures import drawing
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
-    from portal.questions.flagship.figures.drawing import Row
 
 
 def way_in(answer: Answer) -> Figure | None:
     """Draw the share who start with the highlighted program, by user type and period."""
 
-    def tooltip(row: Row) -> str:
+    def tooltip(row: NumberedRow) -> str:
         return f"{_period(row)}: {percent(row['share'])} of {count(row['users'])} users start so"
 
-    rows = drawing.with_value(answer, "share")
+    rows = marks.numbered(answer, "share")
     return drawing.dots(rows, _period, "share", drawing.share_and_n("share"), tooltip)
 
 
 def gone_by(answer: Answer) -> Figure | None:
     """Draw the share that took another program within the horizon, by user type and period."""
 
-    def tooltip(row: Row) -> str:
+    def tooltip(row: NumberedRow) -> str:
         return (
             f"{_period(row)}: {percent(row['within'])} took another program\n"
             f"within {count(row['horizon'])} days of the first launch"
         )
 
-    rows = drawing.with_value(answer, "within")
+    rows = marks.numbered(answer, "within")
     return drawing.dots(rows, _period, "within", drawing.share_and_n("within"), tooltip, ends="within")
 
 
-def _period(row: Row) -> str:
+def _period(row: NumberedRow) -> str:
     return f"{row['user_type']}, {row['period']}"

@@ -5,16 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.questions.mooc.figures.groups import CERTIFY_RATE, Measure, rate_tooltip, rates
-from portal.questions.mooc.figures.marks import numbered_rows, with_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure, Trace
-    from portal.questions.mooc.figures.marks import Record
 
 REGISTRATIONS = "registrations"
 MEASURES = {
@@ -42,11 +41,10 @@ def _value_column(chosen: str) -> str:
     return REGISTRATIONS if chosen == REGISTRATIONS else MEASURES[chosen].value
 
 
-def ranked(answer: Answer) -> list[Record]:
+def ranked(answer: Answer) -> list[NumberedRow]:
     """Return up to 24 countries by what the reader chose, the largest first; those without a value are left out."""
     value = _value_column(chosen_measure(answer))
-    rows = [row for row in numbered_rows(answer) if row[value] is not None]
-    return sorted(rows, key=lambda row: -row[value])[:MAX_RANKED]
+    return sorted(marks.numbered(answer, value), key=lambda row: -row[value])[:MAX_RANKED]
 
 
 def figure(answer: Answer) -> Figure | None:
@@ -62,7 +60,7 @@ def world(answer: Answer) -> Figure:
     chosen = chosen_measure(answer)
     value = _value_column(chosen)
     bands, words = (SIZE_BANDS, SIZE_WORDS) if chosen == REGISTRATIONS else (RATE_BANDS, RATE_WORDS)
-    rows = [row for row in numbered_rows(answer) if row["iso3"] and row[value] is not None]
+    rows = [row for row in marks.numbered(answer, value) if row["iso3"]]
     trace = {
         "type": "choropleth",
         "locations": [row["iso3"] for row in rows],
@@ -72,9 +70,9 @@ def world(answer: Answer) -> Figure:
         "colorscale": _colour_scale(),
         "marker": {"line": {"color": theme.token("card"), "width": 0.6}},
         "colorbar": _legend(words),
-        **theme.sayings([rate_tooltip(row, "country", MEASURES[chosen]) for row in rows]),
+        **marks.tooltips(rows, lambda row: rate_tooltip(row, "country", MEASURES[chosen])),
     }
-    return {"data": [with_numbers(trace, rows)], "layout": _map_layout()}
+    return {"data": [trace], "layout": _map_layout()}
 
 
 def _colour_scale() -> list[list[Any]]:

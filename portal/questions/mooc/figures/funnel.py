@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.charts import theme
-from portal.formats import count, percent
+from portal.charts import marks, theme
+from portal.formats import count, percent, percent_between
 from portal.questions.mooc.columns import CERTIFIED, REGISTERED, VIEWED, stage_before
-from portal.questions.mooc.figures.marks import with_interval
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
-    from portal.questions.mooc.figures.marks import Record
 
 
 def figure(answer: Answer) -> Figure:
     """Draw the four stages as bars, each with its share of all and of the stage before."""
-    rows = answer.records()
-    bars = theme.bars(
-        [row["stage"] for row in rows],
-        [row["registrations"] for row in rows],
-        texts=[_label(row) for row in rows],
-        hover=[_tooltip(row) for row in rows],
-        colour=["series-1" if row["stage"] == CERTIFIED else "ghost" for row in rows],
+    rows = marks.numbered(answer)
+    bars = marks.bars(
+        rows,
+        "stage",
+        "registrations",
+        text=_label,
+        tooltip=_tooltip,
+        colour=lambda row: "series-1" if row["stage"] == CERTIFIED else "ghost",
     )
     everyone = answer.record(0)["registrations"]
     axis = {"range": [0, everyone * 1.6], "visible": False}
     return {"data": [bars], "layout": theme.layout(names=True, count=len(rows)) | {"xaxis": axis}}
 
 
-def _label(row: Record) -> str:
+def _label(row: NumberedRow) -> str:
     if row["stage"] == REGISTERED:
         return f"{count(row['registrations'])}"
     shares = f"{count(row['registrations'])}  {percent(row['share_of_registered'])} of all"
@@ -39,12 +39,10 @@ def _label(row: Record) -> str:
     return f"{shares}, {percent(row['share_of_previous'])} of {stage_before(row['stage'])}"
 
 
-def _tooltip(row: Record) -> str:
-    share = with_interval(row, "share_of_registered", "low", "high")
+def _tooltip(row: NumberedRow) -> str:
+    share = percent_between(row["share_of_registered"], row["low"], row["high"])
     sentence = f"{count(row['registrations'])} {row['stage']}: {share} of all"
     if row["share_of_previous"] is None:
         return sentence
-    return (
-        f"{sentence}\n{with_interval(row, 'share_of_previous', 'previous_low', 'previous_high')} of the stage before, "
-        f"{count(row['outside'])} from outside it"
-    )
+    of_previous = percent_between(row["share_of_previous"], row["previous_low"], row["previous_high"])
+    return f"{sentence}\n{of_previous} of the stage before, {count(row['outside'])} from outside it"

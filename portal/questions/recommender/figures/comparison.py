@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme, traces
 from portal.formats import count, interval, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from portal.answers.spec import Answer
-    from portal.charts.theme import Figure
+    from portal.charts.marks import NumberedRow, Rows
+    from portal.charts.theme import Figure, Trace
 
 MIDDLE = 0.5
 UNITS = {"percent": "%", "hours": " h", "dollars": " $"}
@@ -19,23 +18,20 @@ UNITS = {"percent": "%", "hours": " h", "dollars": " $"}
 
 def comparison(answer: Answer, *, controllable: bool) -> Figure:
     """Draw the features that an instructor can change, or the others, the highest percentile first."""
-    marked = [(mark, row) for mark, row in enumerate(answer.records()) if row["controllable"] is controllable]
-    marked.sort(key=lambda item: -item[1]["percentile"])
-    rows = [row for _, row in marked]
-    names = [row["feature"] for row in rows]
-    shares = [row["percentile"] for row in rows]
-    dots, *_ = theme.dots(names, shares, shares, shares, hover=[_tooltip(row) for row in rows])
+    rows = [row for row in marks.numbered(answer) if row["controllable"] is controllable]
+    rows.sort(key=lambda row: -row["percentile"])
+    shares = marks.column(rows, "percentile")
+    (dots,) = marks.dots(rows, "percentile", ("percentile", "percentile"), name="feature", tooltip=_tooltip)
     dots |= {
         "mode": "markers+text",
         "text": [percent(share, 0) for share in shares],
         "textposition": ["middle right" if share >= MIDDLE else "middle left" for share in shares],
         "textfont": {"size": theme.LABEL, "color": theme.token("text")},
-        "customdata": [str(mark) for mark, _ in marked],
     }
-    return {"data": [_stems(names, shares), dots], "layout": _layout(rows)}
+    return {"data": [_stems(rows), dots], "layout": _layout(rows)}
 
 
-def _layout(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _layout(rows: Rows) -> dict[str, Any]:
     heads = [
         theme.note(_head(row), -0.12, line, "muted", xanchor="left", yanchor="bottom", yshift=7)
         for line, row in enumerate(rows)
@@ -52,25 +48,20 @@ def _layout(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return layout
 
 
-def _stems(names: Sequence[str], shares: Sequence[float]) -> theme.Trace:
+def _stems(rows: Rows) -> Trace:
     """Return the lines from the middle of all courses to each dot."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [end for share in shares for end in (MIDDLE, share, None)],
-        "y": [end for name in theme.safe(names) for end in (name, name, None)],
-        "line": {"color": theme.token("ghost"), "width": 2},
-        "hoverinfo": "skip",
-    }
+    x = [end for row in rows for end in (MIDDLE, row["percentile"], None)]
+    y = [end for name in theme.safe(marks.column(rows, "feature")) for end in (name, name, None)]
+    return traces.line(x, y, "ghost")
 
 
-def _head(row: dict[str, Any]) -> str:
+def _head(row: NumberedRow) -> str:
     company = "" if row["company_mean"] is None else f", company {number(row['company_mean'])}"
     value = f"{number(row['course'])}{UNITS.get(row['unit'], '')}"
     return f"{row['feature'].split(' (')[0]}: {value}{company}, all {number(row['all_mean'])}"
 
 
-def _tooltip(row: dict[str, Any]) -> str:
+def _tooltip(row: NumberedRow) -> str:
     return (
         f"{row['feature']}: {number(row['course'])}; of {count(row['all_courses'])} courses "
         f"{percent(row['lower_share'])} are below, {percent(row['higher_share'])} above\n"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from portal.charts import theme
-from portal.formats import number
+from portal.charts import marks, theme, traces
+from portal.formats import number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,17 +20,17 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class WaterfallStep:
-    """A bar of the waterfall: its name, what it adds, the mark of its row, and more for the tooltip."""
+    """A bar of the waterfall: its name, what it adds, what its mark carries, and more for the tooltip."""
 
     name: str
     added: float
-    mark: str
+    reference: str
     more: str = ""
 
     @property
     def text(self) -> str:
         """What it adds, with its sign."""
-        return f"{'+' if self.added > 0 else ''}{number(self.added)}"
+        return signed(self.added)
 
     @property
     def colour(self) -> str:
@@ -49,7 +49,7 @@ def contributions(answer: Answer) -> Figure | None:
     total = start + sum(step.added for step in steps)
     left = [0.0, *(min(before, after) for before, after in pairwise(reached))]
     widths = [start, *(abs(step.added) for step in steps)]
-    bars = theme.bars(
+    bars = traces.bars(
         ["all courses", *(step.name for step in steps), "the model's score"],
         [*widths, total],
         texts=[number(start), *(step.text for step in steps), number(total)],
@@ -57,7 +57,7 @@ def contributions(answer: Answer) -> Figure | None:
         hover=_tooltips(start, steps, total),
     )
     bars["base"] = [*left, 0.0]
-    bars["customdata"] = ["0", *(step.mark for step in steps), "prediction:0"]
+    bars["customdata"] = ["0", *(step.reference for step in steps), "prediction:0"]
     return {"data": [bars], "layout": _layout(len(steps) + 2, max(start, total, *_ends(left, widths)))}
 
 
@@ -68,18 +68,19 @@ def _tooltips(start: float, steps: Sequence[WaterfallStep], total: float) -> lis
 
 def _steps(answer: Answer) -> list[WaterfallStep]:
     """Return the largest contributions, then the sum of the others."""
-    _, *features = enumerate(answer.records())
-    features.sort(key=lambda item: -abs(item[1]["what_if_contribution"]))
+    _, *rows = marks.numbered(answer)
+    rows.sort(key=lambda row: -abs(row["what_if_contribution"]))
+    drawn = rows[:SHOWN]
     steps = [
         WaterfallStep(
             row["feature"],
             row["what_if_contribution"],
-            str(mark),
+            reference,
             f"\nits value is {number(row['what_if_value'], 2)}",
         )
-        for mark, row in features[:SHOWN]
+        for row, reference in zip(drawn, marks.references(drawn), strict=True)
     ]
-    remaining = [row["what_if_contribution"] for _, row in features[SHOWN:]]
+    remaining = [row["what_if_contribution"] for row in rows[SHOWN:]]
     return [*steps, WaterfallStep(f"the other {len(remaining)}", sum(remaining), "")]
 
 

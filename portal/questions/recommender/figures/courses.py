@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portal.charts import theme
+from portal.charts import marks, theme, traces
 from portal.formats import count, number
-from portal.questions.recommender.figures.shared import SCORE_AXIS, around, signed_name
+from portal.questions.recommender.figures.shared import SCORE_AXIS, around, marked_name
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
 
 BIN = 5
@@ -21,28 +22,27 @@ EDGE = 2  # bins at either end whose label an edge would cut
 
 def ranking(answer: Answer) -> Figure:
     """Draw the chosen course among the 15 around it in its company, by rank: bars of the score from 0 to 100."""
-    marks, chosen = of_company(answer)
-    shown = {mark: answer.record(mark) for mark in around(marks, chosen)}
-    rows = shown.values()
-    bars = theme.bars(
-        [signed_name(row["course"], chosen=row["selected"]) for row in rows],
-        [row["score"] for row in rows],
-        texts=[number(row["score"]) for row in rows],
-        hover=[_tooltip(row) for row in rows],
-        colour=["series-1" if row["selected"] else "ghost" for row in rows],
+    numbers, chosen = of_company(answer)
+    rows = marks.selected(answer, around(numbers, chosen))
+    bars = marks.bars(
+        rows,
+        lambda row: marked_name(row["course"], chosen=row["selected"]),
+        "score",
+        text=lambda row: number(row["score"]),
+        tooltip=_tooltip,
+        colour=lambda row: "series-1" if row["selected"] else "ghost",
     )
-    bars["customdata"] = [str(mark) for mark in shown]
-    return {"data": [bars], "layout": theme.layout(names=True, count=len(shown)) | {"xaxis": SCORE_AXIS}}
+    return {"data": [bars], "layout": theme.layout(names=True, count=len(rows)) | {"xaxis": SCORE_AXIS}}
 
 
 def of_company(answer: Answer) -> tuple[list[int], int]:
     """Return the row numbers of the chosen course's company's courses, by rank, and where the chosen is in the list."""
     companies, selected = answer.values("company"), answer.values("selected").index(True)
-    marks = [mark for mark, company in enumerate(companies) if company == companies[selected]]
-    return marks, marks.index(selected)
+    numbers = [index for index, company in enumerate(companies) if company == companies[selected]]
+    return numbers, numbers.index(selected)
 
 
-def _tooltip(row: dict[str, Any]) -> str:
+def _tooltip(row: NumberedRow) -> str:
     return (
         f"Course {row['course']} of {row['company']}: "
         f"{number(row['score'])} of 100 starters complete it,\n"
@@ -58,8 +58,7 @@ def spread(answer: Answer) -> Figure:
     middles = [BIN * index + BIN / 2 for index in range(BINS)]
     hover = [f"{count(n)} courses score {BIN * index} to {BIN * (index + 1)}" for index, n in enumerate(counts)]
     colours = ["series-1" if index == chosen else "ghost" for index in range(BINS)]
-    columns = theme.columns(middles, counts, hover=hover, colour=colours)
-    del columns["customdata"]
+    columns = traces.columns(middles, counts, hover=hover, colour=colours)
     anchor = "left" if chosen < EDGE else "right" if chosen >= BINS - EDGE else "center"
     here = theme.note("this course", middles[chosen], counts[chosen], "series-1", yanchor="bottom", xanchor=anchor)
     return {

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.formats import interval, number, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
 
 CONTROLLABLE = " \u25c6"
@@ -24,24 +23,23 @@ GROUPS = {
 
 def features(answer: Answer) -> Figure | None:
     """Draw both importances, coloured by who shapes the feature; None where there is no model."""
-    rows = answer.records()
-    if rows[0]["permutation"] is None:
+    if answer.record(0)["permutation"] is None:
         return None
-    names = [f"{row['feature'].split(' (')[0]}{CONTROLLABLE if row['controllable'] else ''}" for row in rows]
-    colours = [GROUPS[row["group"]] for row in rows]
-    tooltips = [_tooltip(row) for row in rows]
-    dots = theme.dots(
-        names,
-        [row["permutation"] for row in rows],
-        [row["permutation_low"] for row in rows],
-        [row["permutation_high"] for row in rows],
-        hover=tooltips,
-        colour=colours,
-    )
-    published = [row["impurity"] for row in rows]
-    bars = theme.bars(names, published, texts=[_direction(row) for row in rows], hover=tooltips, colour=colours)
-    most = max((value for value in published if value is not None), default=1)
-    return {"data": [*dots, {**bars, "xaxis": "x2"}], "layout": _layout(len(names), most)}
+    rows = marks.numbered(answer)
+    ends = ("permutation_low", "permutation_high")
+    dots = marks.dots(rows, "permutation", ends, name=_name, tooltip=_tooltip, colour=_colour)
+    bars = marks.bars(rows, _name, "impurity", text=_direction, tooltip=_tooltip, colour=_colour)
+    most = max((row["impurity"] for row in rows if row["impurity"] is not None), default=1)
+    return {"data": [*dots, {**bars, "xaxis": "x2"}], "layout": _layout(len(rows), most)}
+
+
+def _name(row: NumberedRow) -> str:
+    name, *_ = row["feature"].split(" (")
+    return f"{name}{CONTROLLABLE if row['controllable'] else ''}"
+
+
+def _colour(row: NumberedRow) -> str:
+    return GROUPS[row["group"]]
 
 
 def _layout(count: int, most: float) -> dict[str, Any]:
@@ -57,13 +55,13 @@ def _layout(count: int, most: float) -> dict[str, Any]:
     return layout
 
 
-def _direction(row: Mapping[str, Any]) -> str:
+def _direction(row: NumberedRow) -> str:
     if isinstance(row["direction"], str):
         return "unsteady"
     return f"{signed(row['direction'])} points"
 
 
-def _tooltip(row: Mapping[str, Any]) -> str:
+def _tooltip(row: NumberedRow) -> str:
     return (
         f"{row['feature']} ({row['group']}): without it R\u00b2 falls by {number(row['permutation'], 3)} "
         f"({interval(row['permutation_low'], row['permutation_high'], 3)})\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme, traces
 from portal.formats import interval, number
 
 if TYPE_CHECKING:
@@ -21,13 +21,11 @@ COMPANY_LANE, BAND_LANE, COURSE_LANE, WHAT_IF_LANE = 0, 1, 2, 3.2
 def prediction(answer: Answer, courses: Answer) -> Figure:
     """Draw where the course stands and where the what-if would put it."""
     row = answer.record(0)
-    traces = [_company(courses, row["company"])]
-    if row["like_low"] is not None:
-        traces.insert(0, _band(row))
-    traces += _course(row)
+    bands = [] if row["like_low"] is None else [_band(row)]
+    data = [*bands, _company(courses, row["company"]), *_course(row)]
     axis = {"range": [-2, 102], "tickvals": SCALE, "title": {"text": "score: starters who complete, of 100"}}
     lanes = {"visible": False, "range": [-0.9, 4.2]}
-    return {"data": traces, "layout": {"xaxis": axis, "yaxis": lanes, "annotations": _labels(row)}}
+    return {"data": data, "layout": {"xaxis": axis, "yaxis": lanes, "annotations": _labels(row)}}
 
 
 def _labels(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -59,15 +57,14 @@ def _band(row: Mapping[str, Any]) -> Trace:
         "x": [low, (low + high) / 2, high],
         "y": [BAND_LANE] * 3,
         "line": {"color": theme.token("series-1", 30), "width": 18},
-        **theme.sayings([sentence] * 3),
+        **traces.tooltips([sentence] * 3),
         "customdata": ["0"] * 3,
     }
 
 
 def _company(courses: Answer, company: str) -> Trace:
-    marks = [mark for mark, name in enumerate(courses.values("company")) if name == company]
-    marks = marks[:: max(1, len(marks) // MOST_TICKS)]
-    rows = [courses.record(mark) for mark in marks]
+    numbers = [index for index, name in enumerate(courses.values("company")) if name == company]
+    rows = marks.selected(courses, numbers[:: max(1, len(numbers) // MOST_TICKS)])
     return {
         "type": "scatter",
         "mode": "markers",
@@ -78,8 +75,7 @@ def _company(courses: Answer, company: str) -> Trace:
             "size": 16,
             "line": {"width": 1.5, "color": theme.token("series-5", 60)},
         },
-        **theme.sayings([f"Course {row['course']}: {number(row['score'])}" for row in rows]),
-        "customdata": [f"courses:{mark}" for mark in marks],
+        **marks.tooltips(rows, lambda row: f"Course {row['course']}: {number(row['score'])}", "courses"),
     }
 
 
@@ -91,12 +87,7 @@ def _course(row: Mapping[str, Any]) -> list[Trace]:
     ends = [max(0.0, min(100.0, score + row[name])) for name in ("change_low", "change_high")]
     sentence = f"With these changes about {number(row['what_if_score'])} ({interval(*ends)})"
     what_if = _point(row["what_if_score"], WHAT_IF_LANE, "series-2", sentence)
-    return [course, _range(ends), what_if]
-
-
-def _range(ends: list[float]) -> Trace:
-    line = {"color": theme.token("series-2"), "width": 2}
-    return {"type": "scatter", "mode": "lines", "x": ends, "y": [WHAT_IF_LANE] * 2, "line": line, "hoverinfo": "skip"}
+    return [course, traces.line(ends, [WHAT_IF_LANE] * 2, "series-2"), what_if]
 
 
 def _point(x: float, y: float, colour: str, tooltip: str) -> Trace:
@@ -107,6 +98,6 @@ def _point(x: float, y: float, colour: str, tooltip: str) -> Trace:
         "y": [y],
         "marker": {"size": 14, "symbol": "diamond", "color": theme.token(colour)},
         "cliponaxis": False,
-        **theme.sayings([tooltip]),
+        **traces.tooltips([tooltip]),
         "customdata": ["0"],
     }

@@ -4,38 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, panels, theme, traces
 from portal.formats import number, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.spec import Answer
+    from portal.charts.marks import Rows
     from portal.charts.theme import Figure, Trace
 
 COLUMNS = 2
+BAND = 20
+CHANGE_ENDS = ("change_low", "change_high")
 
 
 def response(answer: Answer, features: Sequence[str]) -> Figure | None:
     """Draw a curve for each of some features, two beside each other; None where there is no model."""
-    marked = [(mark, row) for mark, row in enumerate(answer.records()) if row["change"] is not None]
-    if not marked:
+    rows = marks.numbered(answer, "change")
+    if not rows:
         return None
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": []}
     lines = -(-len(features) // COLUMNS)
-    range_ = _range(
-        [row[end] for _, row in marked if row["feature"] in features for end in ("change_low", "change_high")]
-    )
+    y_axis = {"range": _range([row for row in rows if row["feature"] in features]), "zeroline": True}
     for index, feature in enumerate(features):
-        suffix = str(index + 1) if index else ""
         left, bottom = index % COLUMNS / COLUMNS, 1 - (index // COLUMNS + 1) / lines
-        x = {"domain": [left + 0.07, left + 1 / COLUMNS - 0.01], "anchor": f"y{suffix}", "showgrid": False}
-        y = {"domain": [bottom + 0.05, bottom + 1 / lines - 0.05], "anchor": f"x{suffix}", "range": range_}
-        layout[f"xaxis{suffix}"], layout[f"yaxis{suffix}"] = x, {**y, "zeroline": True}
+        layout |= panels.panel(
+            index + 1,
+            (left + 0.07, left + 1 / COLUMNS - 0.01),
+            (bottom + 0.05, bottom + 1 / lines - 0.05),
+            x_axis={"showgrid": False},
+            y_axis=y_axis,
+        )
         layout["annotations"].append(_title(feature, left + 0.07, bottom + 1 / lines - 0.047))
-        curve = _curve([(mark, row) for mark, row in marked if row["feature"] == feature])
-        data += [{**trace, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in curve]
+        data += [panels.on(trace, index + 1) for trace in _curve([row for row in rows if row["feature"] == feature])]
     return {"data": data, "layout": layout}
 
 
@@ -44,30 +47,25 @@ def _title(feature: str, x: float, y: float) -> dict[str, Any]:
     return {**title, "xanchor": "left", "yanchor": "bottom"}
 
 
-def _range(ends: Sequence[float]) -> list[float]:
+def _range(rows: Rows) -> list[float]:
+    """Return a range that all curves share: that of their ranges and zero."""
+    ends = [row[end] for row in rows for end in CHANGE_ENDS]
     low, high = min(0.0, *ends), max(0.0, *ends)
     room = max(1.0, high - low) * 0.05
     return [low - room, high + room]
 
 
-def _curve(marked: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Trace]:
-    rows = [row for _, row in marked]
-    x = [row["value"] for row in rows]
-    around = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [*x, *reversed(x)],
-        "y": [*(row["change_low"] for row in rows), *(row["change_high"] for row in reversed(rows))],
-        "fill": "toself",
-        "fillcolor": theme.token("series-1", 20),
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-    }
-    tooltips = [f"at {number(row['value'])}: {signed(row['change'])} points" for row in rows]
-    line = theme.points(x, [row["change"] for row in rows], tooltips, line=True)
-    line["customdata"] = [str(mark) for mark, _ in marked]
+def _curve(rows: Rows) -> list[Trace]:
+    value, low, high = (marks.column(rows, name) for name in ("value", *CHANGE_ENDS))
+    line = marks.points(
+        rows,
+        "value",
+        "change",
+        tooltip=lambda row: f"at {number(row['value'])}: {signed(row['change'])} points",
+        joined=True,
+    )
     line["marker"] = {
         "size": [11 if row["own"] else 5 for row in rows],
         "color": theme.colours(["series-2" if row["own"] else "series-1" for row in rows]),
     }
-    return [around, line]
+    return [traces.band(value, low, high, BAND), line]

@@ -1,4 +1,4 @@
-"""What several of the recommender's figures share: the rows around the chosen, its sign, the two kinds of company."""
+"""What several of the recommender's figures share: the rows around the chosen, its name, the two kinds of company."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def around(rows: Sequence[Item], chosen: int, most: int = AROUND) -> Sequence[It
     return rows[first : first + most]
 
 
-def signed_name(name: str, *, chosen: bool) -> str:
-    """Return a name with a sign before the chosen one, since colour is never the only sign."""
+def marked_name(name: str, *, chosen: bool) -> str:
+    """Return a name with a pointer before the chosen one, since colour alone never marks it."""
     return f"\u25b8 {name}" if chosen else name
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from portal.charts import theme
+from portal.charts import marks, traces
 from portal.formats import chance, count, interval, signed
 from portal.questions.score_drivers.figures import lanes
 from portal.questions.score_drivers.figures.lanes import LANE
 from portal.questions.score_drivers.words import FACTOR_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
-    from portal.questions.score_drivers.figures.lanes import MarkedRows
 
 
 def figure(answer: Answer, matters: float) -> Figure:
@@ -24,26 +22,24 @@ def figure(answer: Answer, matters: float) -> Figure:
     The band covers the differences that are too small to matter.
     """
     rows = compared(answer)
-    tooltips = [_tooltip(row) for _, row in rows]
-    raw = lanes.intervals(rows, ("raw_difference", "raw_low", "raw_high"), tooltips, "ghost", -LANE)
-    columns = ("adjusted_difference", "adjusted_low", "adjusted_high")
-    adjusted = lanes.intervals(rows, columns, tooltips, _colours(rows), LANE)
-    low = min([-matters, *(row[name] for _, row in rows for name in ("raw_low", "adjusted_low"))])
-    high = max([matters, *(row[name] for _, row in rows for name in ("raw_high", "adjusted_high"))])
-    texts = lanes.texts([high] * len(rows), [_text(row) for _, row in rows])
-    layout = lanes.layout([lanes.row_name(row) for _, row in rows], top=0.9) | lanes.band(matters)
+    raw = lanes.dots(rows, "raw_difference", ("raw_low", "raw_high"), tooltip=_tooltip, colour="ghost", lane=-LANE)
+    ends = ("adjusted_low", "adjusted_high")
+    adjusted = lanes.dots(rows, "adjusted_difference", ends, tooltip=_tooltip, colour=_colour, lane=LANE)
+    low = min([-matters, *(row[name] for row in rows for name in ("raw_low", "adjusted_low"))])
+    high = max([matters, *(row[name] for row in rows for name in ("raw_high", "adjusted_high"))])
+    texts = lanes.texts([high] * len(rows), [_text(row) for row in rows])
+    layout = lanes.layout([lanes.row_name(row) for row in rows], top=0.9) | lanes.band(matters)
     layout["xaxis"] |= {"title": {"text": "difference in points"}}
     layout["xaxis"]["range"] = [low - 0.03 * (high - low), high + 0.16 * (high - low)]
     return {"data": [_ties(rows), raw, adjusted, texts], "layout": layout}
 
 
-def compared(answer: Answer) -> MarkedRows:
-    """Return the rows of `drivers` that have both differences, sorted by the adjusted one, each with its number."""
-    rows = [(mark, row) for mark, row in lanes.marked(answer) if row["change"] is not None]
-    return sorted(rows, key=lambda item: -item[1]["adjusted_difference"])
+def compared(answer: Answer) -> list[NumberedRow]:
+    """Return the rows of `drivers` that have both differences, sorted by the adjusted one."""
+    return sorted(marks.numbered(answer, "change"), key=lambda row: -row["adjusted_difference"])
 
 
-def _tooltip(row: Mapping[str, Any]) -> str:
+def _tooltip(row: NumberedRow) -> str:
     return (
         f"{FACTOR_NAMES[row['factor']].capitalize()} {row['level']} against {row['reference']}: "
         f"{signed(row['raw_difference'])} points ({interval(row['raw_low'], row['raw_high'])}) as it is,\n"
@@ -53,22 +49,17 @@ def _tooltip(row: Mapping[str, Any]) -> str:
     )
 
 
-def _text(row: Mapping[str, Any]) -> str:
+def _text(row: NumberedRow) -> str:
     text = signed(row["adjusted_difference"])
     return f"{text}, {row['change']}" if row["change"] in ("flips", "fades", "grows") else text
 
 
-def _colours(rows: MarkedRows) -> list[str]:
-    return ["series-5" if row["change"] in ("fades", "not told apart") else "series-1" for _, row in rows]
+def _colour(row: NumberedRow) -> str:
+    return "series-5" if row["change"] in ("fades", "not told apart") else "series-1"
 
 
-def _ties(rows: MarkedRows) -> Trace:
+def _ties(rows: Rows) -> Trace:
     """Draw a line from the raw to the adjusted gap of each row."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [end for _, row in rows for end in (row["raw_difference"], row["adjusted_difference"], None)],
-        "y": [end for index in range(len(rows)) for end in (index - LANE, index + LANE, None)],
-        "line": {"color": theme.token("line-strong"), "width": 2},
-        "hoverinfo": "skip",
-    }
+    x = [end for row in rows for end in (row["raw_difference"], row["adjusted_difference"], None)]
+    y = [end for index in range(len(rows)) for end in (index - LANE, index + LANE, None)]
+    return traces.line(x, y, "line-strong")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.formats import count, interval, number
-from portal.questions.score_drivers.figures.upright import error_bars
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.spec import Answer
-    from portal.charts.theme import Figure, Trace
+    from portal.charts.marks import NumberedRow
+    from portal.charts.theme import Figure
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_LABELS = 12
@@ -21,12 +21,11 @@ LOWER, UPPER = [0.0, 0.52], [0.62, 1.0]
 
 def figure(answer: Answer) -> Figure:
     """Draw the learners of each month of first visits as columns, and above them the mean score with its interval."""
-    rows = answer.records()
-    months = [row["month"] for row in rows]
-    tooltips = [_tooltip(row) for row in rows]
-    columns = theme.columns(months, [row["learners"] for row in rows], hover=tooltips, colour="ghost")
+    rows = marks.numbered(answer)
+    columns = marks.columns(rows, "month", "learners", tooltip=_tooltip, colour="ghost")
+    means = marks.points(marks.numbered(answer, "mean_score"), "month", "mean_score", marks.ENDS, tooltip=_tooltip)
     layout = theme.layout()
-    layout["xaxis"] = {"type": "category", "showgrid": False, **_ticks(months)}
+    layout["xaxis"] = {"type": "category", "showgrid": False, **_ticks(marks.column(rows, "month"))}
     layout["yaxis"] |= {"domain": LOWER, "title": {"text": "learners"}, "nticks": 4}
     layout["yaxis2"] = {
         "domain": UPPER,
@@ -38,19 +37,7 @@ def figure(answer: Answer) -> Figure:
         "zeroline": False,
         "fixedrange": True,
     }
-    return {"data": [columns, _means(rows, tooltips)], "layout": layout}
-
-
-def _means(rows: Sequence[Mapping[str, Any]], tooltips: Sequence[str]) -> Trace:
-    """Draw the mean scores of the months that have one."""
-    known = [(mark, row) for mark, row in enumerate(rows) if row["mean_score"] is not None]
-    means = theme.points(
-        [row["month"] for _, row in known],
-        [row["mean_score"] for _, row in known],
-        [tooltips[mark] for mark, _ in known],
-    )
-    means |= error_bars([row for _, row in known], "series-1")
-    return means | {"yaxis": "y2", "customdata": [str(mark) for mark, _ in known]}
+    return {"data": [columns, means | {"yaxis": "y2"}], "layout": layout}
 
 
 def _ticks(names: Sequence[str]) -> dict[str, Any]:
@@ -66,7 +53,7 @@ def _ticks(names: Sequence[str]) -> dict[str, Any]:
     return {"tickvals": [*labelled, *undated], "ticktext": [*texts, *theme.safe(undated)]}
 
 
-def _tooltip(row: Mapping[str, Any]) -> str:
+def _tooltip(row: NumberedRow) -> str:
     mean = row["note"] if row["mean_score"] is None else number(row["mean_score"])
     return (
         f"{row['month']}: {count(row['learners'])} learners first came\n"

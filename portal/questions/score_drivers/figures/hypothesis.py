@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from portal.charts import marks
 from portal.formats import chance, count, interval, number, signed
 from portal.questions.score_drivers.figures import lanes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
 
 PARTS = {"tutor": "any tutor", "homework": "high homework", "device": "a desktop"}
@@ -18,16 +20,19 @@ PARTS = {"tutor": "any tutor", "homework": "high homework", "device": "a desktop
 
 def figure(answer: Answer) -> Figure:
     """Draw the effect of each part with its interval; the band covers what is too small to matter."""
-    rows = [(mark, row) for mark, row in lanes.marked(answer) if row["effect"] is not None]
-    colours = ["good" if row["verdict"] == "supported" else "series-5" for _, row in rows]
-    effects = lanes.intervals(rows, ("effect", "low", "high"), [_tooltip(row) for _, row in rows], colours)
-    texts = [f"{signed(row['effect'])}\n\u2002{row['verdict']}" for _, row in rows]
+    rows = marks.numbered(answer, "effect")
+    effects = lanes.dots(rows, "effect", marks.ENDS, tooltip=_tooltip, colour=_colour)
+    texts = [f"{signed(row['effect'])}\n\u2002{row['verdict']}" for row in rows]
     matters = answer.record(0)["matters"]
-    layout = lanes.layout([PARTS[row["part"]].capitalize() for _, row in rows], top=0.7) | lanes.band(matters)
+    layout = lanes.layout([PARTS[row["part"]].capitalize() for row in rows], top=0.7) | lanes.band(matters)
     layout["xaxis"] |= {"title": {"text": "points more, alike in the rest"}}
-    ends = [row["effect"] if row["high"] is None else row["high"] for _, row in rows]
-    layout["xaxis"]["range"] = _range([row["low"] for _, row in rows], ends, matters)
+    ends = [row["effect"] if row["high"] is None else row["high"] for row in rows]
+    layout["xaxis"]["range"] = _range([row["low"] for row in rows], ends, matters)
     return {"data": [effects, lanes.texts(ends, texts)], "layout": layout}
+
+
+def _colour(row: NumberedRow) -> str:
+    return "good" if row["verdict"] == "supported" else "series-5"
 
 
 def _range(lows: Sequence[float | None], highs: Sequence[float], matters: float) -> list[float]:
@@ -37,7 +42,7 @@ def _range(lows: Sequence[float | None], highs: Sequence[float], matters: float)
     return [low - 0.1 * (high - low), high + 0.9 * (high - low)]
 
 
-def _tooltip(row: Mapping[str, Any]) -> str:
+def _tooltip(row: NumberedRow) -> str:
     return (
         f"{PARTS[row['part']].capitalize()}: expected {row['expected']}, found {signed(row['effect'])} points "
         f"({interval(row['low'], row['high'])})\n"

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme
 from portal.formats import count, interval, number
 from portal.questions.score_drivers.figures.upright import BANDS, heatmap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.spec import Answer
+    from portal.charts.marks import NumberedRow
     from portal.charts.theme import Figure
-    from portal.questions.score_drivers.figures.upright import MarkedCell
+    from portal.questions.score_drivers.figures.upright import Grid
 
 
 def figure(answer: Answer) -> Figure:
     """Draw the mean score of each level of tutor in each homework band, with n; small cells without a mean."""
-    rows = answer.records()
+    rows = marks.numbered(answer)
     bands = [band for band in (*BANDS, "Unknown") if any(row["homework_band"] == band for row in rows)]
     tutors = list(dict.fromkeys(row["tutor_interaction"] for row in rows))
-    cells = {(row["homework_band"], row["tutor_interaction"]): (mark, row) for mark, row in enumerate(rows)}
+    cells = {(row["homework_band"], row["tutor_interaction"]): row for row in rows}
     grid = [[cells.get((band, tutor)) for band in bands] for tutor in tutors]
     x, y = theme.safe(bands), theme.safe(tutors)
     heat = heatmap(x, y, grid, "mean_score") | {
@@ -42,28 +43,26 @@ def figure(answer: Answer) -> Figure:
     return {"data": [heat], "layout": layout}
 
 
-def _masked(x: Sequence[str], y: Sequence[str], grid: Sequence[Sequence[MarkedCell]]) -> list[dict[str, Any]]:
+def _masked(x: Sequence[str], y: Sequence[str], grid: Grid) -> list[dict[str, Any]]:
     """Annotate the cells that have too few scores for a mean."""
     return [
         theme.note(_text(cell), column, line, "muted")
         for line, cells in zip(y, grid, strict=True)
         for column, cell in zip(x, cells, strict=True)
-        if cell is not None and cell[1]["mean_score"] is None
+        if cell is not None and cell["mean_score"] is None
     ]
 
 
-def _text(cell: MarkedCell) -> str:
-    if cell is None:
+def _text(row: NumberedRow | None) -> str:
+    if row is None:
         return ""
-    row: Mapping[str, Any] = cell[1]
     n = count(row["scored"])
     return f"too few, n {n}" if row["mean_score"] is None else f"{number(row['mean_score'])}<br>n {n}"
 
 
-def _tooltip(cell: MarkedCell) -> str:
-    if cell is None:
+def _tooltip(row: NumberedRow | None) -> str:
+    if row is None:
         return ""
-    row: Mapping[str, Any] = cell[1]
     text = (
         f"Tutor {row['tutor_interaction']}, homework {row['homework_band']}: mean {number(row['mean_score'])} "
         f"({interval(row['low'], row['high'])}), n = {count(row['scored'])}"

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.charts import theme
+from portal.charts import marks, theme, traces
 from portal.questions.score_drivers.words import FACTOR_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.answers.spec import Answer
+    from portal.charts.marks import Channel, Colour, NumberedRow, Rows
     from portal.charts.theme import Trace
-
-    MarkedRows = list[tuple[int, dict[str, Any]]]  # each row with its number in the answer, which its mark carries
 
 LANE = 0.15  # how far two dots of a row lie from its middle
 
 
-def marked(answer: Answer) -> MarkedRows:
-    """Return the rows of an answer, each with its number."""
-    return list(enumerate(answer.records()))
-
-
-def by_factor(answer: Answer, value: str) -> MarkedRows:
+def by_factor(answer: Answer, value: str) -> list[NumberedRow]:
     """Return the rows factor by factor, in the answer's order of factors, the highest value of each first."""
-    factors = list(dict.fromkeys(answer.values("factor")))
-    return sorted(
-        marked(answer),
-        key=lambda item: (factors.index(item[1]["factor"]), -(item[1][value] or 0), item[1]["level"]),
-    )
+    factors = marks.grouped(marks.numbered(answer), "factor")
+    return [
+        row for rows in factors.values() for row in sorted(rows, key=lambda row: (-(row[value] or 0), row["level"]))
+    ]
 
 
 def row_name(row: Mapping[str, Any]) -> str:
@@ -37,38 +30,24 @@ def row_name(row: Mapping[str, Any]) -> str:
     return f"{FACTOR_NAMES[row['factor']].capitalize()}: {row['level']}"
 
 
-def intervals(
-    rows: MarkedRows,
-    columns: tuple[str, str, str],
-    tooltips: Sequence[str],
-    colour: str | Sequence[str],
-    offset: float = 0,
+def dots(
+    rows: Rows,
+    value: Channel,
+    ends: tuple[Channel, Channel],
+    *,
+    tooltip: Channel,
+    colour: Colour,
+    lane: float = 0,
 ) -> Trace:
-    """Draw a dot with its interval in each row; `columns` names those of the value, the low and the high end."""
-    value, low, high = ([row[name] for _, row in rows] for name in columns)
-    (trace,) = theme.dots([""] * len(rows), value, low, high, hover=tooltips, colour=colour)
-    return _in_rows(trace, rows, offset)
-
-
-def dots(rows: MarkedRows, values: Sequence[float], tooltips: Sequence[str], colour: str, offset: float) -> Trace:
-    """Draw a dot without an interval in each row."""
-    (trace,) = theme.dots([""] * len(rows), values, values, values, hover=tooltips, colour=colour)
-    return _in_rows(trace, rows, offset)
-
-
-def _in_rows(trace: Trace, rows: MarkedRows, offset: float) -> Trace:
-    """Put dots into their rows, `offset` from the middle; a negative offset makes them hollow."""
-    hollow = {"symbol": "circle-open", "line": {"width": 2}} if offset < 0 else {}
-    return trace | {
-        "y": [index + offset for index in range(len(rows))],
-        "marker": {**trace["marker"], "size": 9, **hollow},
-        "customdata": [str(mark) for mark, _ in rows],
-    }
+    """Draw a dot with its interval in each row, `lane` from the middle; a negative lane makes dots hollow."""
+    (trace,) = marks.dots(rows, value, ends, lane=lane, tooltip=tooltip, colour=colour)
+    trace["marker"] |= {"size": 9, **({"symbol": "circle-open", "line": {"width": 2}} if lane < 0 else {})}
+    return trace
 
 
 def texts(ends: Sequence[float], words: Sequence[str]) -> Trace:
     """Write a text in each row, to the right of a given end."""
-    return theme.labels([""] * len(ends), ends, words) | {"y": list(range(len(ends)))}
+    return traces.labels(range(len(ends)), ends, words)
 
 
 def layout(names: Sequence[str], top: float = 0.0) -> dict[str, Any]:

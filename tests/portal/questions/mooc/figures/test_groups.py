@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.questions.mooc.figures import groups
-from portal.questions.mooc.figures.marks import NUMBER
 
 if TYPE_CHECKING:
     from portal.answers.service import AnswerService
@@ -16,4 +15,4 @@ def test_courses_are_sorted_as_the_reader_chooses(service: AnswerService) -> Non
     by_size = groups.sorted_courses(service.answer("mooc", "courses"))
     assert [row["course"] for row in by_size] == ["CS50x", "ER22x", "PH207x"]
     by_rate = groups.sorted_courses(service.answer("mooc", "courses", [("courses_by", "certify rate")]))
-    assert [(row[NUMBER], row["course"]) for row in by_rate] == [(1, "ER22x"), (0, "CS50x"), (2, "PH207x")]
+    assert [(row.number, row["course"]) for row in by_rate] == [(1, "ER22x"), (0, "CS50x"), (2, "PH207x")]
