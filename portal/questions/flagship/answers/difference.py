@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.answers import statistics
@@ -63,7 +62,7 @@ def _after(first: str, groups: Mapping[Key, Followed], day: int | None, min_n: i
     users = {end: sum(_taken(group, end) for group in pair) for end in {end for group in pair for end in group.ends}}
     users[NOTHING_MORE] = sum(_taken(group, NOTHING_MORE) for group in pair)
     names = [end for end in sorted(users, key=lambda end: (-users[end], end)) if users[end]]
-    within = [followed.ends(_with(names, group), day, min_n) for group in pair]
+    within = [followed.ends(group, day, min_n, names) for group in pair]
     brief = next(filter(None, (followed.too_brief(group, min_n) for group in pair)), None)
     shared = {
         "professional_users": pair[0].members,
@@ -88,11 +87,6 @@ def _after(first: str, groups: Mapping[Key, Followed], day: int | None, min_n: i
 
 def _taken(group: Followed, end: str) -> int:
     return group.members - group.gone if end == NOTHING_MORE else sum(group.ends.get(end, {}).values())
-
-
-def _with(names: Sequence[str], group: Followed) -> Followed:
-    """Return a group with every end of the names, so that what none of its members took has a share of 0."""
-    return replace(group, ends={**{name: {} for name in names if name != NOTHING_MORE}, **group.ends})
 
 
 def _compared(professionals: Within, students: Within) -> Record:

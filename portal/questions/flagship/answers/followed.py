@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -129,11 +130,15 @@ def gone(group: Followed, day: int | None, min_n: int) -> Within:
     return UNKNOWN if day is None or not is_followed(group.followed, min_n) else gone_within(group, day)
 
 
-def ends(group: Followed, day: int | None, min_n: int) -> dict[str, Within]:
-    """Return for each end the share that came to it within the horizon, `Nothing more` for those who came to none."""
+def ends(group: Followed, day: int | None, min_n: int, names: Iterable[str] = ()) -> dict[str, Within]:
+    """Return for each end the share that came to it within the horizon, `Nothing more` for those who came to none.
+
+    `names` are further ends, to which nobody of the group came.
+    """
+    every = {**{name: {} for name in names if name not in ENDS}, **group.ends}
     if day is None or not is_followed(group.followed, min_n):
-        return dict.fromkeys((*group.ends, NOTHING_MORE), UNKNOWN)
-    return {**ends_within(group, day), NOTHING_MORE: left_within(group, day)}
+        return dict.fromkeys((*every, NOTHING_MORE), UNKNOWN)
+    return {**ends_within(replace(group, ends=every), day), NOTHING_MORE: left_within(group, day)}
 
 
 def too_brief(group: Followed, min_n: int) -> str | None:

@@ -62,6 +62,7 @@ def next_programs(context: Context) -> Draft:
     """Give what users take next, by user type and first program: so far, and within one number of days for all."""
     min_n = context.settings.min_cell
     starts = followed.followed_groups(context, followed.by(*START))
+    beside = {} if context.beside is None else followed.followed_groups(context.beside, followed.by(*START))
     day = followed.common_horizon(context, start_days)
     types: Counter[str] = Counter()
     for (user_type, _), group in starts.items():
@@ -69,16 +70,21 @@ def next_programs(context: Context) -> Draft:
     rows = [
         row | {"type_users": types[user_type], "share_of_all": share(row["users"], types[user_type]).value}
         for user_type, first in sorted(starts, key=lambda key: (key[0], -starts[key].members, key[1]))
-        for row in _next_rows((user_type, first), starts[user_type, first], day, min_n)
+        for row in _next_rows((user_type, first), starts[user_type, first], day, min_n, beside.get((user_type, first)))
     ]
     source = summed(followed.ways(context), "users")
     return Draft(rows, _next_finding, source, (followed.WITHIN, IN_EXTRACT, RECENT))
 
 
-def _next_rows(key: Key, group: Followed, day: int | None, min_n: int) -> list[Record]:
-    """Return the rows of one start, the most frequent next program first."""
-    within = followed.ends(group, day, min_n)
-    users = {end: sum(days.values()) for end, days in group.ends.items()}
+def _next_rows(key: Key, group: Followed, day: int | None, min_n: int, beside: Followed | None) -> list[Record]:
+    """Return the rows of one start, the most frequent next program first.
+
+    What only the same start on the other side leads to has a row too: to compare only where somebody came on both
+    sides would find differences by chance.
+    """
+    others = {} if beside is None else dict.fromkeys(beside.ends, 0)
+    within = followed.ends(group, day, min_n, others)
+    users = others | {end: sum(days.values()) for end, days in group.ends.items()}
     users[NOTHING_MORE] = group.members - group.gone
     return [
         {
@@ -92,7 +98,7 @@ def _next_rows(key: Key, group: Followed, day: int | None, min_n: int) -> list[R
             "note": followed.too_brief(group, min_n),
         }
         for end, n in sorted(users.items(), key=lambda item: (-item[1], item[0]))
-        if n
+        if n or end in others
     ]
 
 

@@ -553,3 +553,14 @@ def test_sides_are_compared_at_one_horizon(sample: AnswerService) -> None:
     assert back["within_difference"] == pytest.approx(-row["within_difference"], rel=1e-9)
     factors = {row["factor"] for row in sample.answer("flagship", "differences", [("period", "post")]).records()}
     assert factors <= {"user_type", "media", "first_program", "same_day"}
+
+
+def test_what_one_side_alone_comes_to_is_compared_with_nothing(sample: AnswerService) -> None:
+    """A start of both sides has the same next programs on both: to which nobody came, with a share of 0."""
+    answer = sample.answer("flagship", "next_programs", [("period", "post"), REST])
+    rows = [row for row in answer.records() if row["users"] == 0]
+    assert rows
+    for row in rows:
+        assert row["share_of_first"] in (0, None)
+        assert row["vs_within"] is not None or row["vs_first_users"] < 10
+        assert compare.ONE_SIDE not in (row["note"] or "")
