@@ -64,7 +64,10 @@ def extract(seed: int, planted: float = 1.0) -> pd.DataFrame:
 
 def _drawn(rng: np.random.Generator, chances: Numbers) -> Numbers:
     """Return one column of each row, drawn by its chances."""
-    return np.minimum((chances.cumsum(axis=1) < rng.random((len(chances), 1))).sum(axis=1), chances.shape[1] - 1)
+    column: Numbers = np.minimum(
+        (chances.cumsum(axis=1) < rng.random((len(chances), 1))).sum(axis=1), chances.shape[1] - 1
+    )
+    return column
 
 
 def _rows(rng: np.random.Generator, who: Numbers, types: Numbers, day: Numbers, program: Numbers) -> pd.DataFrame:

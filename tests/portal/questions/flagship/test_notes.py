@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from portal.answers.service import AnswerService
 
 LEFT = {"people", "differences"}
-STATES = (
+STATES: tuple[list[tuple[str, str]], ...] = (
     [],
     [("user_type", "Student")],
     [("launched_from", "2021-10-01")],
