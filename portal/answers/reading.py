@@ -66,16 +66,18 @@ class Reading:
         min_n = self.service.settings.min_cell if min_n is None else min_n
         return compared(self, spec, min_n) if self.state.compares else self.single(spec, min_n)
 
-    def single(self, spec: AnswerSpec, min_n: int) -> Answer:
+    def single(self, spec: AnswerSpec, min_n: int, beside: State | None = None) -> Answer:
         """Return the cached answer of the state's first side, or make it.
 
-        States that differ only in filters that the answer does not use share one.
+        States that differ only in filters that the answer does not use share one. `beside` is the other side, where two
+        are compared; answers that are not aligned do not look at it.
         """
         used = self.state if spec.uses is None else self.state.only(_used(self.state, spec.uses))
-        key = (self.snapshot.build_id, self.question.slug, spec.name, used.query(), str(min_n))
+        other = beside if spec.aligned else None
+        key = (self.snapshot.build_id, self.question.slug, spec.name, used.query(), str(min_n), _query(other))
         answer: Answer | None = self.service.cache.get(key)
         if answer is None:
-            answer = self.of(used)._make(spec, min_n)
+            answer = self.of(used)._make(spec, min_n, other)
             self.service.cache.put(key, answer, weight(answer))
         if used.query() == self.state.query():  # a cohort can have been renamed since
             return answer if answer.state.values == self.state.values else replace(answer, state=self.state)
@@ -120,8 +122,10 @@ class Reading:
         """Return what the functions that make answers may use."""
         return Context(self.state, self.snapshot, self.service.settings, self._other, self._share)
 
-    def _make(self, spec: AnswerSpec, min_n: int) -> Answer:
+    def _make(self, spec: AnswerSpec, min_n: int, beside: State | None) -> Answer:
         context = self.context()
+        if beside is not None:
+            context = replace(context, beside=self.of(beside).context())
         if spec.of_both:
             context = replace(context, sides=sides.chosen_sides(self.state, self.question.counted))
         draft = spec.make(context)
@@ -205,6 +209,10 @@ def _used(state: State, names: tuple[str, ...]) -> dict[str, Any]:
         for name, value in state.values.items()
         if name in names or (names and isinstance(value, CohortSelection))
     }
+
+
+def _query(state: State | None) -> str:
+    return "" if state is None else state.query()
 
 
 def _counts(item: Filter, question: Question) -> bool:

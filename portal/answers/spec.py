@@ -87,7 +87,8 @@ class AnswerSpec:
     `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
     would count others: with one of them chosen, rows have no list. `every` makes a list of members without its pages
     (people.unpaged). With `alone` it takes its controls and none of the question's filters. `compares` says what two
-    sides are compared by; an answer that is `of_both` asks for them itself (`Context.sides`).
+    sides are compared by; an answer that is `of_both` asks for them itself (`Context.sides`). One that is `aligned` is
+    made for each side with a look at the other (`Context.beside`), so that both have the same horizon.
     """
 
     name: str
@@ -106,6 +107,7 @@ class AnswerSpec:
     alone: bool = False
     compares: Comparison | None = None
     of_both: bool = False
+    aligned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class Context:
 
     `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
     built, none where the data does not know the filters' values. `share` keeps work under a name for the state, or for
-    those of its filters that are named third. `sides` are what selects the two sides, where the answer is of both.
+    those of its filters that are named third. `sides` are what selects the two sides, where the answer is of both;
+    `beside` is the context of the other side, where two are compared and the answer is aligned with it.
     """
 
     state: State
@@ -177,6 +180,7 @@ class Context:
     other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
     share: Share
     sides: Sides | None = None
+    beside: Context | None = None
 
     def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SIGNIFICANCE = 0.05  # below this a p value counts as more than chance
 CONFIDENCE = 1 - SIGNIFICANCE / 2  # the quantile that ends a two-sided 95% interval
 Z95 = float(ndtri(CONFIDENCE))
+ENOUGH = 10  # members on either side of a split for its variance to be taken at its word
 _PAIR = 2
 
 
@@ -181,6 +182,45 @@ def share_difference(part: int, whole: int, other_part: int, other_whole: int) -
     down = math.hypot(here.value - here.low, other.high - other.value)
     up = math.hypot(here.high - here.value, other.value - other.low)
     return Estimate(difference, difference - down, difference + up, n)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A share and the number of members who would give it as exactly if all of them were known."""
+
+    value: float
+    n: float
+
+    @property
+    def error(self) -> float:
+        """The standard error; where the share is 0 or 1, Agresti and Coull's (1998)."""
+        if 0 < self.value < 1:
+            return math.sqrt(self.value * (1 - self.value) / self.n)
+        n = self.n + Z95**2
+        middle = (self.value * self.n + Z95**2 / 2) / n
+        return math.sqrt(middle * (1 - middle) / n)
+
+    @property
+    def rarer(self) -> float:
+        """How many of these members have what is rarer: the share, or its lack."""
+        return self.n * min(self.value, 1 - self.value)
+
+
+def weighed_difference(share_: Weighed, other: Weighed, n: int = 0) -> tuple[Estimate, Test]:
+    """Return one share minus another with the normal interval of their two variances, and the test.
+
+    The test is of the same variances, but where a side has fewer than ENOUGH members with or without the property:
+    there they are far off, and the pooled z test takes their place.
+    """
+    difference, error = share_.value - other.value, math.hypot(share_.error, other.error)
+    interval = Estimate(difference, difference - Z95 * error, difference + Z95 * error, n)
+    if min(share_.rarer, other.rarer) < ENOUGH:
+        pooled_share = (share_.value * share_.n + other.value * other.n) / (share_.n + other.n)
+        error = math.sqrt(pooled_share * (1 - pooled_share) * (1 / share_.n + 1 / other.n))
+    if error == 0:
+        return interval, NO_TEST
+    z = difference / error
+    return interval, Test(z, None, 2 * float(ndtr(-abs(z))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from portal import formats
 from portal.answers import statistics
 from portal.answers.comparison import compare, differences
+from portal.answers.comparison import words as comparison_words
 from portal.charts import marks, theme, traces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
+    from portal.answers.comparison.compare import Compared, Comparison
     from portal.answers.spec import Answer
     from portal.charts.marks import Channel, NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
 
-    Value = ComparedShare | ComparedMean
 
 MOST = 12
 TOP = 10
@@ -30,7 +30,7 @@ LANES = {"name": -0.34, "first": -0.02, "both": 0.1, "other": 0.22}
 MINE, THEIRS = "series-1", "muted"
 
 
-def shown(answer: Answer, declared: Comparison) -> tuple[Value | None, list[NumberedRow]]:
+def shown(answer: Answer, declared: Comparison) -> tuple[Compared | None, list[NumberedRow]]:
     """Return what is drawn of a compared answer: the first value that both sides have, and its rows by difference.
 
     Those with the largest differences, where they are many. The interval of the first side is put into each row.
@@ -75,7 +75,7 @@ def side_by_side(answer: Answer, declared: Comparison) -> Figure | None:
         _head(f"difference{'' if unit == 'fraction' else f', {unit}'}", RIGHT_START, -1.28, "text"),
         _head("" if _all_clear(rows, name) else "\u25cb may be chance", RIGHT_START, -0.88, "muted"),
     ]
-    names = [_short(compare.named(declared, row) or value.called or compare.spaced(name)) for row in rows]
+    names = [_short(comparison_words.named(declared, row) or comparison_words.label(value, row)) for row in rows]
     layout = {**_layout(names, heads), "xaxis": _axis(rows, name, unit), "xaxis2": _gap_axis(rows, name, unit)}
     return {"data": data, "layout": layout}
 
@@ -114,7 +114,7 @@ def _gaps(rows: Rows, name: str, unit: str, tooltip: Channel) -> list[Trace]:
     """Return the dots of the differences and their texts; a difference that may be chance is hollow."""
     gap = f"{name}_difference"
     dots, texts = _dots(rows, gap, "both", MINE, lambda row: formats.signed(row[gap], unit, places=None), tooltip)
-    are_clear = [compare.is_apart(row, name) for row in rows]
+    are_clear = [compare.is_clear(row, name) for row in rows]
     dots["marker"] |= {
         "symbol": ["circle" if is_clear else "circle-open" for is_clear in are_clear],
         "line": {"width": [0 if is_clear else traces.CAP for is_clear in are_clear]},
@@ -123,7 +123,7 @@ def _gaps(rows: Rows, name: str, unit: str, tooltip: Channel) -> list[Trace]:
 
 
 def _all_clear(rows: Rows, name: str) -> bool:
-    return all(compare.is_apart(row, name) for row in rows)
+    return all(compare.is_clear(row, name) for row in rows)
 
 
 def _layout(names: Sequence[str], heads: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -167,13 +167,13 @@ def _ticks(unit: str) -> dict[str, Any]:
     return {"tickformat": ".0%"} if unit == "fraction" else {}
 
 
-def _tooltip(declared: Comparison, row: NumberedRow, value: Value, unit: str, words: tuple[str, str]) -> str:
+def _tooltip(declared: Comparison, row: NumberedRow, value: Compared, unit: str, words: tuple[str, str]) -> str:
     name = value.column
-    of = compare.named(declared, row)
+    of = comparison_words.named(declared, row)
     sides = zip(words, (row[name], row[f"vs_{name}"]), strict=True)
     values = ", ".join(f"{formats.value(end, unit)} of {side}" for side, end in sides)
-    certain = "" if compare.is_apart(row, name) else "; it may be chance"
-    return f"{f'{of}: ' if of else ''}{values}\ndifference {compare.difference(row, name, unit)}{certain}"
+    certain = "" if compare.is_clear(row, name) else "; it may be chance"
+    return f"{f'{of}: ' if of else ''}{values}\ndifference {comparison_words.difference(row, name, unit)}{certain}"
 
 
 def _short(text: str) -> str:

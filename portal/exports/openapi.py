@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.answers.comparison import compare
+from portal.answers.comparison import join
 from portal.answers.people import unpaged
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _parameters(item: Filter) -> list[dict[str, Any]]:
 def _answer(spec: AnswerSpec) -> dict[str, Any]:
     row = {
         column.name: {"type": [*_types(column.unit), "null"], "description": column.description}
-        for column in (*spec.columns, *compare.columns(spec))
+        for column in (*spec.columns, *join.columns(spec))
     }
     texts = ("question", "answer", "title", "finding", "sql")
     return {

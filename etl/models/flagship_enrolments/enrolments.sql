@@ -39,6 +39,7 @@ select
     media as row_media,
     status,
     status = 'Completed' as completed,
+    case when status = 'Completed' then completed_on::date - launched::date end as days_to_complete,
     price,
     hours,
     score,

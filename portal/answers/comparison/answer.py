@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.answers.comparison import compare
-from portal.answers.comparison.sides import sides
+from portal.answers.comparison.join import both
+from portal.answers.comparison.sides import chosen_by, sides
 from portal.answers.people import ANSWER as PEOPLE
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ def compared(reading: Reading, spec: AnswerSpec, min_n: int) -> Answer:
 def _joined(reading: Reading, spec: AnswerSpec, min_n: int) -> Answer:
     """Return the answer of the first side, compared with the other's where both can be."""
     first, other = (reading.of(state) for state in sides(reading.state, reading.question.counted))
-    answer = replace(first.single(spec, min_n), state=reading.state)
     reason = compare.why_not(spec, others=other.count(), of_rest=other.state.filters != first.state.filters)
+    beside = None if reason else other.state
+    answer = replace(first.single(spec, min_n, beside), state=reading.state)
     if spec.compares is None or reason:
         return answer if spec.name == PEOPLE else replace(answer, caveats=(reason, *answer.caveats))
-    return compare.both(spec, spec.compares, answer, other.single(spec, min_n), min_n)
+    chosen = chosen_by(reading.state)
+    return both(spec, spec.compares, answer, other.single(spec, min_n, first.state), chosen, min_n)

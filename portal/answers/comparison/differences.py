@@ -6,18 +6,20 @@ other side of a state that compares.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from portal.answers import statistics
 from portal.answers.comparison.compare import OBSERVED
+from portal.answers.comparison.sided import statement
 from portal.answers.spec import AnswerSpec, Column, Draft
 from portal.answers.statistics import Group
 from portal.formats import value as said
 from portal.warehouse import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from portal.answers.comparison.sides import Sides
     from portal.answers.spec import Context, Parts
@@ -27,8 +29,9 @@ NAME = "differences"
 FRACTION = "fraction"
 YES = "yes"
 TOLD = 3
-NOTHING = "Nothing is chosen, so there is nobody to compare with the rest."
-ALIKE = "In nothing that is recorded can they be told from {}."
+PAIR = 2
+NOTHING = "Nothing is chosen, so there is nobody to compare with everyone else."
+ALIKE = "No clear difference from {} in anything that is recorded."
 ONE = "One side is empty, so there is nothing to compare."
 ALL_CHOSEN = "The sides were chosen by all that is recorded, so there is nothing to compare."
 CHOSEN = "Left out, since the sides were chosen by it: {}."
@@ -38,7 +41,8 @@ CHOSEN = "Left out, since the sides were chosen by it: {}."
 class LevelFactor:
     """A factor of names: `sql` gives a member's level. `made_of` are the filters by which it can have been chosen.
 
-    `people` gives the selectors of the members with a row's level, None where there is no list.
+    `people` gives the selectors of the members with a row's level, None where there is no list. `fixed_by` are other
+    filters that can leave nobody, or nobody else, with a level: where a side was chosen by one, such levels are out.
     """
 
     name: str
@@ -46,6 +50,7 @@ class LevelFactor:
     sql: str
     made_of: tuple[str, ...] = ()
     people: Parts | None = None
+    fixed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,47 +105,6 @@ COLUMNS = (
     Column("smaller", "count", "The smaller of the two: what the difference is computed over."),
 )
 
-SIDED = """with
-    sided as materialized (
-        select {expressions}, coalesce({first}, false) as here, coalesce({other}, false) as there
-        from {table}
-        where ({first}) or ({other})
-    ),
-    counted as materialized (
-        select
-            {names}
-            (count(*) filter (where here))::bigint as here,
-            (count(*) filter (where there))::bigint as there
-        from sided
-        group by all
-    ),
-    averaged as materialized (
-        select {averages} from sided
-    )"""
-AVERAGE = """
-            (count({name}) filter (where here))::bigint as {name}_here,
-            (count({name}) filter (where there))::bigint as {name}_there,
-            avg({name}) filter (where here) as {name}_mean, stddev_samp({name}) filter (where here) as {name}_sd,
-            avg({name}) filter (where there) as {name}_vs_mean,
-            stddev_samp({name}) filter (where there) as {name}_vs_sd"""
-COUNTED = """
-select
-    '{name}' as factor,
-    coalesce({name}::varchar, 'Unknown') as level,
-    sum(here)::bigint as members,
-    sum(there)::bigint as vs_members,
-    null::double as mean, null::double as sd, null::double as vs_mean, null::double as vs_sd
-from counted
-group by {name}"""
-AVERAGED = """
-select
-    '{name}' as factor,
-    null as level,
-    {name}_here as members,
-    {name}_there as vs_members,
-    {name}_mean as mean, {name}_sd as sd, {name}_vs_mean as vs_mean, {name}_vs_sd as vs_sd
-from averaged"""
-
 
 class Totals(NamedTuple):
     """How many members there are on each side: what a share is of."""
@@ -179,10 +143,10 @@ def make(context: Context, table: str, factors: Sequence[Factor]) -> Draft:
     if not shown:
         return Draft((), ALL_CHOSEN, _nobody(context, table))
     caveats = (OBSERVED, *([CHOSEN.format(", ".join(left_out))] if left_out else []))
-    sql, parameters = _statement(table, shown, sides, context)
+    sql, parameters = _statement(context, table, shown, sides)
     result = context.snapshot.select(sql, parameters)
-    rows = ranked(result.rows, shown, context.settings.min_cell)
-    return Draft(rows, finding(rows, sides.words), result, caveats)
+    rows = ranked(result.rows, shown, context.settings.min_cell, sides.chosen)
+    return Draft(rows, lambda rows: finding(rows, sides.words), result, caveats)
 
 
 def _nobody(context: Context, table: str) -> Result:
@@ -191,22 +155,19 @@ def _nobody(context: Context, table: str) -> Result:
     return Result([], tuple(column.name for column in COLUMNS), sql, parameters)
 
 
-def _statement(table: str, factors: Sequence[Factor], sides: Sides, context: Context) -> tuple[str, dict[str, Any]]:
-    numbers = [factor.name for factor in factors if isinstance(factor, NumberFactor)]
-    names = "".join(f"{factor.name}, " for factor in factors if not isinstance(factor, NumberFactor))
-    sided = SIDED.replace("{expressions}", ", ".join(f"{factor.sql} as {factor.name}" for factor in factors))
-    sided = sided.replace("{names}", names)
-    sided = sided.replace("{averages}", ",".join(AVERAGE.replace("{name}", name) for name in numbers) or "1")
-    sided = sided.replace("{first}", sides.first.sql).replace("{other}", sides.other.sql).replace("{table}", table)
-    parts = [
-        (AVERAGED if isinstance(factor, NumberFactor) else COUNTED).replace("{name}", factor.name) for factor in factors
-    ]
-    sql = f"{sided}{' union all'.join(parts)}\norder by factor, level"
-    return context.bound(sql, **sides.first.parameters, **sides.other.parameters)
+def _statement(context: Context, table: str, factors: Sequence[Factor], sides: Sides) -> tuple[str, dict[str, Any]]:
+    numbers = [factor for factor in factors if isinstance(factor, NumberFactor)]
+    levels = [factor for factor in factors if not isinstance(factor, NumberFactor)]
+    return context.bound(statement(table, levels, numbers, sides), **sides.first.parameters, **sides.other.parameters)
 
 
-def ranked(counts: Sequence[Record], factors: Sequence[Factor], min_n: int) -> list[Record]:
-    """Return the rows of the answer from counts and means of both sides, the largest effect first."""
+def ranked(
+    counts: Sequence[Record], factors: Sequence[Factor], min_n: int, chosen: frozenset[str] = frozenset()
+) -> list[Record]:
+    """Return the rows of the answer from counts and means of both sides, the largest effect first.
+
+    `chosen` are the parameters that the sides were chosen by: what follows from them is left out.
+    """
     by_name = {factor.name: factor for factor in factors}
     totals: dict[str, Totals] = {}
     for count in counts:
@@ -217,6 +178,7 @@ def ranked(counts: Sequence[Record], factors: Sequence[Factor], min_n: int) -> l
         for count in counts
         if all(totals[count["factor"]]) and _is_shown(by_name[count["factor"]], count["level"])
     ]
+    rows = _once(row for row in rows if not _is_fixed(row, by_name[row["factor"]], chosen))
     ps = [row["p"] if row["smaller"] >= min_n else None for row in rows]
     adjusted, tests = statistics.adjusted(ps), sum(p is not None for p in ps)
     for row, p in zip(rows, adjusted, strict=True):
@@ -229,6 +191,25 @@ def ranked(counts: Sequence[Record], factors: Sequence[Factor], min_n: int) -> l
 
 def _is_shown(factor: Factor, level: str | None) -> bool:
     return not isinstance(factor, FlagFactor) or level in ("true", YES)
+
+
+def _is_fixed(row: Record, factor: Factor, chosen: frozenset[str]) -> bool:
+    """Return whether a share is all or nothing on a side because of how the sides were chosen."""
+    if isinstance(factor, NumberFactor) or chosen.isdisjoint(factor.fixed_by):
+        return False
+    return not {row["value"], row["vs_value"]}.isdisjoint((0, 1))
+
+
+def _once(rows: Iterable[Record]) -> list[Record]:
+    """Return the rows without the rarer of two levels that are all of a factor: it says the same, turned round."""
+    by_factor: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        by_factor[row["factor"]].append(row)
+    for name, levels in by_factor.items():
+        members = [row["members"] + row["vs_members"] for row in levels]
+        if len(levels) == PAIR and sum(members) == levels[0]["of"] + levels[0]["vs_of"]:
+            by_factor[name] = [levels[members.index(max(members))]]
+    return [row for levels in by_factor.values() for row in levels]
 
 
 def _size(row: Record, min_n: int) -> float:
@@ -268,15 +249,15 @@ def _row(count: Record, factor: Factor, totals: Totals) -> Record:
 
 
 def finding(rows: Sequence[Record], against: str) -> str:
-    """Say in plain words where the two sides differ most, among the significant differences."""
+    """Say in plain words where the two sides clearly differ, the first few of those differences."""
     if not rows:
         return ONE
     clear = [row for row in rows if row["rank"] and statistics.is_significant(row["p_adjusted"])]
     if not clear:
         return ALIKE.format(against)
     differences = "; ".join(in_words(row) for row in clear[:TOLD])
-    (tests,) = {row["tests"] for row in clear}
-    return f"Against {against}: {differences}. {len(clear)} of {tests} differences can be told from chance."
+    more = f"; and {len(clear) - TOLD} more" if len(clear) > TOLD else ""
+    return f"Against {against}: {differences}{more}."
 
 
 def in_words(row: Mapping[str, Any]) -> str:

@@ -65,8 +65,14 @@ def chosen_sides(state: State, counted: Counted) -> Sides | None:
         return None
     first = state.only(state.values)
     _, other = sides(state, counted) if state.compares else (first, rest(first, counted))
-    chosen = chosen_in(first) | (chosen_in(state.versus) if state.versus else frozenset())
-    return Sides(counted(first), counted(other).renamed("vs_"), state.other_words() or "the rest", chosen)
+    words = state.other_words() or "the rest"
+    return Sides(counted(first), counted(other).renamed("vs_"), words, chosen_by(state))
+
+
+def chosen_by(state: State) -> frozenset[str]:
+    """Return the parameters that both sides of a state were chosen by, as `chosen_in` gives them."""
+    first = chosen_in(state.only(state.values))
+    return first | chosen_in(state.versus) if state.versus else first
 
 
 def chosen_in(state: State) -> frozenset[str]:

@@ -9,7 +9,7 @@ from portal.questions.engagement.answers.certificate_chances import certificate_
 from portal.questions.engagement.answers.certificates import certificate_bins, certificates
 from portal.questions.engagement.answers.probabilities import probabilities
 from portal.questions.engagement.answers.robustness import robustness
-from portal.questions.engagement.filters import WHO
+from portal.questions.engagement.filters import SELECTORS, WHO
 from portal.questions.engagement.lists import CUT, TRUE, no_list_beside, unless_empty
 
 
@@ -54,6 +54,7 @@ def checks() -> tuple[AnswerSpec, ...]:
                     ComparedShare("p_both", "n_both", "n", "the share that watched in both"),
                 ),
                 beyond=True,
+                chosen_by=SELECTORS,
             ),
         ),
         AnswerSpec(

@@ -24,7 +24,7 @@ from portal.questions.engagement.answers.subscriptions import subscriptions
 from portal.questions.engagement.answers.totals import totals
 from portal.questions.engagement.answers.weekly import weekly
 from portal.questions.engagement.checks import checks
-from portal.questions.engagement.filters import COUNT, COUNTED, WHO, filters
+from portal.questions.engagement.filters import COUNT, COUNTED, SELECTORS, WHO, filters
 from portal.questions.engagement.lists import (
     CUT,
     FALSE,
@@ -105,6 +105,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
                 ("plan", "period"),
                 (ComparedShare("share", "watched", "registered", "the share that watched"),),
                 beyond=True,
+                chosen_by=SELECTORS,
             ),
         ),
         AnswerSpec(
@@ -160,7 +161,9 @@ def _students() -> tuple[AnswerSpec, ...]:
             sentence="{new} of the {students} {plan} students of {period} had not watched in the {look_back} days "
             "before it ({share_new}).",
             apart=no_list_beside("period", "watched", "certificate"),
-            compares=Comparison(("plan", "period"), (ComparedShare("share_new", "new", "students"),)),
+            compares=Comparison(
+                ("plan", "period"), (ComparedShare("share_new", "new", "students"),), chosen_by=SELECTORS
+            ),
         ),
         AnswerSpec(
             "quantile_shift",

@@ -13,6 +13,29 @@ def _ends(of: str, base: str, kind: str = "95% Wilson interval") -> tuple[Column
     return ends("fraction", f"the {kind} of {of}", base)
 
 
+_HORIZON = Column(
+    "horizon",
+    "days",
+    "So many days after the start are counted for all alike: the longest that every group shown reaches, 180 at most.",
+)
+
+
+def _within(of: str, base: str) -> tuple[Column, ...]:
+    """Return the columns of a share within the horizon."""
+    return (
+        _HORIZON,
+        Column("within", "fraction", f"{of} within the horizon.", base),
+        *ends("fraction", "its 95% interval on the log-log scale; Wilson's where it is 0 or 1", base, name="within"),
+        Column(
+            "within_n",
+            "users",
+            "So many, all followed to the horizon, would give the share as exactly; its variance is that of a share of "
+            "them. Where it is 0 or 1, those who were followed so long.",
+            base,
+        ),
+    )
+
+
 CLEANING = (
     Column("step", "text", "The rule: missing key (user, program or first launch), repeated module, or not started."),
     Column("rows_before", "count", "Rows before this rule."),
@@ -35,24 +58,32 @@ NEXT_PROGRAMS = (
     Column("share_of_first", "fraction", "Their share of those of this type who started with it.", "first_users"),
     *_ends("share_of_first", "first_users"),
     Column("share_of_all", "fraction", "Their share of all users of this type.", "type_users"),
+    *_within("Share of those who started with it that took this program next (Aalen-Johansen)", "first_users"),
     Column("first_users", "count", "Users of this type who started with this program."),
     Column("type_users", "count", "Users of this type."),
 )
 CONTINUATION = (
     _TYPE,
     _USERS,
-    Column("raw", "fraction", "Share who take any other program later.", "users"),
+    Column("raw", "fraction", "Share who take any other program later, as far as the data go.", "users"),
     *_ends("raw", "users"),
+    *_within("Share who took any other program (one minus Kaplan-Meier)", "users"),
     Column(
         "at_same_entry_mix",
         "fraction",
-        "The same share if each type came in by the first programs of all users shown; programs that not every type "
-        "took often enough are left out and named in the note.",
+        "The share within the horizon if each type came in by the first programs of all users shown; programs that "
+        "not every type took often enough are left out and named in the note.",
         "mix_users",
     ),
     Column("mix_low", "fraction", "Lower end of its normal 95% interval, not under 0.", "mix_users"),
     Column("mix_high", "fraction", "Upper end of its normal 95% interval, not over 1.", "mix_users"),
     Column("mix_users", "count", "Users of this type who started with a program of that mix."),
+    Column("after_anchor", "fraction", "The share within the horizon after the highlighted program.", "anchor_users"),
+    *ends("fraction", "its 95% log-log interval", "anchor_users", name="after_anchor"),
+    Column("after_others", "fraction", "The share within the horizon after any other program.", "others_users"),
+    *ends("fraction", "its 95% log-log interval", "others_users", name="after_others"),
+    Column("anchor_users", "count", "Users of this type who started with the highlighted program."),
+    Column("others_users", "count", "Users of this type who started with another one."),
 )
 FLOWS = (
     _TYPE,
@@ -63,6 +94,9 @@ FLOWS = (
     Column("share_of_source", "fraction", "Their share of those at the source.", "source_users"),
     Column("share_of_all", "fraction", "Their share of all users of this type who started.", "type_users"),
     *_ends("share_of_source", "source_users"),
+    *_within(
+        "Share of those at the source that went to this program after launching it (Aalen-Johansen)", "source_users"
+    ),
     Column("source_users", "count", "Users of this type at the source at that place."),
     Column("type_users", "count", "Users of this type."),
 )
@@ -73,16 +107,23 @@ ARRIVALS = (
     _USERS,
     Column("share_of_all", "fraction", "Their share of all users of this type who started.", "type_users"),
     *_ends("the share", "type_users"),
+    *_within("Share of all users of this type that came to this program (Aalen-Johansen)", "type_users"),
     Column("type_users", "count", "Users of this type."),
 )
 DIFFERENCE = (
     Column("first_program", "text", "The first program; any for all together."),
     Column("next_program", "text", "The second program; Nothing more where there is none."),
-    Column("professional_share", "fraction", "Share of the professionals who started so.", "professional_users"),
-    Column("student_share", "fraction", "Share of the students who started so.", "student_users"),
+    Column(
+        "professional_share",
+        "fraction",
+        "Share of the professionals who started so that took it next within the horizon.",
+        "professional_users",
+    ),
+    Column("student_share", "fraction", "The same share of the students.", "student_users"),
     Column("difference", "fraction", "Professionals minus students.", "smaller_users"),
-    *_ends("the difference", "smaller_users", "95% Newcombe interval"),
-    Column("p_adjusted", "p", "Pooled z test, adjusted for all rows (Benjamini-Hochberg).", "smaller_users"),
+    *_ends("the difference", "smaller_users", "normal 95% interval of the two variances"),
+    Column("p_adjusted", "p", "Test of the difference, adjusted for all rows (Benjamini-Hochberg).", "smaller_users"),
+    _HORIZON,
     Column("tests", "count", "How many rows were tested."),
     Column("professional_users", "count", "Professionals who started so."),
     Column("student_users", "count", "Students who started so."),
@@ -103,16 +144,22 @@ PROGRAMS_PER_USER = (
     Column("median", "programs", "Half of the users took so many or fewer.", "users"),
     Column("max", "programs", "The most programs of one user."),
     *ends("programs", "the mean's 95% t interval", "users"),
+    _HORIZON,
+    Column("followed", "count", "Users who are followed at least so long."),
+    Column("mean_within", "programs", "Mean number of programs that they launched within the horizon.", "followed"),
+    *ends("programs", "its 95% t interval", "followed", name="within"),
 )
 _CURVE = (
-    Column("followed", "count", "Users still followed just before that day: not gone on, and not yet at the end."),
+    Column(
+        "followed", "count", "Users still followed just before that day: no other program yet, and not yet at the end."
+    ),
     Column("not_continued", "fraction", "Share that has taken no other program by then (Kaplan-Meier).", "followed"),
     *_ends("not_continued", "followed", "95% log-log interval with Greenwood's variance"),
 )
 TIME_TO_NEXT = (
     _TYPE,
     _FIRST,
-    Column("day", "days", "Days after the first launch; days on which somebody went on."),
+    Column("day", "days", "Days after the first launch; days on which somebody took another program."),
     *_CURVE,
 )
 LANDMARKS = (_TYPE, _FIRST, Column("day", "days", "Days after the first launch."), *_CURVE)
@@ -121,12 +168,14 @@ GAPS = (
     _FIRST,
     _USERS,
     Column("continued", "count", "Those of them who took another program."),
-    Column("median_gap", "days", "Half of those who went on did so within so many days.", "continued"),
+    Column("tenth_gone", "days", "Day by which a tenth of all had taken another program (Kaplan-Meier).", "users"),
+    Column("quarter_gone", "days", "Day by which a quarter had; null where fewer have.", "users"),
+    Column("half_gone", "days", "Day by which half had; null where fewer have.", "users"),
     Column(
-        "half_gone", "days", "Day by which half of all would have gone on; null where the curve stays above.", "users"
-    ),
-    Column(
-        "log_rank_p", "p", "Log-rank test that the user types go on at one pace after this program.", "smaller_users"
+        "log_rank_p",
+        "p",
+        "Log-rank test that the user types take another program at one pace after this one.",
+        "smaller_users",
     ),
     Column("p_adjusted", "p", "The same, adjusted for all first programs tested.", "smaller_users"),
     Column("tests", "count", "How many first programs were tested."),
@@ -138,15 +187,13 @@ PERIODS = (
         "period", "text", "When the user started: pre (before 11 March 2020), pandemic (to the end of 2021) or post."
     ),
     _USERS,
-    Column("share", "fraction", "Share who started with the program in focus.", "users"),
+    Column("share", "fraction", "Share who started with the highlighted program.", "users"),
     *_ends("the share", "users"),
     Column("change", "fraction", "This share minus that of the period before.", "smaller_users"),
     *ends("fraction", "the change's 95% Newcombe interval", "smaller_users", name="change"),
     Column("p_adjusted", "p", "Pooled z test of the change, adjusted for all rows.", "smaller_users"),
     Column("tests", "count", "How many changes were tested."),
-    Column("horizon", "days", "The last day after the first launch that enough users of every row shown reach."),
-    Column("continued", "fraction", "Share that had taken another program by then (Kaplan-Meier).", "users"),
-    *ends("fraction", "its 95% log-log interval", "users", name="continued"),
+    *_within("Share that had taken another program (one minus Kaplan-Meier)", "users"),
     Column("smaller_users", "count", "The smaller of this period's and the one before's users."),
 )
 TIES = (
@@ -155,7 +202,10 @@ TIES = (
     Column("same_day_next", "count", "Users whose second program was launched on the day of the first."),
     Column("share", "fraction", "Their share of the users of this type.", "users"),
     Column(
-        "first_share_min", "fraction", "Share who start with the program in focus if all ties go against it.", "users"
+        "first_share_min",
+        "fraction",
+        "Share who start with the highlighted program if all ties go against it.",
+        "users",
     ),
     Column("first_share_max", "fraction", "Share who start with it if all ties go for it.", "users"),
     *_ends("the share", "users"),
@@ -171,6 +221,13 @@ OUTCOMES = (
     Column("median_hours", "hours", "Half of those with hours spent so many or fewer.", "with_hours"),
     Column("mean_score", "points", "Mean score of those that have one.", "scored"),
     Column("revenue", "price", "Sum of the prices; the currency is not stated."),
+    _HORIZON,
+    Column(
+        "followed", "count", "Enrolments that are followed at least so long, those completed without a date left out."
+    ),
+    Column("completed_within", "count", "Those of them that were completed within the horizon."),
+    Column("within_rate", "fraction", "Their share of the followed.", "followed"),
+    *ends("fraction", "its 95% Wilson interval", "followed", name="within"),
     Column("with_hours", "count", "Enrolments with hours."),
     Column("scored", "count", "Enrolments with a score."),
     *ends("points", "the mean score's 95% t interval", "scored", name="score"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.answers import member
-from portal.answers.comparison.compare import ComparedMean, ComparedShare, Comparison
+from portal.answers.comparison.compare import ComparedMean, ComparedShare, ComparedWithin, Comparison
 from portal.answers.spec import AnswerSpec, Question
 from portal.questions.flagship import columns
 from portal.questions.flagship.answers import cleaning, curves, differences, enrolments, flows, gaps, periods, starts
@@ -22,6 +22,7 @@ from portal.questions.flagship.member import known
 COUNT = "select count(*)::bigint from journeys where {where}"
 IN_JOURNEYS = "user_key in (select user_key from journeys where {where})"
 TAKEN_SO = {"user_type": "user_type", "program": "program", "row_media": "media"}
+WITHIN_ENDS = ("within_low", "within_high")
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 
 
@@ -57,14 +58,20 @@ def _journeys() -> tuple[AnswerSpec, ...]:
     return (
         AnswerSpec(
             "continuation",
-            "Who goes on to another program?",
+            "Who takes another program?",
             columns.CONTINUATION,
             continuation,
             group=("user_type",),
             uses=(*MEMBERS, "anchor"),
-            sentence="{raw} of the {users} users of type {user_type} take another program ({low} to {high}); if all "
-            "came in by the same programs it would be {at_same_entry_mix} ({mix_low} to {mix_high}).",
-            compares=Comparison(("user_type",), (ComparedShare("raw", "", "users", "the share that goes on"),)),
+            sentence="Within {horizon} days {within} of the {users} users of type {user_type} take another program "
+            "({within_low} to {within_high}); if all came in by the same programs it would be {at_same_entry_mix} "
+            "({mix_low} to {mix_high}).",
+            compares=Comparison(
+                ("user_type",),
+                (ComparedWithin("within", "users", "the share that takes another program"),),
+                chosen_by=differences.SELECTED,
+            ),
+            aligned=True,
         ),
         AnswerSpec(
             "first_programs",
@@ -76,7 +83,11 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             uses=MEMBERS,
             sentence="{users} of the {type_users} users of type {user_type} start with {program}: {share} ({low} to "
             "{high}).",
-            compares=Comparison(("user_type", "program"), (ComparedShare("share", "users", "type_users"),)),
+            compares=Comparison(
+                ("user_type", "program"),
+                (ComparedShare("share", "users", "type_users", "the share that starts with it"),),
+                chosen_by=differences.SELECTED,
+            ),
         ),
         AnswerSpec(
             "next_programs",
@@ -85,12 +96,15 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             starts.next_programs,
             group=("user_type", "first_program", "next_program"),
             uses=MEMBERS,
-            sentence="Of the {first_users} users of type {user_type} who start with {first_program}, {users} come next "
-            "to {next_program}: {share_of_first} ({low} to {high}), {share_of_all} of all of this type.",
+            sentence="Of the {first_users} users of type {user_type} who start with {first_program}, {within} "
+            "({within_low} to {within_high}) come to {next_program} within {horizon} days; so far {users} have "
+            "({share_of_first}).",
             compares=Comparison(
                 ("user_type", "first_program", "next_program"),
-                (ComparedShare("share_of_first", "users", "first_users", "the share of those who start so"),),
+                (ComparedWithin("within", "first_users", "what they take next"),),
+                chosen_by=differences.SELECTED,
             ),
+            aligned=True,
         ),
         AnswerSpec(
             "flows",
@@ -104,12 +118,14 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "{high}) of the {source_users} there, {share_of_all} of all who started.",
             compares=Comparison(
                 ("user_type", "step", "source", "target"),
-                (ComparedShare("share_of_source", "users", "source_users", "the share of those at the source"),),
+                (ComparedWithin("within", "source_users", "where they go next"),),
+                chosen_by=differences.SELECTED,
             ),
+            aligned=True,
         ),
         AnswerSpec(
             "arrivals",
-            "Where do they come?",
+            "Where do they arrive?",
             columns.ARRIVALS,
             flows.arrivals,
             group=("user_type", "target"),
@@ -119,18 +135,20 @@ def _journeys() -> tuple[AnswerSpec, ...]:
             "{share_of_all} ({low} to {high}) of all who started.",
             compares=Comparison(
                 ("user_type", "step", "target"),
-                (ComparedShare("share_of_all", "users", "type_users", "the share of all who start"),),
+                (ComparedWithin("within", "type_users", "where they arrive"),),
+                chosen_by=differences.SELECTED,
             ),
+            aligned=True,
         ),
         AnswerSpec(
             "difference",
-            "Do professionals and students who start alike go on alike?",
+            "Do professionals and students who start alike differ?",
             columns.DIFFERENCE,
             difference,
             uses=MEMBERS,
-            sentence="After {first_program}, {professional_share} of {professional_users} professionals and "
-            "{student_share} of {student_users} students come to {next_program}: a difference of {difference} "
-            "({low} to {high}).",
+            sentence="Within {horizon} days of starting with {first_program}, {professional_share} of "
+            "{professional_users} professionals and {student_share} of {student_users} students come to "
+            "{next_program}: a difference of {difference} ({low} to {high}).",
         ),
     )
 
@@ -148,7 +166,7 @@ def _time() -> tuple[AnswerSpec, ...]:
         ),
         AnswerSpec(
             "landmarks",
-            "How many have gone on after a month, half a year, a year?",
+            "How many have another program after a month, half a year, a year?",
             columns.LANDMARKS,
             curves.landmarks,
             uses=MEMBERS,
@@ -160,8 +178,8 @@ def _time() -> tuple[AnswerSpec, ...]:
             gaps.gaps,
             group=("user_type", "first_program"),
             uses=MEMBERS,
-            sentence="{continued} of the {users} users of type {user_type} who start with {first_program} go on, half "
-            "of those within {median_gap} days.",
+            sentence="Of the {users} users of type {user_type} who start with {first_program}, a tenth have taken "
+            "another program after {tenth_gone} days, a quarter after {quarter_gone}, half after {half_gone}.",
         ),
         AnswerSpec(
             "periods",
@@ -171,11 +189,16 @@ def _time() -> tuple[AnswerSpec, ...]:
             group=("user_type", "period"),
             uses=(*MEMBERS, "anchor"),
             sentence="{share} ({low} to {high}) of the {users} users of type {user_type} who start in the period "
-            "{period} start with the program in focus; {continued} take another one within {horizon} days.",
+            "{period} start with the highlighted program; {within} take another one within {horizon} days.",
             compares=Comparison(
                 ("user_type", "period"),
-                (ComparedShare("share", "", "users", "the share that starts with the program in focus"),),
+                (
+                    ComparedShare("share", "", "users", "the share that starts with the highlighted program"),
+                    ComparedWithin("within", "users", "the share that takes another program"),
+                ),
+                chosen_by=differences.SELECTED,
             ),
+            aligned=True,
         ),
         AnswerSpec(
             "ties",
@@ -190,6 +213,7 @@ def _time() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("user_type",),
                 (ComparedShare("share", "same_day_next", "users", "the share that takes the next program at once"),),
+                chosen_by=differences.SELECTED,
             ),
         ),
     )
@@ -206,7 +230,6 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             uses=MEMBERS,
             sentence="{enrolments} users of type {user_type} take {program}: {share} ({low} to {high}) of their "
             "enrolments.",
-            compares=Comparison(("user_type", "program"), (ComparedShare("share", "enrolments", "type_enrolments"),)),
         ),
         AnswerSpec(
             "programs_per_user",
@@ -215,7 +238,13 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             enrolments.programs_per_user,
             group=("user_type",),
             uses=MEMBERS,
-            compares=Comparison(("user_type",), (ComparedMean("mean", "users", called="programs of a user"),)),
+            sentence="Users of type {user_type} take {mean_within} programs within {horizon} days on average "
+            "({within_low} to {within_high}), and have taken {mean} so far.",
+            compares=Comparison(
+                ("user_type",),
+                (ComparedMean("mean_within", "followed", *WITHIN_ENDS, "programs of a user", "horizon"),),
+            ),
+            aligned=True,
         ),
         AnswerSpec(
             "outcomes",
@@ -225,15 +254,17 @@ def _enrolled() -> tuple[AnswerSpec, ...]:
             group=("user_type", "program", "media"),
             lists={"": TAKEN_SO, "completed": {**TAKEN_SO, "completed": (True,)}},
             uses=MEMBERS,
-            sentence="{completed} of the {enrolments} users of type {user_type} who take {program} ({media}) complete "
-            "it: {completion_rate} ({low} to {high}).",
+            sentence="Within {horizon} days {within_rate} ({within_low} to {within_high}) of the users of type "
+            "{user_type} who take {program} ({media}) complete it; so far {completed} of {enrolments} have.",
             compares=Comparison(
                 ("user_type", "program", "media"),
                 (
-                    ComparedShare("completion_rate", "completed", "enrolments"),
+                    ComparedShare("within_rate", "completed_within", "followed", "the share completed", "horizon"),
                     ComparedMean("mean_score", "scored", "score_low", "score_high"),
                 ),
+                chosen_by=differences.SELECTED,
             ),
+            aligned=True,
         ),
         AnswerSpec(
             "cleaning",

@@ -44,11 +44,11 @@ WAYS = {"professionals": PROFESSIONAL, "students": STUDENT}
 CHARTS = {  # thing: answer, title, height, width
     "professionals": ("flows", "Professionals: where do they start, what comes next?", diagram.HEIGHT, "third"),
     "students": ("flows", "Students: where do they start, what comes next?", diagram.HEIGHT, "third"),
-    "difference": ("difference", "Do professionals and students who start alike go on alike?", diagram.HEIGHT, "third"),
+    "difference": ("difference", "Do professionals and students who start alike differ?", diagram.HEIGHT, "third"),
     "curves": ("time_to_next", "How soon do they take the next program?", 480, "w8"),
     "gaps": ("gaps", "How long is it to the next program?", 330, "w4"),
     "way-in": ("periods", "Did the way in change?", 330, "w4"),
-    "gone-by": ("periods", "Do they go on alike in all periods?", 330, "w4"),
+    "gone-by": ("periods", "Do they take another program in all periods?", 330, "w4"),
     "popularity": ("popularity", "Which programs are taken most?", 520, "w6"),
     "outcomes": ("outcomes", "What comes of an enrolment?", 520, "w6"),
     "programs": ("programs_per_user", "How many programs does a user take?", 150, "w6"),
@@ -69,7 +69,7 @@ PLAIN_FIGURES = {  # thing: the figure of its answer, with that answer's finding
 }
 BESIDE = ("numbers", "drawn")
 PERIODS = "pre: first launch before 11 March 2020; pandemic: from then to the end of 2021; post: since"
-CURVES_DRAWN = "bands are 95% intervals; put another program in focus to draw it, or see the table"
+CURVES_DRAWN = "bands are 95% intervals; highlight another program to draw it, or see the table"
 NARROW = 2
 KEY = (
     ("focus", "goes on to the program in focus"),
@@ -86,19 +86,24 @@ programs in the order of their first launch; of several modules of one program t
 
 The first program is the first in the extract. What a user took before the data begins is not known.
 
-Nothing more means no other program by the end of the data. In the drawn ways those whose last launch lies within 180
-days of the end stand apart as too recent to tell.
+What takes time is counted within one number of days for all: the longest that ten or more of every group shown are
+followed, 180 days at most; groups that are followed for less than 30 days are left out. The share who take another
+program is one minus Kaplan-Meier, which programs they take is Aalen-Johansen's estimate. Where two sides are compared,
+the number of days is one that both reach.
 
-The share that goes on is shown as it is, and as it would be if both types came in by the same programs: each program's
-own share, weighted by how many of all users shown start with it. Programs that not every type took ten times are left
-out and named.
+In the drawn flows people are counted as far as the data go: those whose last launch lies within 180 days of the end
+stand apart as too early to say.
+
+The share who take another program is also given as it would be if both types came in by the same programs: each
+program's share, weighted by how many of all users shown start with it. Programs that not every type took ten times are
+left out and named.
 
 The curves (Kaplan-Meier) count who has not gone on by a day, and take into account those who could not be watched for
 long enough: who started late is followed until the end of the data, not taken for one who stops. Their intervals are
 95% log-log intervals; a log-rank test says whether the user types go on at one pace.
 
-Differences between professionals and students carry Newcombe's 95% interval, and their tests are adjusted for all that
-were made. Under ten users no share is given.
+Differences between professionals and students have normal 95% intervals from the two variances, and their tests are
+adjusted for all that were made. Under ten users no share is given.
 """
 
 
@@ -168,8 +173,8 @@ def _way(
     figure = flows.flows(way, answers, numbers, _anchor(moves), pixels)
     covered = "all flows are drawn" if len(way.rows) == way.flows else _broadest(way)
     caption = f"n = {count(way.type_users)} {plural(user_type)}; numbers: {numbers}; {covered}"
-    top = next(row for row in answers["next_programs"].records() if row["user_type"] == user_type)
-    return chart_card.content(moves, figure, start_sentence(top)) | {"caption": caption}
+    starts = [row for row in answers["next_programs"].records() if row["user_type"] == user_type]
+    return chart_card.content(moves, figure, start_sentence(starts)) | {"caption": caption}
 
 
 def _broadest(way: diagram.FlowDiagram) -> str:
@@ -178,7 +183,7 @@ def _broadest(way: diagram.FlowDiagram) -> str:
 
 
 def _kpis(answers: Answers, anchor: str) -> list[headline.Kpi]:
-    """Return for each user type who goes on, then who starts with the program in focus."""
+    """Return for each user type who takes another program, then who starts with the highlighted one."""
     starts = {row["user_type"]: row for row in answers["first_programs"].records() if row["program"] == anchor}
     types = answers["continuation"].records()[: len(WAYS)]
     return [_goes_on(row) for row in types] + [
@@ -188,18 +193,21 @@ def _kpis(answers: Answers, anchor: str) -> list[headline.Kpi]:
 
 def _goes_on(row: Mapping[str, Any]) -> headline.Kpi:
     mixed = row["at_same_entry_mix"]
-    alike = f"; {percent(mixed)} if all came in alike" if mixed is not None else ""
-    detail = f"{_between(row)}, n = {count(row['users'])}{alike}"
-    return headline.Kpi(percent(row["raw"]), f"of {plural(row['user_type'])} go on to another program", detail)
+    alike = f"; {percent(mixed)} if all started with the same programs" if mixed is not None else ""
+    detail = f"{_between(row, 'within_')}; {count(row['users'])} users{alike}"
+    label = f"of {plural(row['user_type'])} take another program within {count(row['horizon'])} days"
+    return headline.Kpi(percent(row["within"]), label, detail)
 
 
 def _starts(row: Mapping[str, Any], anchor: str) -> headline.Kpi:
     words = f"of {plural(row['user_type'])} start with {focus(anchor)}"
-    return headline.Kpi(percent(row["share"]), words, f"{_between(row)}, n = {count(row['type_users'])}")
+    return headline.Kpi(percent(row["share"]), words, f"{_between(row)}; {count(row['type_users'])} users")
 
 
-def _between(row: Mapping[str, Any]) -> str:
-    return "too few" if row["low"] is None else f"{percent(row['low'])} to {percent(row['high'])}"
+def _between(row: Mapping[str, Any], prefix: str = "") -> str:
+    """Return an interval in words, or why there is none."""
+    low, high = row[f"{prefix}low"], row[f"{prefix}high"]
+    return "too few, or too early to say" if low is None else f"{percent(low)} to {percent(high)}"
 
 
 def draw_time(answers: Answers) -> dict[str, Any]:
@@ -216,9 +224,9 @@ def draw_time(answers: Answers) -> dict[str, Any]:
 
 
 def _openings(answers: Answers) -> list[so_what.Opening]:
-    """Return the lists worth opening: who stops after the program in focus, then who never launched anything."""
+    """Return the lists worth opening: who stops after the highlighted program, then who never launched anything."""
     anchor = _anchor(answers["next_programs"])
-    after = f"take nothing more after {focus(anchor)}"
+    after = f"took no other program so far after {focus(anchor)}"
     never = "enrolled and never launched anything; no number here counts them"
     stops = [
         so_what.Opening(row["users"], f"{plural(row['user_type'])} {after}", row["people"])
@@ -251,9 +259,9 @@ def draw_rest(answers: Answers) -> dict[str, Any]:
 def _horizon(answer: Answer) -> str:
     day = next((row["horizon"] for row in answer.records() if row["horizon"] is not None), None)
     if day is None:
-        return "Too few users are left in each period to follow them."
+        return "Too few users in each period, or followed too briefly, to compare how many take another program."
     return (
-        f"Share that had taken another program {count(day)} days after the first launch, as far as all periods reach."
+        f"Percent who take another program within {count(day)} days of the first launch, as long as all are followed."
     )
 
 

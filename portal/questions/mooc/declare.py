@@ -61,6 +61,7 @@ CONTROLS = (
     ChoiceControl("courses_by", "Sorted by", choices=COURSE_ORDERS, default="registrations"),
     ChoiceControl("map", "Show", choices=MAP_MEASURES, default="registrations"),
 )
+BY_ACTIVITY = ("stage", "viewed", "explored", "certified", "segment")  # they can make a share of a stage 0 or 1
 MEMBERS = tuple(item.name for item in (*FILTERS, *SELECTORS))
 RATES = (
     ComparedShare("certify_rate", "certified", "registrations"),
@@ -119,6 +120,7 @@ def _funnel() -> AnswerSpec:
                 ComparedShare("share_of_registered", "registrations", "registered"),
                 ComparedShare("share_of_previous", "in_both", "previous"),
             ),
+            chosen_by=BY_ACTIVITY,
         ),
     )
 
@@ -133,7 +135,9 @@ def _combinations() -> AnswerSpec:
         lists={"": combinations.row_list},
         uses=MEMBERS,
         compares=Comparison(
-            ("viewed", "explored", "certified"), (ComparedShare("share", "registrations", "registered"),)
+            ("viewed", "explored", "certified"),
+            (ComparedShare("share", "registrations", "registered"),),
+            chosen_by=BY_ACTIVITY,
         ),
     )
 
@@ -161,7 +165,9 @@ def _weeks() -> AnswerSpec:
         uses=MEMBERS,
         sentence="{registrations} register in the week of {week}; {certified} of them earn a certificate: "
         "{certify_rate} ({low} to {high}).",
-        compares=Comparison(("week",), (ComparedShare("certify_rate", "certified", "registrations"),)),
+        compares=Comparison(
+            ("week",), (ComparedShare("certify_rate", "certified", "registrations"),), chosen_by=BY_ACTIVITY
+        ),
     )
 
 
@@ -200,7 +206,7 @@ def _groups() -> tuple[AnswerSpec, ...]:
 
 def _rated(name: str, column: str, title: str, declared: tuple[Column, ...], make: groups.Make) -> AnswerSpec:
     lists: dict[str, Parts] = {stage: {column: column, stage: (True,)} for stage in columns.FLAG_STAGES}
-    compares = Comparison((column,), RATES)
+    compares = Comparison((column,), RATES, chosen_by=BY_ACTIVITY)
     return AnswerSpec(
         name,
         title,
@@ -229,6 +235,7 @@ def _activity() -> AnswerSpec:
                 ComparedShare(f"share_any_{name}", "", "days_known" if name == "days" else "registrations")
                 for name in columns.COUNTERS
             ),
+            chosen_by=BY_ACTIVITY,
         ),
     )
 

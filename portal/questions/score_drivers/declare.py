@@ -52,6 +52,7 @@ BANDS = {
     for low in range(0, 100, 10)
 }
 
+BY_SCORE = ("scored", "score_band")
 _SCORED = {"scored": (True,)}
 _LEVEL = {"factor": "factor", "level": "level"}
 
@@ -136,6 +137,7 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
             compares=Comparison(
                 ("factor", "level"),
                 (ComparedMean("mean_score", "scored"), ComparedShare("share", "learners", "all_learners")),
+                chosen_by=tuple(name for names in differences.PARAMETERS.values() for name in (*names, "factor")),
             ),
         ),
         AnswerSpec(
@@ -146,7 +148,9 @@ def _of_levels() -> tuple[AnswerSpec, ...]:
             group=("factor", "level"),
             lists={"scored": {**_LEVEL, **_SCORED}},
             sentence="{scored_rate} of the {learners} learners of {level} have a score ({low} to {high}).",
-            compares=Comparison(("factor", "level"), (ComparedShare("scored_rate", "scored", "learners"),)),
+            compares=Comparison(
+                ("factor", "level"), (ComparedShare("scored_rate", "scored", "learners"),), chosen_by=BY_SCORE
+            ),
         ),
         AnswerSpec(
             "interaction",
@@ -231,7 +235,9 @@ def _of_homework() -> tuple[AnswerSpec, ...]:
             homework.density,
             group=("homework_bin", "score_band"),
             sentence="{scored} learners of this bin of homework score {score_band}, {share} of the bin.",
-            compares=Comparison(("homework_bin", "score_band"), (ComparedShare("share", "scored", "of_bin"),)),
+            compares=Comparison(
+                ("homework_bin", "score_band"), (ComparedShare("share", "scored", "of_bin"),), chosen_by=BY_SCORE
+            ),
         ),
     )
 

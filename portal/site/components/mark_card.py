@@ -9,7 +9,7 @@ from dash import Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
 from portal import formats
-from portal.answers.comparison import compare
+from portal.answers.comparison import words as comparison_words
 from portal.answers.spec import PEOPLE
 from portal.charts import tables
 from portal.errors import ReaderError
@@ -114,7 +114,7 @@ def body(service: AnswerService, answer: Answer, number: int, spec: AnswerSpec) 
         parts.append(html.P([shown, " ", *sample_badge(answer)], className="mark-value"))
     parts.append(html.P(sentence(answer, number, spec.sentence), className="prose"))
     if spec.compares is not None and answer.vs_n:
-        parts += [html.P(text, className="prose") for text in compare.told(spec.compares, answer, number)]
+        parts += [html.P(text, className="prose") for text in comparison_words.told(spec.compares, answer, number)]
     left_out = {*group, "low", "high", *([main[0].name] if main else [])}
     facts: list[Component] = []
     for column, cell in cells:

@@ -34,13 +34,14 @@ WATCHED = {"base": ("watched",)}
 PLANS = ("plan", "plan_both", "plan_id")
 LONG = ("kept", "period", "watched")
 FACTORS = (
-    FlagFactor("paid", "on a paid plan", "paid", PLANS, {**WATCHED, "plan": ("paid",)}),
+    FlagFactor("paid", "on a paid plan", "paid", PLANS, {**WATCHED, "plan": ("paid",)}, SELECTORS),
     FlagFactor(
         "watched_a",
         "watching in the earlier quarter",
         "watched_a",
         ("watched_a", "period", "watched"),
         {**WATCHED, "watched_a": YES},
+        SELECTORS,
     ),
     FlagFactor(
         "watched_b",
@@ -48,10 +49,16 @@ FACTORS = (
         "watched_b",
         ("watched_b", "period", "watched"),
         {**WATCHED, "watched_b": YES},
+        SELECTORS,
     ),
-    FlagFactor("first_watched", "new in the quarter", "new", ("new",), {"new": YES}),
+    FlagFactor("first_watched", "new in the quarter", "new", ("new",), {"new": YES}, SELECTORS),
     FlagFactor(
-        "certificate", "with a certificate", "certificates > 0", ("certificate",), {**WATCHED, "certificate": YES}
+        "certificate",
+        "with a certificate",
+        "certificates > 0",
+        ("certificate",),
+        {**WATCHED, "certificate": YES},
+        SELECTORS,
     ),
     LevelFactor("joined", "registered in", "joined", ("registered",)),
     NumberFactor("minutes_a", "minutes in the earlier quarter", "minutes_a", "minutes", LONG),

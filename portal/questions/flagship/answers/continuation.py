@@ -1,4 +1,4 @@
-"""Who goes on to another program, as it is and at one mix of first programs; its finding is the page's headline."""
+"""Who takes another program in time, as it is and at one mix of first programs; its finding is the page's headline."""
 
 from __future__ import annotations
 
@@ -8,116 +8,136 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.formats import count, percent
-from portal.questions.flagship import stats
-from portal.questions.flagship.answers.shared import select_once, summed
-from portal.questions.flagship.answers.starts import FIRST
-from portal.questions.flagship.stats import NO_ENTRIES, EntryCounts
-from portal.questions.flagship.words import IN_EXTRACT, NOBODY, OBSERVED, focus, joined
+from portal.questions.flagship.answers import followed
+from portal.questions.flagship.answers.shared import summed
+from portal.questions.flagship.stats.horizon import is_followed
+from portal.questions.flagship.stats.mix import Entry, at_same_mix
+from portal.questions.flagship.words import IN_EXTRACT, NOBODY, OBSERVED, focus, joined, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portal.answers.spec import Context
+    from portal.answers.statistics import Estimate
+    from portal.questions.flagship.answers.followed import Keys
+    from portal.questions.flagship.stats.horizon import Days, Followed
     from portal.warehouse import Record
 
-    EntriesOfType = Mapping[str, EntryCounts]
+    DaysOfType = Mapping[str, Days]
+
+ANCHOR, OTHERS = "anchor", "others"
 
 
 def continuation(context: Context) -> Draft:
-    """Give the share of each user type that goes on, as it is and at one mix of first programs for all."""
-    result = select_once(context, FIRST)
-    min_n = context.settings.min_cell
-    entries = _entries(result.rows)
-    programs = stats.common_programs(entries, min_n)
-    at_same_mix = stats.at_same_mix(entries, programs)
-    reason = _left_out(entries, programs, min_n)
+    """Give the share of each user type that takes another program, within one number of days and at one mix."""
+    min_n, anchor = context.settings.min_cell, str(context.state.get("anchor"))
+    day = followed.common_horizon(context, compared_days)
+    types = followed.followed_groups(context, followed.by("user_type"))
+    sides = followed.followed_groups(context, _by_anchor(anchor))
+    mix, reason = _at_same_mix(context, day, min_n)
     rows = []
-    for user_type, of_type in entries.items():
-        total = sum(of_type.values(), NO_ENTRIES)
-        mix = at_same_mix[user_type]
+    for user_type, group in sorted((key, group) for (key,), group in types.items()):
+        notes = (followed.too_brief(group, min_n), reason)
         rows.append(
             {
                 "user_type": user_type,
-                "users": total.users,
-                **statistics.share(total.continued, total.users).columns("raw"),
-                **mix.columns("at_same_entry_mix", "mix"),
-                "mix_users": mix.n,
-                "note": reason,
+                "users": group.members,
+                **statistics.share(group.gone, group.members).columns("raw"),
+                "horizon": day,
+                **followed.gone(group, day, min_n).columns(),
+                **mix[user_type].columns("at_same_entry_mix", "mix"),
+                "mix_users": mix[user_type].n,
+                **_after(ANCHOR, sides.get((user_type, ANCHOR)), day, min_n),
+                **_after(OTHERS, sides.get((user_type, OTHERS)), day, min_n),
+                "note": "; ".join(filter(None, notes)) or None,
             }
         )
-    finding = headline(entries, str(context.state.get("anchor")), min_n)
-    return Draft(rows, finding, summed(result, "users"), (OBSERVED, IN_EXTRACT))
+    return Draft(rows, lambda rows: headline(rows, anchor), summed(followed.ways(context), "users"), _CAVEATS)
 
 
-def _entries(rows: Sequence[Record]) -> dict[str, dict[str, EntryCounts]]:
-    """Return the counts by user type and first program."""
-    entries: dict[str, dict[str, EntryCounts]] = defaultdict(dict)
-    for row in rows:
-        entries[row["user_type"]][row["program"]] = EntryCounts(row["users"], row["continued"])
-    return dict(entries)
+_CAVEATS = (followed.WITHIN, OBSERVED, IN_EXTRACT)
 
 
-def _left_out(entries: Mapping[str, EntriesOfType], programs: Sequence[str], min_n: int) -> str | None:
+def _by_anchor(anchor: str) -> Keys:
+    return lambda row: ((row["user_type"], ANCHOR if row["first_program"] == anchor else OTHERS),)
+
+
+def _after(name: str, group: Followed | None, day: int | None, min_n: int) -> Record:
+    """Return the columns on those who started with the highlighted program, or with the others."""
+    if group is None:
+        return {f"{name}_users": 0, **dict.fromkeys(f"after_{name}{end}" for end in ("", "_low", "_high"))}
+    known = day is not None and group.reach(day) >= min_n
+    columns = followed.gone(group, day if known else None, min_n).columns(f"after_{name}")
+    return {f"{name}_users": group.members, **{key: columns[key] for key in columns if not key.endswith("_n")}}
+
+
+def compared_days(context: Context) -> list[Days]:
+    """Return the groups that are compared, by days followed: each user type, and each of its starts in the mix."""
+    types = followed.followed_days(context, followed.by("user_type"))
+    starts = _starts(context)
+    programs = common_programs(starts, context.settings.min_cell)
+    return [*types.values(), *(of_type[program] for of_type in starts.values() for program in programs)]
+
+
+def _starts(context: Context) -> dict[str, dict[str, Days]]:
+    """Return the users by days followed, by type and first program."""
+    starts: dict[str, dict[str, Days]] = defaultdict(dict)
+    for (user_type, program), days in followed.followed_days(
+        context, followed.by("user_type", "first_program")
+    ).items():
+        starts[user_type][program] = days
+    return dict(starts)
+
+
+def common_programs(starts: Mapping[str, DaysOfType], min_n: int) -> list[str]:
+    """Return the first programs, by name, that every type took often enough, and was followed long enough after."""
+    programs = sorted({program for of_type in starts.values() for program in of_type})
+    return [
+        program
+        for program in programs
+        if all(is_followed(of_type.get(program, {}), min_n) for of_type in starts.values())
+    ]
+
+
+def _at_same_mix(context: Context, day: int | None, min_n: int) -> tuple[dict[str, Estimate], str | None]:
+    """Return the share of each type at the common mix of first programs, and what the mix leaves out."""
+    starts = followed.followed_groups(context, followed.by("user_type", "first_program"))
+    entries: dict[str, dict[str, Entry]] = defaultdict(dict)
+    for (user_type, program), group in starts.items():
+        entries[user_type][program] = Entry(group.members, followed.gone(group, day, min_n))
+    programs = common_programs(_starts(context), min_n)
+    return at_same_mix(entries, programs), _left_out(sorted({program for _, program in starts}), programs, min_n)
+
+
+def _left_out(every: Sequence[str], programs: Sequence[str], min_n: int) -> str | None:
     """Return which programs the mix leaves out and why; None where it has all of them."""
-    every = sorted({program for of_type in entries.values() for program in of_type})
-    rest = [program for program in every if program not in programs]
-    if not rest:
+    others = [program for program in every if program not in programs]
+    if not others:
         return None
     if not programs:
         return f"no first program was taken by {min_n} or more of every type, so there is no common mix"
-    return f"the mix leaves out {joined(rest)}: not every type started with them {min_n} times or more"
+    return f"the mix leaves out {joined(others)}: not every type started with them {min_n} times or more"
 
 
-def headline(entries: Mapping[str, EntriesOfType], anchor: str, min_n: int) -> str:
-    """Return the headline: how many go on after the program in focus and after the other most frequent start.
-
-    It says that the start decides, whoever they are, only where every user type shown (each with `min_n` at both)
-    goes on more often after the same one of the two, beyond Newcombe's interval.
-    """
-    together = _together(entries)
-    rivals = [program for program in together if program != anchor and together[program].users >= min_n]
-    if anchor not in together or together[anchor].users < min_n:
-        return _without_anchor(together, anchor)
-    sentence = f"{_rate(together[anchor])} go on after {focus(anchor)}"
-    if not rivals:
-        return f"{sentence[0].upper()}{sentence[1:]}."
-    rival = max(rivals, key=lambda program: together[program].users)
-    sentence = f"{sentence}, {_rate(together[rival])} after {rival}"
-    directions = {_direction(of_type, anchor, rival, min_n) for of_type in entries.values()}
-    if directions not in ({1}, {-1}):
-        return f"{sentence}."
-    return f"Where they start decides: {sentence}{', whoever they are' if len(entries) > 1 else ''}."
-
-
-def _rate(entry: EntryCounts) -> str:
-    return percent(entry.continued / entry.users, 0)
-
-
-def _together(entries: Mapping[str, EntriesOfType]) -> dict[str, EntryCounts]:
-    """Return the counts by first program, of all user types together."""
-    total: dict[str, EntryCounts] = {}
-    for of_type in entries.values():
-        for program, entry in of_type.items():
-            total[program] = total.get(program, NO_ENTRIES) + entry
-    return total
-
-
-def _without_anchor(together: EntriesOfType, anchor: str) -> str:
-    """Return the headline where nobody, or too few, start with the program in focus."""
-    if not together:
+def headline(rows: Sequence[Record], anchor: str) -> str:
+    """Return the headline from the presented rows: who takes another program in time, and after which start."""
+    if not rows:
         return NOBODY
-    users = together.get(anchor, NO_ENTRIES).users
-    top = max(together, key=lambda program: together[program].users)
-    started = "Nobody here starts" if not users else f"Only {count(users)} here start"
-    return f"{started} with {focus(anchor)}; most start with {top}, and {_rate(together[top])} of those go on."
+    known = [row for row in rows if row["within"] is not None]
+    if not known:
+        return "Too few to say, or too early: " + joined([_people(row) for row in rows]) + "."
+    shares = joined([f"{percent(row['within'], 0)} of {plural(row['user_type'])}" for row in known])
+    return f"Within {known[0]['horizon']} days {shares} take another program{_after_words(known, anchor)}."
 
 
-def _direction(of_type: EntriesOfType, anchor: str, rival: str, min_n: int) -> int:
-    """Return 1 where a type goes on more after the program in focus, -1 after the other, 0 where it is not clear."""
-    first, second = of_type.get(anchor, NO_ENTRIES), of_type.get(rival, NO_ENTRIES)
-    if min(first.users, second.users) < min_n:
-        return 0
-    gap = statistics.share_difference(first.continued, first.users, second.continued, second.users)
-    if gap.low is None or gap.high is None or gap.low <= 0 <= gap.high:
-        return 0
-    return 1 if gap.low > 0 else -1
+def _people(row: Record) -> str:
+    return f"{count(row['users'])} {plural(row['user_type'], row['users'])}"
+
+
+def _after_words(rows: Sequence[Record], anchor: str) -> str:
+    """Return how many do so after the highlighted program and after others; empty where a share is not given."""
+    shares = [(row["after_anchor"], row["after_others"]) for row in rows]
+    if any(after is None or other is None for after, other in shares):
+        return ""
+    after, others = (joined([percent(share, 0) for share in of_types]) for of_types in zip(*shares, strict=True))
+    return f": {after} after {focus(anchor)}, {others} after other programs"

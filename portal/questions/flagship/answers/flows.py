@@ -1,84 +1,192 @@
-"""Which way users go, step by step of the journey: from program to program, and where they come."""
+"""Which way users go, step by step of the journey: from program to program, and where they arrive."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.answers.statistics import share
-from portal.formats import percent
-from portal.questions.flagship.answers.shared import select_once, summed, top_rows
-from portal.questions.flagship.words import IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, joined, plural
+from portal.formats import count, percent
+from portal.questions.flagship.answers import followed
+from portal.questions.flagship.answers.shared import by_type, leading, select_once, summed
+from portal.questions.flagship.stats.horizon import UNKNOWN
+from portal.questions.flagship.words import ENDS, IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, TOO_RECENT, joined, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from portal.answers.spec import Context
+    from portal.questions.flagship.answers.followed import Key
+    from portal.questions.flagship.stats.horizon import Days, Followed
     from portal.warehouse import Record
 
 FLOWS = """
 select
     user_type,
     step,
-    program as source,
+    source,
     target,
-    count(*)::bigint as users,
-    sum(count(*)) over (partition by user_type, step, program)::bigint as source_users,
-    (sum(count(*)) filter (where step = 1) over (partition by user_type))::bigint as type_users
+    coalesce(next_launch - launch, days_followed - (launch - first_launch)) as day,
+    count(*)::bigint as users
+from (
+    select *, program as source, lead(launch) over (partition by user_key order by step) as next_launch
+    from enrolments
+    where {where}
+) as moved
+where step < $steps
+group by user_type, step, source, target, day
+"""
+REACHED = """
+select
+    user_type,
+    step,
+    program as source,
+    days_followed - (launch - first_launch) as day,
+    count(*)::bigint as users
 from enrolments
 where step < $steps and {where}
-group by user_type, step, program, target
-order by user_type, step, users desc, source, target
+group by user_type, step, source, day
 """
+ARRIVALS = """
+with chosen as (
+    select user_key, user_type, first_launch, days_followed
+    from journeys
+    where {where}
+),
+
+moved as (
+    select user_key, step, target, lead(launch) over (partition by user_key order by step) as next_launch
+    from enrolments
+    join chosen using (user_key)
+)
+
+select
+    user_type,
+    steps.step,
+    target,
+    coalesce(next_launch - first_launch, days_followed) as day,
+    count(*)::bigint as users
+from chosen
+cross join (select unnest(range(1, $steps)) as step) as steps
+left join moved on moved.user_key = chosen.user_key and moved.step = steps.step
+group by user_type, steps.step, target, day
+"""
+SOURCE = ("user_type", "step", "source")
+ARRIVAL = ("user_type", "step")
+NAMED = 2
+TOO_FEW = "Too few users, or followed too briefly, to say which program they take next."
+NO_HORIZON = "how a journey ends depends on how long it was followed"
+
+
+def source_days(context: Context) -> Iterable[Days]:
+    """Return the groups that are compared: the users at each place of the journey, by days followed from there."""
+    return _reached(context).values()
+
+
+def _reached(context: Context) -> dict[Key, Days]:
+    return followed.counted(select_once(context, REACHED).rows, followed.by(*SOURCE))
 
 
 def flows(context: Context) -> Draft:
     """Count the users of each type who go from each program to the next, step by step of the journey."""
-    result = select_once(context, FLOWS)
+    result, keys = select_once(context, FLOWS), followed.by(*SOURCE)
+    min_n = context.settings.min_cell
+    sources = followed.groups(result.rows, _reached(context), keys)
+    day = followed.common_horizon(context, source_days)
+    users = _users(result.rows, (*SOURCE, "target"))
+    types = _users((row for row in result.rows if row["step"] == 1), ("user_type",))
     rows = [
         {
-            **row,
-            **share(row["users"], row["source_users"]).columns("share_of_source"),
-            "share_of_all": share(row["users"], row["type_users"]).value,
+            **dict(zip((*SOURCE, "target"), key, strict=True)),
+            "users": n,
+            **share(n, sources[key[:-1]].members).columns("share_of_source"),
+            "share_of_all": share(n, types[key[:1]]).value,
+            "source_users": sources[key[:-1]].members,
+            "type_users": types[key[:1]],
+            **_within(sources[key[:-1]], key[-1], day, min_n),
         }
-        for row in result.rows
+        for key, n in users.items()
     ]
-    return Draft(rows, _flow_finding(rows), result, (RECENT, IN_EXTRACT))
+    rows.sort(key=lambda row: (row["user_type"], row["step"], -row["users"], row["source"], row["target"]))
+    return Draft(rows, _flow_finding, summed(result, "users"), (RECENT, IN_EXTRACT))
+
+
+def _users(rows: Iterable[Record], names: Sequence[str]) -> Counter[Key]:
+    """Return how many users each group has, by the named columns."""
+    users: Counter[Key] = Counter()
+    for row in rows:
+        users[tuple(row[name] for name in names)] += row["users"]
+    return users
+
+
+def _within(group: Followed, target: str, day: int | None, min_n: int) -> Record:
+    """Return the share that came to a program within the horizon; none for the ends of a journey."""
+    if target in ENDS:
+        return {"horizon": day, **UNKNOWN.columns(), "note": NO_HORIZON}
+    within = followed.ends(group, day, min_n)[target]
+    return {"horizon": day, **within.columns(), "note": followed.too_brief(group, min_n)}
 
 
 def _flow_finding(rows: Sequence[Record]) -> str:
-    parts = [
-        f"{percent(row['share_of_all'])} of {plural(row['user_type'])} go from {row['source']} to {row['target']}"
-        for row in top_rows(rows)
-    ]
-    return f"The broadest flows: {joined(parts)}." if parts else NOBODY
+    """Return the largest flow of each type, or the first few where their order is open."""
+    parts = []
+    for user_type, of_type in by_type(rows).items():
+        first = leading([row for row in of_type if row["share_of_all"] is not None], "users", "type_users")
+        if first:
+            named = joined([f"{percent(row['share_of_all'])} {_way(row)}" for row in first[:NAMED]])
+            parts.append(f"of {plural(user_type)}, {named}{' (their order is open)' if len(first) > 1 else ''}")
+    if not parts:
+        return (
+            f"Too few to say: {count(sum(row['users'] for row in rows if row['step'] == 1))} users." if rows else NOBODY
+        )
+    return f"The largest flows: {'; '.join(parts)}."
+
+
+def _way(row: Record) -> str:
+    words = {NOTHING_MORE: "take no other program after", TOO_RECENT: "started too recently to say after"}
+    if row["target"] in words:
+        return f"{words[row['target']]} {row['source']}"
+    return f"go from {row['source']} to {row['target']}"
+
+
+def arrival_days(context: Context) -> Iterable[Days]:
+    """Return the groups that are compared: the users of each type, by days followed from their first launch."""
+    return followed.followed_days(context, followed.by("user_type")).values()
 
 
 def arrivals(context: Context) -> Draft:
     """Count the users of each type who come to each program or end, step by step of the journey."""
-    result = select_once(context, FLOWS)
-    users: dict[tuple[str, int, str], int] = defaultdict(int)
-    for row in result.rows:
-        users[row["user_type"], row["step"], row["target"]] += row["users"]
-    type_users = {row["user_type"]: row["type_users"] for row in result.rows}
-    rows: list[Record] = [
+    result = select_once(context, ARRIVALS)
+    min_n = context.settings.min_cell
+    of_type = followed.followed_days(context, followed.by("user_type"))
+    steps = {(row["user_type"], row["step"]) for row in result.rows}
+    keys = followed.by(*ARRIVAL)
+    groups = followed.groups(result.rows, {key: of_type[key[:1]] for key in steps}, keys)
+    day = followed.common_horizon(context, arrival_days)
+    users = _users((row for row in result.rows if row["target"] is not None), (*ARRIVAL, "target"))
+    rows = [
         {
-            "user_type": user_type,
-            "step": step,
-            "target": target,
-            "users": arrived,
-            "type_users": type_users[user_type],
-            **share(arrived, type_users[user_type]).columns("share_of_all"),
+            **dict(zip((*ARRIVAL, "target"), key, strict=True)),
+            "users": n,
+            "type_users": groups[key[:-1]].members,
+            **share(n, groups[key[:-1]].members).columns("share_of_all"),
+            **_within(groups[key[:-1]], key[-1], day, min_n),
         }
-        for (user_type, step, target), arrived in users.items()
+        for key, n in users.items()
     ]
     rows.sort(key=lambda row: (row["user_type"], row["step"], -row["users"], row["target"]))
-    return Draft(rows, _arrival_finding(rows, sum(type_users.values())), summed(result, "users"), (RECENT,))
+    return Draft(rows, _arrival_finding, summed(result, "users"), (followed.WITHIN, RECENT))
 
 
-def _arrival_finding(rows: Sequence[Record], users: int) -> str:
-    if not rows:
-        return NOBODY
-    ended = sum(row["users"] for row in rows if row["step"] == 1 and row["target"] == NOTHING_MORE)
-    return f"After the first program {percent(ended / users)} take nothing more."
+def _arrival_finding(rows: Sequence[Record]) -> str:
+    """Return for each type how many came to which program next within the horizon, the first few."""
+    parts = []
+    for user_type, of_type in by_type(rows).items():
+        next_ = [row for row in of_type if row["step"] == 1 and row["within"] is not None][:NAMED]
+        if next_:
+            shares = joined([f"{percent(row['within'])} come to {row['target']}" for row in next_])
+            parts.append(f"of {plural(user_type)}, {shares}")
+    if not parts:
+        return TOO_FEW if rows else NOBODY
+    return f"Within {rows[0]['horizon']} days of starting: {'; '.join(parts)}."

@@ -1,4 +1,4 @@
-"""How long it is to the next program, whether user types go on at one pace, and who takes two programs on one day."""
+"""How long it is to the next program, whether user types take it at one pace, and who takes two programs on one day."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
-from portal.formats import percent
-from portal.questions.flagship import stats
+from portal.formats import count, percent
 from portal.questions.flagship.answers.curves import BUNDLES, CENSORED, followed_starts
+from portal.questions.flagship.stats import survival
 from portal.questions.flagship.words import NOBODY, joined, plural
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ where {where}
 group by user_type
 order by user_type
 """
-STAYS_ABOVE = "more than half have not gone on while enough are followed"
+STAYS_ABOVE = "fewer have taken another program while enough are followed"
+QUANTILES = {"tenth_gone": 0.1, "quarter_gone": 0.25, "half_gone": 0.5}  # the day by which so many have
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class PaceTest:
 
 
 def gaps(context: Context) -> Draft:
-    """Give how soon users go on after each first program, and whether the user types do so at one pace."""
+    """Give how soon users take another program after each start, and whether the user types do so at one pace."""
     starts, source = followed_starts(context)
     min_n = context.settings.min_cell
     tests = _pace_tests(starts, min_n)
@@ -60,19 +61,18 @@ def gaps(context: Context) -> Draft:
         }
         for start in starts
     ]
-    return Draft(rows, _finding(rows), source, (CENSORED,))
+    return Draft(rows, _finding, source, (CENSORED,))
 
 
 def _gap_row(start: FollowedStart, min_n: int) -> Record:
-    half_gone = stats.half_gone(start.points, min_n)
+    days = {name: survival.day_gone(start.points, share, min_n) for name, share in QUANTILES.items()}
     return {
         "user_type": start.user_type,
         "first_program": start.first_program,
         "users": start.users,
         "continued": start.continued,
-        "median_gap": stats.median_gap(start.days),
-        "half_gone": half_gone,
-        "note": STAYS_ABOVE if half_gone is None else None,
+        **days,
+        "note": STAYS_ABOVE if None in days.values() else None,
     }
 
 
@@ -82,18 +82,19 @@ def _pace_tests(starts: Sequence[FollowedStart], min_n: int) -> dict[str, PaceTe
     for program in dict.fromkeys(start.first_program for start in starts):
         types = [start for start in starts if start.first_program == program]
         smallest = min(start.users for start in types) if len(types) > 1 else 0
-        p = stats.log_rank([start.days for start in types]) if len(types) > 1 and smallest >= min_n else None
+        p = survival.log_rank([start.days for start in types]) if len(types) > 1 and smallest >= min_n else None
         tests[program] = PaceTest(p, smallest)
     return tests
 
 
 def _finding(rows: Sequence[Record]) -> str:
-    if not any(row["log_rank_p"] is not None for row in rows):
-        return "Too few are left to tell user types apart in how soon they go on."
+    tested = {row["first_program"] for row in rows if row["log_rank_p"] is not None}
+    if not tested:
+        return "Too few users of two types start alike to compare how soon they take another program."
     differing = {row["first_program"] for row in rows if is_significant(row["p_adjusted"])}
     if not differing:
-        return "Users of all types who start alike go on at a pace that cannot be told apart."
-    return f"Users of different types go on at a different pace after {joined(sorted(differing))}."
+        return f"No clear difference between user types in how soon they take another after {joined(sorted(tested))}."
+    return f"User types differ in how soon they take another program after {joined(sorted(differing))}."
 
 
 def ties(context: Context) -> Draft:
@@ -110,6 +111,16 @@ def ties(context: Context) -> Draft:
         }
         for row in result.rows
     ]
-    parts = [f"{percent(row['share'])} of {plural(row['user_type'])}" for row in rows]
-    finding = f"{joined(parts)} take their second program on the day of the first." if parts else NOBODY
-    return Draft(rows, finding, result, (BUNDLES,))
+    return Draft(rows, _ties_finding, result, (BUNDLES,))
+
+
+def _ties_finding(rows: Sequence[Record]) -> str:
+    if not rows:
+        return NOBODY
+    parts = [
+        f"{count(row['same_day_next'])} of {count(row['users'])} {plural(row['user_type'])}"
+        if row["share"] is None
+        else f"{percent(row['share'])} of {plural(row['user_type'])}"
+        for row in rows
+    ]
+    return f"{joined(parts)} take their second program on the day of the first."

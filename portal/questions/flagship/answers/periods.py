@@ -1,8 +1,7 @@
-"""Whether the way in changed: who starts with the program in focus by period, and who has gone on by one horizon."""
+"""Whether the way in changed: who starts with the highlighted program, and who goes on, by period."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,48 +10,37 @@ from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE, Estimate, is_significant
 from portal.formats import percent
-from portal.questions.flagship import stats
-from portal.questions.flagship.answers.curves import CENSORED
-from portal.questions.flagship.stats import DayCounts
+from portal.questions.flagship.answers import followed
+from portal.questions.flagship.answers.shared import by_type, summed
 from portal.questions.flagship.words import NOBODY, PERIODS, focus, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.spec import Context
+    from portal.questions.flagship.stats.horizon import Followed
     from portal.warehouse import Record
 
-STARTED = """
-select
-    user_type,
-    period,
-    coalesce(days_to_next, days_followed) as day,
-    count(days_to_next)::bigint as went_on,
-    (count(*) - count(days_to_next))::bigint as last_seen,
-    (count(*) filter (where first_program = $anchor))::bigint as with_anchor
-from journeys
-where {where}
-group by user_type, period, day
-order by user_type, period, day
-"""
-HORIZON = "Periods are compared only up to the day after the first launch that enough users of every row reach."
-WAY_IN = "A change between periods goes with everything else that changed between them."
+WAY_IN = "A change between periods coincides with everything else that changed between them."
+TOO_FEW = "Too few users in each period to say who starts with which program."
+WHEN = {"pre": "before the pandemic", "pandemic": "during it", "post": "since"}
+KEYS = followed.by("user_type", "period")
 FIRST_PERIOD = "no period before it to compare with"
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodStart:
-    """The users of one type who start in one period, as they were followed; how many with the program in focus."""
+    """The users of one type who start in one period, as they were followed; how many with the highlighted program."""
 
     user_type: str
     period: str
-    days: Sequence[DayCounts]
+    group: Followed
     with_anchor: int
 
     @property
     def users(self) -> int:
         """How many they are."""
-        return sum(day.users for day in self.days)
+        return self.group.members
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +56,30 @@ NO_CHANGE = PeriodChange(NO_ESTIMATE, None, None)
 
 
 def periods(context: Context) -> Draft:
-    """Give the way in by period and user type, and who had gone on by the last day that all periods reach."""
-    result = context.select(STARTED)
-    min_n = context.settings.min_cell
-    starts = _starts(result.rows)
+    """Give the way in by period and user type, and who had taken another program by one number of days."""
+    min_n, anchor = context.settings.min_cell, str(context.state.get("anchor"))
+    starts = _starts(context, anchor)
     changes = [_change(before, start, min_n) for before, start in pairwise([None, *starts]) if start is not None]
     adjusted = statistics.adjusted([change.p for change in changes])
-    common = {"tests": sum(change.p is not None for change in changes), "horizon": _horizon(starts, min_n)}
+    tests = sum(change.p is not None for change in changes)
+    day = followed.common_horizon(context, lambda side: followed.followed_days(side, KEYS).values())
     rows = [
-        _row(start, change, common["horizon"]) | {"p_adjusted": p} | common
+        _row(start, change, day, min_n) | {"p_adjusted": p, "tests": tests}
         for start, change, p in zip(starts, changes, adjusted, strict=True)
     ]
-    return Draft(rows, _finding(rows, str(context.state.get("anchor"))), result, (HORIZON, WAY_IN, CENSORED))
+    source = summed(followed.ways(context), "users")
+    return Draft(rows, lambda rows: _finding(rows, anchor), source, (followed.WITHIN, WAY_IN))
 
 
-def _starts(rows: Iterable[Record]) -> list[PeriodStart]:
+def _starts(context: Context, anchor: str) -> list[PeriodStart]:
     """Return the users by type and period, the periods in the order of time."""
-    days: dict[tuple[str, str], list[DayCounts]] = defaultdict(list)
-    with_anchor: dict[tuple[str, str], int] = defaultdict(int)
-    for row in rows:
-        group = row["user_type"], row["period"]
-        days[group].append(DayCounts(row["day"], row["went_on"], row["last_seen"]))
-        with_anchor[group] += row["with_anchor"]
-    starts = [PeriodStart(*group, counts, with_anchor[group]) for group, counts in days.items()]
+    groups = followed.followed_groups(context, KEYS)
+    with_anchor = followed.followed_groups(context, lambda row: KEYS(row) if row["first_program"] == anchor else ())
+    starts = []
+    for (user_type, period), group in groups.items():
+        anchored = with_anchor.get((user_type, period))
+        starts.append(PeriodStart(user_type, period, group, anchored.members if anchored else 0))
     return sorted(starts, key=lambda start: (start.user_type, PERIODS.index(start.period)))
-
-
-def _horizon(starts: Sequence[PeriodStart], min_n: int) -> int | None:
-    """Return the last day that enough users of every row reach; rows that are too small themselves do not count."""
-    days = [stats.reach(start.days, min_n) for start in starts if start.users >= min_n]
-    return min((day for day in days if day is not None), default=None)
 
 
 def _change(before: PeriodStart | None, start: PeriodStart, min_n: int) -> PeriodChange:
@@ -110,31 +92,33 @@ def _change(before: PeriodStart | None, start: PeriodStart, min_n: int) -> Perio
     return PeriodChange(statistics.share_difference(*counts), p, smaller)
 
 
-def _row(start: PeriodStart, change: PeriodChange, horizon: int | None) -> Record:
-    continued = NO_ESTIMATE if horizon is None else stats.continued_by(start.days, horizon)
+def _row(start: PeriodStart, change: PeriodChange, day: int | None, min_n: int) -> Record:
+    notes = (FIRST_PERIOD if change is NO_CHANGE else None, followed.too_brief(start.group, min_n))
     return {
         "user_type": start.user_type,
         "period": start.period,
         "users": start.users,
         **statistics.share(start.with_anchor, start.users).columns("share"),
         **change.estimate.columns("change", "change"),
-        **continued.columns("continued", "continued"),
+        "horizon": day,
+        **followed.gone(start.group, day, min_n).columns(),
         "smaller_users": change.smaller_users,
-        "note": FIRST_PERIOD if change is NO_CHANGE else None,
+        "note": "; ".join(filter(None, notes)) or None,
     }
 
 
 def _finding(rows: Sequence[Record], anchor: str) -> str:
-    parts = []
-    for user_type in dict.fromkeys(row["user_type"] for row in rows):
-        of_type = [row for row in rows if row["user_type"] == user_type]
-        shares = [f"{percent(row['share'])} {row['period']}" for row in of_type]
-        parts.append(f"{plural(user_type)} {', '.join(shares)}{_whether_changed(of_type)}")
-    return f"Share who start with {focus(anchor)}: {'; '.join(parts)}." if parts else NOBODY
+    parts = [part for of_type in by_type(rows).values() if (part := _of_type(of_type))]
+    if not parts:
+        return TOO_FEW if rows else NOBODY
+    return f"Who starts with {focus(anchor)}: {'; '.join(parts)}."
 
 
-def _whether_changed(rows: Sequence[Record]) -> str:
-    if len(rows) == 1:
+def _of_type(rows: Sequence[Record]) -> str:
+    """Return the shares of one type by period and whether they changed; empty where no share is given."""
+    shares = [f"{percent(row['share'])} {WHEN[row['period']]}" for row in rows if row["share"] is not None]
+    if not shares:
         return ""
-    changed = any(is_significant(row["p_adjusted"]) for row in rows)
-    return ", a change" if changed else ", no change that can be told from chance"
+    tested = [row["p_adjusted"] for row in rows if row["p_adjusted"] is not None]
+    changed = "a clear change" if any(map(is_significant, tested)) else "no clear change"
+    return f"{plural(rows[0]['user_type'])} {', '.join(shares)}{f' ({changed})' if tested else ''}"

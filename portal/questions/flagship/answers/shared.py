@@ -1,17 +1,23 @@
-"""What several answers of the flagship share: a statement that runs once a state, and the start of a finding."""
+"""What several answers of the flagship share: a statement that runs once a state, and the words of those who lead."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portal.answers import ranking
+from portal.formats import percent
+from portal.questions.flagship.words import joined
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from portal.answers.spec import Context
     from portal.warehouse import Record, Result
 
 CELL_BYTES = 64
+FEW = 3  # so many that lead together are named
 
 
 def select_once(context: Context, statement: str) -> Result:
@@ -30,9 +36,28 @@ def summed(result: Result, *columns: str) -> Result:
     return replace(result, columns=tuple(name for name in result.columns if name not in columns))
 
 
-def top_rows(rows: Iterable[Record]) -> list[Record]:
-    """Return the first row of each user type; statements put the most frequent first."""
-    first: dict[str, Record] = {}
+def by_type(rows: Iterable[Record]) -> dict[str, list[Record]]:
+    """Return the rows of each user type."""
+    types: dict[str, list[Record]] = defaultdict(list)
     for row in rows:
-        first.setdefault(row["user_type"], row)
-    return list(first.values())
+        types[row["user_type"]].append(row)
+    return dict(types)
+
+
+def leading(rows: Sequence[Record], part: str, whole: str) -> list[Record]:
+    """Return the row with the largest share, or those that may have it where that is not clear; in falling order."""
+    ranks = ranking.of_shares([(row[part], row[whole]) for row in rows])
+    first = [row for row, rank in zip(rows, ranks, strict=True) if rank.low == 1]
+    return sorted(first, key=lambda row: -row[part])
+
+
+def leaders(rows: Sequence[Record], share: str, part: str, whole: str, name: str) -> str:
+    """Return in words who leads among rows that have a share: the first, or the first few whose order is open.
+
+    Empty where no row has a share.
+    """
+    first = leading([row for row in rows if row[share] is not None], part, whole)
+    if len(first) > FEW:
+        return f"{len(first)} programs in about equal numbers"
+    named = [f"{row[name]} ({percent(row[share])})" for row in first]
+    return f"{joined(named)}, whose order is open" if len(named) > 1 else "".join(named)

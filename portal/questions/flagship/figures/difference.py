@@ -75,7 +75,7 @@ def _points(value: float) -> str:
 
 def _tooltip(row: NumberedRow) -> str:
     return (
-        f"{_start(row).capitalize()}, then {row['next_program']}:\n"
+        f"{_start(row).capitalize()}, then {row['next_program']} within {row['horizon']} days:\n"
         f"{percent(row['professional_share'])} of professionals, {percent(row['student_share'])} of students,\n"
-        f"apart by {_points(row['difference'])} points ({_points(row['low'])} to {_points(row['high'])})"
+        f"a difference of {_points(row['difference'])} points ({_points(row['low'])} to {_points(row['high'])})"
     )

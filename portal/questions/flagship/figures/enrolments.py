@@ -35,34 +35,38 @@ def popularity(answer: Answer) -> Figure | None:
 
 
 def outcomes(answer: Answer) -> Figure | None:
-    """Draw the share completed of the most frequent enrolments, by user type, program and medium."""
-    rows = sorted(marks.numbered(answer, "completion_rate"), key=lambda row: -row["enrolments"])[:MAX_ROWS]
-    rows.sort(key=lambda row: -row["completion_rate"])
+    """Draw the share of the most frequent enrolments completed within the horizon, by type, program and medium."""
+    rows = sorted(marks.numbered(answer, "within_rate"), key=lambda row: -row["enrolments"])[:MAX_ROWS]
+    rows.sort(key=lambda row: -row["within_rate"])
 
     def tooltip(row: NumberedRow) -> str:
         return (
-            f"{row['user_type']}, {row['program']}, {row['media']}:\n{count(row['completed'])} of "
-            f"{count(row['enrolments'])} completed\nmedian hours {number(row['median_hours'])}, "
-            f"mean score {number(row['mean_score'])}"
+            f"{row['user_type']}, {row['program']}, {row['media']}:\n{count(row['completed_within'])} of "
+            f"{count(row['followed'])} completed within {count(row['horizon'])} days\n"
+            f"median hours {number(row['median_hours'])}, mean score {number(row['mean_score'])}"
         )
 
     def name(row: NumberedRow) -> str:
         return f"{row['program']}, {row['media']}\n{row['user_type']}"
 
-    label = drawing.share_and_n("completion_rate", "enrolments")
-    return drawing.dots(rows, name, "completion_rate", label, tooltip)
+    label = drawing.share_and_n("within_rate", "followed")
+    return drawing.dots(rows, name, "within_rate", label, tooltip, ends="within")
 
 
 def programs_per_user(answer: Answer) -> Figure | None:
-    """Draw the mean number of programs of a user by type, with its interval."""
+    """Draw the mean number of programs that a user takes within the horizon by type, with its interval."""
 
     def label(row: NumberedRow) -> str:
-        return f"{number(row['mean'], 2)}, median {number(row['median'])}"
+        return f"{number(row['mean_within'], 2)} in {count(row['horizon'])} days"
 
     def tooltip(row: NumberedRow) -> str:
-        return f"{count(row['users'])} {row['user_type']} users take {number(row['mean'], 2)} on average"
+        return (
+            f"{count(row['followed'])} {row['user_type']} users take {number(row['mean_within'], 2)} on average\n"
+            f"within {count(row['horizon'])} days"
+        )
 
-    figure = drawing.dots(marks.numbered(answer, "mean"), drawing.user_type, "mean", label, tooltip)
+    rows = marks.numbered(answer, "mean_within")
+    figure = drawing.dots(rows, drawing.user_type, "mean_within", label, tooltip, ends="within")
     if figure is not None:
         figure["layout"]["xaxis"] |= {"tickformat": ""}
     return figure

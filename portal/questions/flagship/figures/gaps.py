@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.charts import marks
-from portal.formats import count, number
+from portal.formats import count
 from portal.questions.flagship.figures import drawing
 
 if TYPE_CHECKING:
@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 
 
 def gaps(answer: Answer) -> Figure | None:
-    """Draw the median days to the next program of those who went on."""
+    """Draw the days by which a tenth of all had taken another program."""
 
     def label(row: NumberedRow) -> str:
-        return f"{number(row['median_gap'])} days  (n {count(row['continued'])})"
+        return f"{count(row['tenth_gone'])} days  (of {count(row['users'])})"
 
     def tooltip(row: NumberedRow) -> str:
         return (
-            f"{row['user_type']}, first {row['first_program']}:\n{count(row['continued'])} of {count(row['users'])} "
-            f"went on,\nhalf of them within {number(row['median_gap'])} days"
+            f"{row['user_type']}, first {row['first_program']}:\na tenth took another program within "
+            f"{count(row['tenth_gone'])} days,\na quarter within {_days(row['quarter_gone'])}, half within "
+            f"{_days(row['half_gone'])}"
         )
 
-    rows = marks.numbered(answer, "median_gap")
-    return drawing.bars(rows, _program_and_type, "median_gap", label, tooltip)
+    rows = marks.numbered(answer, "tenth_gone")
+    return drawing.bars(rows, _program_and_type, "tenth_gone", label, tooltip)
+
+
+def _days(days: float | None) -> str:
+    return "more days than enough are followed" if days is None else f"{count(days)} days"
 
 
 def _program_and_type(row: NumberedRow) -> str:

@@ -1,4 +1,4 @@
-"""Whether the way in changed: who starts with the program in focus, and who has gone on, by user type and period."""
+"""Whether the way in changed: who starts with the highlighted program, and who takes another, by type and period."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def way_in(answer: Answer) -> Figure | None:
-    """Draw the share who start with the program in focus, by user type and period."""
+    """Draw the share who start with the highlighted program, by user type and period."""
 
     def tooltip(row: NumberedRow) -> str:
         return f"{_period(row)}: {percent(row['share'])} of {count(row['users'])} users start so"
@@ -25,16 +25,16 @@ def way_in(answer: Answer) -> Figure | None:
 
 
 def gone_by(answer: Answer) -> Figure | None:
-    """Draw the share that had gone on by the last day that every period reaches, by user type and period."""
+    """Draw the share that took another program within the horizon, by user type and period."""
 
     def tooltip(row: NumberedRow) -> str:
         return (
-            f"{_period(row)}: {percent(row['continued'])} had taken another program\n"
-            f"by day {count(row['horizon'])} after the first launch"
+            f"{_period(row)}: {percent(row['within'])} took another program\n"
+            f"within {count(row['horizon'])} days of the first launch"
         )
 
-    rows = marks.numbered(answer, "continued")
-    return drawing.dots(rows, _period, "continued", drawing.share_and_n("continued"), tooltip, ends="continued")
+    rows = marks.numbered(answer, "within")
+    return drawing.dots(rows, _period, "within", drawing.share_and_n("within"), tooltip, ends="within")
 
 
 def _period(row: NumberedRow) -> str:

@@ -11,11 +11,12 @@ from portal.questions.mooc.columns import COUNTERS, FLAG_STAGES
 if TYPE_CHECKING:
     from portal.answers.spec import AnswerSpec
 
-NAMES = ("course", "country", "education", "gender", "age", "segment")
-WORDS = {"segment": "activity"}
+NAMES = ("course", "country", "education", "gender", "age")
+FIXED_BY = ("stage", *FLAG_STAGES, "segment")
 FACTORS: tuple[Factor, ...] = (
-    *(LevelFactor(name, WORDS.get(name, name), name, (name,), {name: "level"}) for name in NAMES),
-    *(FlagFactor(name, name, name, (name, f"stage={name}"), {name: (True,)}) for name in FLAG_STAGES),
+    *(LevelFactor(name, name, name, (name,), {name: "level"}) for name in NAMES),
+    LevelFactor("segment", "activity", "segment", ("segment",), {"segment": "level"}, FIXED_BY),
+    *(FlagFactor(name, name, name, (name, f"stage={name}"), {name: (True,)}, FIXED_BY) for name in FLAG_STAGES),
     *(NumberFactor(name, words, name, name, ("segment",)) for name, words in COUNTERS.items()),
     NumberFactor("grade", "grade", "grade", "of 1", ()),
 )

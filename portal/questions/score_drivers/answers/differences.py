@@ -20,13 +20,17 @@ PARAMETERS = {  # of each factor, the parameters of the filters that select by i
     "homework_band": ("homework_band", "homework_bin", "homework_min", "homework_max"),
 }
 
+FIXED_BY = {"device": ("platform",), "platform": ("device",)}  # a platform can mean a device
+
 
 def spec() -> AnswerSpec:
     """Declare the answer."""
     level = {"factor": "factor", "level": "level"}
     factors: tuple[Factor, ...] = (
         *(
-            LevelFactor(name, FACTOR_NAMES[name], name, (*PARAMETERS[name], f"factor={name}"), level)
+            LevelFactor(
+                name, FACTOR_NAMES[name], name, (*PARAMETERS[name], f"factor={name}"), level, FIXED_BY.get(name, ())
+            )
             for name in FACTORS
         ),
         LevelFactor("month", "first visit in", "month", ("month", "visited_from", "visited_to"), {"month": "level"}),

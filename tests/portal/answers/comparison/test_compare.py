@@ -28,7 +28,8 @@ from statsmodels.stats.proportion import (
 )
 
 from portal.answers import cohort_service
-from portal.answers.comparison import compare, differences
+from portal.answers.comparison import compare, differences, join
+from portal.answers.comparison import words as said
 from portal.answers.service import AnswerService
 from portal.charts import comparison, theme
 from portal.errors import InvalidFilter, UnknownName
@@ -151,13 +152,12 @@ def test_minutes_of_two_sides_agree_with_scipy(two: AnswerService) -> None:
 
 def test_sides_of_one_column_are_told_apart_by_it(two: AnswerService) -> None:
     """Students against professionals: rows match although the answer is by user type, which both sides name."""
-    rows = table(two, "select user_type, next_program from journeys")
+    rows = table(two, "select user_type, same_day from journeys")
     state = [("user_type", "Student"), ("vs.user_type", "Professional")]
-    (row,) = two.answer("flagship", "continuation", state).records()
+    (row,) = two.answer("flagship", "ties", state).records()
     sides = [rows[rows.user_type == kind] for kind in ("Student", "Professional")]
-    counts = [int(n) for side in sides for n in ((side.next_program != "Nothing more").sum(), len(side))]
     assert (row["user_type"], row["vs_user_type"]) == ("Student", "Professional")
-    check_share(row, "raw", counts)
+    check_share(row, "share", [int(n) for side in sides for n in (side.same_day.sum(), len(side))])
 
 
 def test_p_is_adjusted_for_all_compared_cells(two: AnswerService) -> None:
@@ -464,3 +464,83 @@ def test_the_ways_to_compare(two: AnswerService) -> None:
     bar = filter_bar.content(question, state, 34, 72, "/mooc", 38)
     assert words(bar["left"]) == "34 of 72 registrations, against 38"
     assert bar["words"] == "Course CS50x, against the rest"
+
+
+def test_what_the_sides_were_chosen_by_is_not_compared(two: AnswerService) -> None:
+    """Of those chosen by their certificates all have one: true by definition, so it is no difference."""
+    answer = two.answer("mooc", "funnel", [("certified", "true"), REST])
+    row = answer.record(3)
+    assert (row["stage"], row["share_of_registered"]) == ("certified", 1.0)
+    assert (row["vs_share_of_registered"], row["share_of_registered_difference"]) == (None, None)
+    assert "true by how the sides were chosen" in row["note"]
+    assert "100.0% against 0.0%" not in answer.finding
+    for query in ([("certified", "true")], [("stage", "certified")], [("certified", "false")]):
+        factors = {row["factor"] for row in two.answer("mooc", "differences", query).records()}
+        assert "certified" not in factors
+    starts = two.answer("flagship", "first_programs", [("first_program", "Primary Program"), REST])
+    assert all(row["share_difference"] is None for row in starts.records())
+    seen = two.answer("flagship", "continuation", [("next_program", "Nothing more"), REST]).records()
+    assert all(row["within_difference"] is None for row in seen)
+
+
+def test_a_difference_that_nobody_chose_stands_also_at_nothing(two: AnswerService) -> None:
+    """A share of 0 on one side is compared where the sides were not chosen by what it counts."""
+    rows = table(two, "select course, certified from registrations").groupby("course").certified.agg(["sum", "count"])
+    course = next(name for name, counts in rows.iterrows() if counts["count"] >= 10)
+    answer = two.answer("mooc", "funnel", [("course", str(course)), REST])
+    assert answer.record(3)["share_of_registered_difference"] is not None
+
+
+def test_a_factor_of_two_levels_counts_once(two: AnswerService) -> None:
+    """Professionals and students: one row, since the other says the same; in shares of two levels one test."""
+    records = two.answer("flagship", "differences", [("media", "Online")]).records()
+    assert [row["level"] for row in records if row["factor"] == "user_type"] == ["Professional"]
+    levels = two.answer("score-drivers", "levels", [("job", "IT"), REST]).records()
+    seen = 0
+    for factor in {row["factor"] for row in levels}:
+        rows = [row for row in levels if row["factor"] == factor]
+        if len(rows) == 2 and all(row["vs_share"] is not None and row["share"] is not None for row in rows):
+            assert [row["share_p"] for row in rows][1] is None
+            assert join.SAME in rows[1]["note"]
+            seen += 1
+    assert seen
+
+
+def test_a_difference_that_excludes_nothing_never_reads_as_nothing() -> None:
+    """Digits are added until neither the value nor an end of its interval reads as 0; all have as many."""
+    row = {"x_difference": 0.0004, "x_difference_low": 0.00003, "x_difference_high": 0.00077}
+    assert said.difference(row, "x", "fraction") == "+0.040 points (+0.003 to +0.077)"
+    row = {"x_difference": 0.0702, "x_difference_low": -0.0394, "x_difference_high": 0.1799}
+    assert said.difference(row, "x", "fraction") == "+7.0 points (\u22123.9 to +18.0)"
+
+
+def test_sides_are_compared_at_one_horizon(sample: AnswerService) -> None:
+    """From lifelines: within 158 days 58.0% of late students, 51.0% of earlier ones, +7.0 points (-3.9 to 18.0)."""
+    answer = sample.answer("flagship", "continuation", [("period", "post"), REST])
+    row = next(row for row in answer.records() if row["user_type"] == "Student")
+    assert row["horizon"] == 158
+    found = [
+        100 * row[name] for name in ("within", "vs_within", *(f"within_difference{e}" for e in ("", "_low", "_high")))
+    ]
+    assert found == pytest.approx([58.0, 51.0, 7.0, -3.9, 18.0], abs=0.05)
+    assert row["within_p_adjusted"] > 0.05
+    assert answer.finding.startswith("No clear difference")
+    other = sample.answer(
+        "flagship", "continuation", [("period", "pre"), ("period", "pandemic"), ("vs.period", "post")]
+    )
+    back = next(row for row in other.records() if row["user_type"] == "Student")
+    assert back["horizon"] == 158
+    assert back["within_difference"] == pytest.approx(-row["within_difference"], rel=1e-9)
+    factors = {row["factor"] for row in sample.answer("flagship", "differences", [("period", "post")]).records()}
+    assert factors <= {"user_type", "media", "first_program", "same_day"}
+
+
+def test_what_one_side_alone_comes_to_is_compared_with_nothing(sample: AnswerService) -> None:
+    """A start of both sides has the same next programs on both: to which nobody came, with a share of 0."""
+    answer = sample.answer("flagship", "next_programs", [("period", "post"), REST])
+    rows = [row for row in answer.records() if row["users"] == 0]
+    assert rows
+    for row in rows:
+        assert row["share_of_first"] in (0, None)
+        assert row["vs_within"] is not None or row["vs_first_users"] < 10
+        assert compare.ONE_SIDE not in (row["note"] or "")

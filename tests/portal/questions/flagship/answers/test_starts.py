@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from tests.portal.questions.flagship import loop, within
 from tests.portal.questions.flagship.states import close, kinds, rows
 
 if TYPE_CHECKING:
@@ -23,9 +24,15 @@ def test_first_programs(flagship: AnswerService, state: tuple[Pairs, list[User]]
         close(row["share"], row["users"], len(kinds(users)[row["user_type"]]), row["low"], row["high"])
 
 
-def test_next_programs(flagship: AnswerService, state: tuple[Pairs, list[User]]) -> None:
-    """Users by type, first and second program; shares of the first and of the type."""
+def test_next_programs(flagship: AnswerService, state: tuple[Pairs, list[User]], everybody: list[User]) -> None:
+    """Users by type, first and second program; shares of the first and of the type, raw and within the horizon."""
     pairs, users = state
+    end = loop.last_day(everybody)
+    groups = defaultdict(list)
+    for user in users:
+        groups[user.kind, user.programs[0]].append(user)
+    members = {start: within.of_users(of_start, end) for start, of_start in groups.items()}
+    day = within.horizon(members.values())
     expected = Counter((user.kind, user.programs[0], user.next) for user in users)
     firsts = Counter((user.kind, user.programs[0]) for user in users)
     result = rows(flagship, "next_programs", pairs)
@@ -34,3 +41,6 @@ def test_next_programs(flagship: AnswerService, state: tuple[Pairs, list[User]])
         starters = firsts[row["user_type"], row["first_program"]]
         close(row["share_of_first"], row["users"], starters, row["low"], row["high"])
         close(row["share_of_all"], row["users"], len(kinds(users)[row["user_type"]]))
+        stays = row["next_program"] == "Nothing more"
+        start = members[row["user_type"], row["first_program"]]
+        within.close(row, start, day, "" if stays else row["next_program"], left=stays)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def alone(service: AnswerService) -> dict[str, Any]:
     """Return each figure of dots or bars, with its answer and the column that it draws."""
     figures = {
-        "gaps": (gaps.gaps, "gaps", "median_gap"),
+        "gaps": (gaps.gaps, "gaps", "tenth_gone"),
         "way in": (periods.way_in, "periods", "share"),
-        "gone by": (periods.gone_by, "periods", "continued"),
+        "gone by": (periods.gone_by, "periods", "within"),
         "popularity": (enrolments.popularity, "popularity", "share"),
-        "outcomes": (enrolments.outcomes, "outcomes", "completion_rate"),
-        "programs": (enrolments.programs_per_user, "programs_per_user", "mean"),
+        "outcomes": (enrolments.outcomes, "outcomes", "within_rate"),
+        "programs": (enrolments.programs_per_user, "programs_per_user", "mean_within"),
         "ties": (gaps.ties, "ties", "share"),
         "cleaning": (cleaning.cleaning, "cleaning", "rows_dropped"),
         "never launched": (cleaning.never_launched, "never_launched", "users"),

@@ -1,21 +1,20 @@
-"""Counts in, numbers out: what the flagship's answers need beyond the shared estimates."""
+"""Survival: who has taken no other program by a day (Kaplan-Meier), and whether groups do so at one pace."""
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import gammaincc
 
-from portal.answers.statistics import NO_ESTIMATE, Z95, Estimate
+from portal.answers.statistics import Z95
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
-HALF = 0.5
+ROUNDING = 1e-12
 _PAIR = 2
 
 
@@ -79,41 +78,10 @@ def at(days: Sequence[DayCounts], points: Sequence[SurvivalPoint], day: int) -> 
     return SurvivalPoint(day, followed, before[-1].not_continued, before[-1].low, before[-1].high)
 
 
-def continued_by(days: Sequence[DayCounts], day: int) -> Estimate:
-    """Return the share that has gone on by a day (Kaplan-Meier) with its log-log interval; n are still followed."""
-    point = at(days, curve(days), day)
-    low, high = (None if end is None else 1 - end for end in (point.high, point.low))
-    return Estimate(1 - point.not_continued, low, high, point.followed)
-
-
-def half_gone(points: Sequence[SurvivalPoint], min_n: int) -> int | None:
-    """Return the first day on which half or fewer have not gone on, while at least `min_n` are followed."""
-    return next((point.day for point in points if point.not_continued <= HALF and point.followed >= min_n), None)
-
-
-def reach(days: Sequence[DayCounts], min_n: int) -> int | None:
-    """Return the last day on which at least `min_n` are followed; None where there never are."""
-    followed = 0
-    for day in reversed(days):
-        followed += day.users
-        if followed >= min_n:
-            return day.day
-    return None
-
-
-def median_gap(days: Sequence[DayCounts]) -> float | None:
-    """Return the median of the days after which those who went on did so."""
-    gaps = [day.day for day in days for _ in range(day.went_on)]
-    return float(np.median(gaps)) if gaps else None
-
-
-def went_on_by_day(groups: Iterable[Sequence[DayCounts]]) -> list[DayCounts]:
-    """Return how many of all groups together went on on each day, in rising order; those last seen are left out."""
-    went_on: dict[int, int] = defaultdict(int)
-    for days in groups:
-        for day in days:
-            went_on[day.day] += day.went_on
-    return [DayCounts(day, went_on[day], 0) for day in sorted(went_on)]
+def day_gone(points: Sequence[SurvivalPoint], share: float, min_n: int) -> int | None:
+    """Return the first day by which so large a share has gone on, while at least `min_n` are followed."""
+    reached = (point.day for point in points if point.followed >= min_n and point.not_continued <= 1 - share + ROUNDING)
+    return next(reached, None)
 
 
 def log_rank(groups: Sequence[Sequence[DayCounts]]) -> float | None:
@@ -147,53 +115,3 @@ def _chi_squared(went_on: np.ndarray, followed: np.ndarray) -> float | None:
         return None
     statistic = float(gap @ np.linalg.solve(variance, gap))
     return float(gammaincc(len(gap) / 2, statistic / 2))
-
-
-@dataclass(frozen=True, slots=True)
-class EntryCounts:
-    """The users of one type who came in by one program: how many, and how many of them took another one."""
-
-    users: int
-    continued: int
-
-    def __add__(self, other: EntryCounts) -> EntryCounts:
-        """Return the counts of both together."""
-        return EntryCounts(self.users + other.users, self.continued + other.continued)
-
-
-NO_ENTRIES = EntryCounts(0, 0)
-
-
-def common_programs(entries: Mapping[str, Mapping[str, EntryCounts]], min_n: int) -> list[str]:
-    """Return the first programs that every type took at least `min_n` times, by name.
-
-    `entries` are by type and program.
-    """
-    programs = sorted({program for of_type in entries.values() for program in of_type})
-    return [
-        program
-        for program in programs
-        if all(program in of_type and of_type[program].users >= min_n for of_type in entries.values())
-    ]
-
-
-def at_same_mix(entries: Mapping[str, Mapping[str, EntryCounts]], programs: Sequence[str]) -> dict[str, Estimate]:
-    """Return for each type the share that continues, standardised to the mix of first programs of all types together.
-
-    Direct standardisation over `programs`; normal 95% interval, clipped to 0-1. No value where there are none.
-    """
-    users = {program: sum(of_type[program].users for of_type in entries.values()) for program in programs}
-    total = sum(users.values())
-    weights = {program: users[program] / total if total else 0.0 for program in programs}
-    return {user_type: _standardised(of_type, weights) for user_type, of_type in entries.items()}
-
-
-def _standardised(entries: Mapping[str, EntryCounts], weights: Mapping[str, float]) -> Estimate:
-    if not weights:
-        return NO_ESTIMATE
-    rates = {program: entries[program].continued / entries[program].users for program in weights}
-    value = sum(weight * rates[program] for program, weight in weights.items())
-    variance = sum(weight**2 * rates[p] * (1 - rates[p]) / entries[p].users for p, weight in weights.items())
-    half = Z95 * math.sqrt(variance)
-    n = sum(entries[program].users for program in weights)
-    return Estimate(value, max(0.0, value - half), min(1.0, value + half), n)

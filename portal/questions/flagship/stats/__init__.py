@@ -1,0 +1,1 @@
+"""Counts in, numbers out: what the flagship's answers need beyond the shared estimates."""
