@@ -38,7 +38,22 @@ def of_shares(counts: Sequence[tuple[int, int]]) -> list[Rank]:
 
 
 def of_means(groups: Sequence[Group]) -> list[Rank]:
-    """Return the rank of each mean, by Welch's tests of all pairs.
+    """Return the rank of each mean, by Welch's tests of all pairs."""
+    return _ranks(*_welch(groups))
+
+
+def means_differ(groups: Sequence[Group]) -> bool:
+    """Return whether any two means clearly differ, counting the tests of all pairs (Bonferroni).
+
+    A rank counts only the tests of its own group: of many groups without a difference one is often below another.
+    """
+    _, p = _welch(groups)
+    pairs = max(1, len(groups) * (len(groups) - 1) // 2)
+    return bool((p * pairs <= SIGNIFICANCE).any())
+
+
+def _welch(groups: Sequence[Group]) -> tuple[Matrix, Matrix]:
+    """Return the differences of all pairs of means (row minus column) and their p by Welch's tests.
 
     A group of fewer than two, or two groups without any spread, cannot be told from others.
     """
@@ -51,7 +66,7 @@ def of_means(groups: Sequence[Group]) -> list[Rank]:
     testable &= degrees > 0
     t = np.divide(difference, np.sqrt(variance), out=np.zeros_like(variance), where=testable)
     df = np.divide(variance**2, degrees, out=np.ones_like(variance), where=testable)
-    return _ranks(difference, np.where(testable, 2 * stdtr(df, -np.abs(t)), 1.0))
+    return difference, np.where(testable, 2 * stdtr(df, -np.abs(t)), 1.0)
 
 
 def _ranks(difference: Matrix, p: Matrix) -> list[Rank]:

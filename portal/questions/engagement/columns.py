@@ -48,6 +48,8 @@ TOTALS = (
     c("difference", "minutes", "Later mean minus earlier mean.", "n"),
     *ends("minutes", "its 95% interval (Welch)", "n"),
     c("p", "p", "How often chance alone would give such a difference (Welch).", "n"),
+    c("p_adjusted", "p", "Its p, adjusted for the plans that were tested (Benjamini-Hochberg).", "n"),
+    c("tests", "count", "How many plans were tested."),
     c("n", "count", "Students of the smaller quarter."),
     c("earlier", "text", "The earlier quarter."),
     c("later", "text", "The later quarter."),

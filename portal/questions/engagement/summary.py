@@ -35,7 +35,7 @@ def _plan_sentence(row: Row) -> str:
         return (
             f"{row['plan']}: {count(row['students_a'])} students, then {count(row['students_b'])}, too few to say more"
         )
-    change = difference(row["difference"], row["low"], row["high"], row["p"], "minutes more", "minutes less")
+    change = difference(row["difference"], row["low"], row["high"], row["p_adjusted"], "minutes more", "minutes less")
     unclear = change.startswith(NO_CLEAR)
     each = change.replace(NO_CLEAR, f"{NO_CLEAR} each") if unclear else f"each watched {change}"
     return (
@@ -67,7 +67,9 @@ def _people(row: Row) -> headline.Kpi:
 
 def _each(row: Row) -> headline.Kpi:
     return headline.Kpi(
-        f"{long(row['mean_a'])} \u2192 {long(row['mean_b'])}", f"minutes each, {row['plan']}, nothing cut", _change(row)
+        f"{long(row['mean_a'])} \u2192 {long(row['mean_b'])}",
+        f"minutes each, {row['plan']}, nothing cut",
+        _change(row, "p_adjusted"),
     )
 
 
@@ -85,10 +87,10 @@ def _same(row: Row) -> headline.Kpi:
     )
 
 
-def _change(row: Row) -> str:
+def _change(row: Row, p: str = "p") -> str:
     if row["difference"] is None:
         return str(row["note"])
-    return difference(row["difference"], row["low"], row["high"], row["p"])
+    return difference(row["difference"], row["low"], row["high"], row[p])
 
 
 def openings(watched: Answer, same: Answer) -> list[so_what.Opening]:

@@ -25,6 +25,7 @@ WIDTHS = ((10, 0), (0.3, 1), (0.03, 2))  # half an interval this wide supports s
 MOST_PLACES = 6
 NO_CUT = 100
 NO_CLEAR = "no clear difference"
+MAY_BE_CHANCE = ", which may be chance"
 
 
 def quarter(period: str) -> str:
@@ -71,14 +72,15 @@ def difference(
 ) -> str:
     """Say a difference with its interval; where it is not clear, how large it could be either way.
 
-    By its p, or by whether the interval holds 0 where there is none.
+    By its p, or by whether the interval holds 0 where there is none. A p that is adjusted for other tests can leave a
+    difference unclear although its interval does not hold 0.
     """
     if low is None or high is None:
         return f"{long(abs(value))} {more if value >= 0 else less}"
     decimals = places(low, high)
     if not (is_significant(p) if p is not None else low * high > 0):
         ends = (f"{_fixed(abs(end), decimals)} {less if end < 0 else more}" for end in (low, high))
-        return f"{NO_CLEAR} ({' to '.join(ends)})"
+        return f"{NO_CLEAR}{MAY_BE_CHANCE if low * high > 0 else ''} ({' to '.join(ends)})"
     if value > 0:
         return f"{_fixed(value, decimals)} {more} ({between(low, high)})"
     return f"{_fixed(-value, decimals)} {less} ({between(-high, -low)})"

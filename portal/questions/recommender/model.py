@@ -49,12 +49,14 @@ order by courses.row
 """
 LAST_ROW = "select max(row) from courses"
 BANDS = "select split, start, low, high from model_bands order by split, start"
-RANGES = "select name, iqr from model_features"
+MEASURED = "select name, iqr, permutation_low > 0 as matters from model_features"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainedModel:
     """The ten half models of a build and the courses that they know.
+
+    `linked` are the features without which courses that were held out are clearly predicted worse.
 
     A course is given by its `index` in the arrays; `row` holds its row in the file. `x` are the features as in the
     data, `percentiles` where they stand among all courses, `ordered` the sorted columns. `halves` are the two models of
@@ -71,6 +73,7 @@ class TrainedModel:
     profile_courses: Integers
     bands: Mapping[str, ScoreBands]
     iqr: Mapping[str, float]
+    linked: frozenset[str]
     cache: ByteCache
 
     def index(self, row: int) -> int:
@@ -156,9 +159,21 @@ def _load(snapshot: Snapshot) -> TrainedModel:
     ordered = np.sort(x, axis=0)
     percentiles = stats.percentiles(ordered, x).astype(np.float32)
     row, sides, profile_courses = (numbers[name].astype(np.int64) for name in ("row", "halves", "profile_courses"))
-    iqr = {str(feature["name"]): float(feature["iqr"]) for feature in snapshot.select(RANGES).rows}
+    measured = snapshot.select(MEASURED).rows
+    iqr = {str(feature["name"]): float(feature["iqr"]) for feature in measured}
+    linked = frozenset(str(feature["name"]) for feature in measured if feature["matters"])
     return TrainedModel(
-        pairs, row, x, ordered, percentiles, sides, profile_courses, _bands(snapshot), iqr, ByteCache(CACHE_BYTES)
+        pairs,
+        row,
+        x,
+        ordered,
+        percentiles,
+        sides,
+        profile_courses,
+        _bands(snapshot),
+        iqr,
+        linked,
+        ByteCache(CACHE_BYTES),
     )
 
 

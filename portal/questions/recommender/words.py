@@ -68,7 +68,8 @@ outside of the range of most of them is named, since the model has then seen lit
 A recipe sets at most three features, page shares in steps of 5 points, and moves at most 30 of 100 pages; the other
 page shares follow in proportion. At least six of the seven values lie in the range of like courses, and the lowest of
 the five models promises at least 2 points. Recipes are ranked by that lowest change, then by effort. What is locked
-stays. Certificates are earned by finishing, an outcome rather than something to set: no recipe holds them.
+stays. Page shares and comments are part of a recipe only where the model clearly predicts courses that were held out
+worse without them. Certificates are earned by finishing, an outcome rather than something to set: no recipe holds them.
 
 Twins are courses of one company profile that differ in one exchange of pages, at least 10 points less of one kind and
 10 more of another, while the other kinds lie within 5 points, length and users within a factor of three, and comments

@@ -48,6 +48,21 @@ def test_ranks_of_means_are_those_of_the_pairwise_tests() -> None:
     assert ranking.of_means(groups) == expected(len(groups), higher)
 
 
+def test_means_differ_where_a_pair_does_with_all_pairs_counted() -> None:
+    """Three groups of fifty, all of standard deviation 1: at .05 / 3 the largest difference must have p .0167 or less.
+
+    By scipy 0.5 apart has p .0141, clear also with three pairs; 0.48 apart has p .0182, clear only among two tests.
+    """
+    for apart, differ in ((0.5, True), (0.48, False)):
+        p = stats.ttest_ind_from_stats(apart, 1, 50, 0, 1, 50, equal_var=False).pvalue
+        assert (p <= 0.05 / 3, p <= 0.05 / 2) == (differ, True)
+        groups = [Group(50, mean, 1.0) for mean in (0.0, apart / 2, apart)]
+        assert ranking.means_differ(groups) is differ
+        assert {rank.low for rank in ranking.of_means(groups)} == {1, 2}
+    assert not ranking.means_differ([Group(50, 1.0, 1.0)])
+    assert not ranking.means_differ([])
+
+
 def test_what_cannot_be_tested_can_have_any_rank() -> None:
     """One member, no spread, equal shares, one group alone, nobody."""
     assert ranking.of_means([Group(1, 9.0, 0.0), Group(50, 1.0, 1.0)]) == [Rank(1, 2), Rank(1, 2)]

@@ -50,9 +50,17 @@ NOBODY = "Nobody watched in both quarters under one plan, so there is nothing to
 
 
 def totals(context: Context) -> Draft:
-    """Compare the quarters of each plan by students, minutes in total, and minutes each by Welch; nothing is cut."""
+    """Compare the quarters of each plan by students, minutes in total, and minutes each by Welch; nothing is cut.
+
+    The tests of the plans are adjusted for each other: the headline names what is clear in either.
+    """
     result = context.select(TOTALS)
-    return Draft([_row(row) for row in result.rows], finding, result, (NOT_RANDOM,))
+    rows = [_row(row) for row in result.rows]
+    min_n = context.settings.min_cell
+    adjusted = statistics.adjusted([row["p"] if row["n"] >= min_n else None for row in rows])
+    tests = sum(p is not None for p in adjusted)
+    rows = [row | {"p_adjusted": p, "tests": tests} for row, p in zip(rows, adjusted, strict=True)]
+    return Draft(rows, finding, result, (NOT_RANDOM,))
 
 
 def _row(row: Record) -> Record:
@@ -80,7 +88,7 @@ def of_plan(row: Record) -> str:
     who = f"{row['plan']}: {before} students watched in {quarter(row['earlier'])}, {after} in {quarter(row['later'])}"
     if row["difference"] is None:
         return f"{who}, too few to say more"
-    each = difference(row["difference"], row["low"], row["high"], row["p"])
+    each = difference(row["difference"], row["low"], row["high"], row["p_adjusted"])
     return (
         f"{who} ({fewer(relative_change(row['students_change']))}), "
         f"{relative_change(row['minutes_change'])} minutes in total; "

@@ -102,5 +102,5 @@ def tooltip(row: NumberedRow) -> str:
     )
     if row["difference"] is None:
         return text
-    change = difference(row["difference"], row["low"], row["high"], row["p"])
+    change = difference(row["difference"], row["low"], row["high"], row["p_adjusted"])
     return f"{text}\n{long(row['mean_a'])} minutes each, then {long(row['mean_b'])}: {change}"

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from portal.answers import ranking, statistics
 from portal.answers.spec import Draft
+from portal.answers.statistics import Group
 from portal.formats import count, number
 from portal.questions.recommender.words import OBSERVED, between, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.ranking import Rank
     from portal.answers.spec import Context
@@ -36,16 +37,17 @@ MOST_NAMED = 3
 def companies(context: Context) -> Draft:
     """Give every company with its courses, users, mean score with a t interval, and the ranks that it can have."""
     result = context.select(COMPANIES)
-    ranks = _ranks(result.rows, context.settings.min_cell)
+    groups = _large(result.rows, context.settings.min_cell)
+    ranks = dict(zip(groups, ranking.of_means([*groups.values()]), strict=True))
+    differ = ranking.means_differ([*groups.values()])
     rows = [_row(company, ranks.get(company["company"])) for company in result.rows]
-    return Draft(rows, _finding, result, (PROFILES, RANKS, OBSERVED))
+    return Draft(rows, lambda rows: _finding(rows, differ=differ), result, (PROFILES, RANKS, OBSERVED))
 
 
-def _ranks(rows: Sequence[Record], min_n: int) -> Mapping[str, Rank]:
-    """Return the ranks of the companies with enough courses."""
+def _large(rows: Sequence[Record], min_n: int) -> dict[str, Group]:
+    """Return the companies with enough courses, by name."""
     large = [row for row in rows if row["courses"] >= max(min_n, 2)]
-    groups = [statistics.Group(row["courses"], row["mean_score"], row["sd"]) for row in large]
-    return dict(zip((row["company"] for row in large), ranking.of_means(groups), strict=True))
+    return {row["company"]: Group(row["courses"], row["mean_score"], row["sd"]) for row in large}
 
 
 def _row(company: Record, rank: Rank | None) -> Record:
@@ -61,8 +63,11 @@ def _row(company: Record, rank: Rank | None) -> Record:
     }
 
 
-def _finding(rows: Sequence[Record]) -> str:
-    """Name the first company where it is clear which it is, else the highest few; of small ones give the count."""
+def _finding(rows: Sequence[Record], *, differ: bool) -> str:
+    """Name the first company where it is clear which it is, else the highest few; of small ones give the count.
+
+    None is named where no two companies differ clearly with all pairs counted.
+    """
     large = sorted((row for row in rows if row["rank_low"] is not None), key=lambda row: -row["mean_score"])
     among = f"{count(len(large))} companies with enough courses to compare"
     if not large:
@@ -70,11 +75,11 @@ def _finding(rows: Sequence[Record]) -> str:
     first, *others = large
     if not others:
         return f"Only {first['company']} has enough courses for a mean: {_mean(first)} over {count(first['courses'])}."
+    leading = [row for row in large if row["rank_low"] == 1]
+    if not differ or len(leading) == len(large):
+        return f"No clear difference in mean score among the {among}."
     if first["rank_high"] == 1:
         return f"{first['company']} has the highest mean score of {among}: {_mean(first)}."
-    leading = [row for row in large if row["rank_low"] == 1]
-    if len(leading) == len(large):
-        return f"No clear difference in mean score among the {among}."
     named = [f"{row['company']} ({number(row['mean_score'])})" for row in leading[:MOST_NAMED]]
     are = "are highest" if len(leading) <= MOST_NAMED else f"are among the {count(len(leading))} highest"
     return f"{listed(named)} {are} of {among}; which of them is first is not clear."

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from portal.warehouse import Record
 
 RECIPE_BYTES = 800
+CHANGED = frozenset(WHAT_IF) - {OUTCOME}
 NOTHING = "No change can be recommended for course {}: no forecast is at least 2 points higher in all its versions."
+UNLINKED = "No change can be recommended for course {}: neither pages nor comments are clearly linked to scores."
 RULES = (
     "A recipe sets at most three features, pages in steps of 5 points, and moves at most 30 of 100 pages. Like courses "
     "support at least six of its seven values, and the lowest of the five unseen models promises at least 2 points, by "
-    "which recipes are ranked. Page shares keep their sum, what is locked stays, and certificates are never part of it."
+    "which recipes are ranked. Only what is clearly linked to the scores of courses that were held out is changed. "
+    "Page shares keep their sum, what is locked stays, and certificates are never part of it."
 )
 
 
@@ -38,7 +41,7 @@ def recipes(context: Context, course: ChosenCourse) -> Draft:
     if course.model is None:
         return Draft([], course.training.no_forecast, course.source, (course.training.note,))
     current = course.model.current(course.index)
-    free = frozenset(WHAT_IF) - whatif.locked(context) - {OUTCOME}
+    free = CHANGED & course.model.linked - whatif.locked(context)
     target = context.state.get("target")
     candidates = _candidates(course.model, course.index, free)
     if target is None:
@@ -111,12 +114,18 @@ def _promise(row: Record) -> str:
     return f"the forecast is {number(row['what_if_score'])} ({ends}), {signed(row['change'])} points"
 
 
+def _nothing(course: ChosenCourse) -> str:
+    """Say why no change can be recommended."""
+    linked = course.model is not None and CHANGED & course.model.linked
+    return (NOTHING if linked else UNLINKED).format(course.course)
+
+
 def _best(course: ChosenCourse) -> Callable[[Sequence[Record]], str]:
     """Return what writes the finding where there is no target."""
 
     def finding(rows: Sequence[Record]) -> str:
         if not rows:
-            return NOTHING.format(course.course)
+            return _nothing(course)
         return f"Best change for course {course.course}: {rows[0]['changes']}; {_promise(rows[0])}."
 
     return finding
@@ -139,7 +148,7 @@ def _out_of_reach(course: ChosenCourse, target: float) -> Callable[[Sequence[Rec
 
     def finding(rows: Sequence[Record]) -> str:
         if not rows:
-            return f"{NOTHING.format(course.course)} So {number(target)} is out of reach."
+            return f"{_nothing(course)} So {number(target)} is out of reach."
         way = f"{rows[0]['changes']}; {_promise(rows[0])}"
         return f"{number(target)} is out of reach for course {course.course}. The nearest: {way}."
 

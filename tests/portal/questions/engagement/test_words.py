@@ -27,6 +27,7 @@ def test_a_difference_is_said_by_its_direction_or_as_unclear() -> None:
     assert difference(1.83, 0.7038, 2.9582, 0.0015) == "1.8 more (0.7 to 3.0)"
     assert difference(-67.9, -98.6, -37.1, 0.00002) == "68 less (37 to 99)"
     assert difference(0.94, -0.625, 2.506, 0.239) == "no clear difference (0.6 less to 2.5 more)"
+    assert difference(-9.6, -18.1, -1.2, 0.051) == "no clear difference, which may be chance (18.1 less to 1.2 less)"
     assert difference(2.0, 1.0, 3.0) == "2.0 more (1.0 to 3.0)"
     assert difference(2.0, -1.0, 3.0) == "no clear difference (1.0 less to 3.0 more)"
     assert difference(2.0, None, None) == "2 more"

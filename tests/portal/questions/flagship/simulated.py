@@ -6,7 +6,6 @@ of those who take one at all, whichever period it is, unless a change is planted
 
 from __future__ import annotations
 
-import threading
 import tomllib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,15 +14,15 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from portal.deadlines import Deadlines
-from portal.warehouse import Limits, Snapshot
 from tests.conftest import REPO
+from tests.portal import in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer
+    from portal.warehouse import Snapshot
 
     Numbers = np.ndarray[Any, Any]
 
@@ -97,24 +96,24 @@ def _rows(rng: np.random.Generator, who: Numbers, types: Numbers, day: Numbers, 
 def build(rows: pd.DataFrame, name: str) -> Iterator[Snapshot]:
     """Run the ETL's models over the rows in memory, and hold the build open."""
     with duckdb.connect(":memory:", config={"threads": 1}) as con:
-        con.register("extract", rows)
-        con.execute(
-            "create table MasterDataClean as select * replace (nullif(score, 'nan'::double) as score) from extract"
-        )
-        listed = [model["name"] for model in tomllib.loads((MODELS / "models.toml").read_text("utf-8"))["model"]]
-        for model in (model for model in listed if model in NEEDED):
-            con.execute(f"create table {model} as {(MODELS / f'{model}.sql').read_text('utf-8')}")
-        gates = (threading.BoundedSemaphore(4), threading.BoundedSemaphore(4))
-        source = {"sample": True, "data_through": None}
-        info = {"id": name, "built_at": None, "sources": {"flagship_enrolments": source}}
-        limits = Limits(seconds=60, rows=10**6, at_once=4)
-        yield Snapshot(info, con, limits, *gates, Deadlines(60, duckdb.Error), lambda *_: None, MODELS)
+        make_marts(con, rows)
+        yield in_memory.held(con, name, MODELS.name, MODELS)
+
+
+def make_marts(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> None:
+    """Run the ETL's models over the rows, in place of those that are there."""
+    con.register("extract", rows)
+    con.execute(
+        "create or replace table MasterDataClean as "
+        "select * replace (nullif(score, 'nan'::double) as score) from extract"
+    )
+    listed = [model["name"] for model in tomllib.loads((MODELS / "models.toml").read_text("utf-8"))["model"]]
+    for model in (model for model in listed if model in NEEDED):
+        con.execute(f"create or replace table {model} as {(MODELS / f'{model}.sql').read_text('utf-8')}")
 
 
 def answers(
     service: AnswerService, snapshot: Snapshot, names: tuple[str, ...], *pairs: tuple[str, str]
 ) -> list[Answer]:
     """Return answers over a build that the service does not serve."""
-    question = service.question("flagship")
-    reading = service.reading(question, service.state(question, pairs, snapshot), snapshot)
-    return [reading.answer(question.declared(name)) for name in names]
+    return in_memory.answers(service, snapshot, "flagship", names, pairs)

@@ -32,9 +32,18 @@ def test_totals_are_of_all_who_watched(service: AnswerService) -> None:
         values = [row[name] for name in ("mean_a", "mean_b", "difference", "low", "high")]
         assert values == near([before.mean(), after.mean(), after.mean() - before.mean(), ends.low, ends.high])
         assert row["p"] == pytest.approx(test.pvalue, abs=1e-9)
+        assert row["tests"] == len(PLANS)
         for side in "ab":
             listed = sorted(parse_qsl(urlsplit(row[f"people_students_{side}"]).query))
             assert service.answer("engagement", "people", listed).n == row[f"students_{side}"]
+    adjusted = stats.false_discovery_control([row["p"] for row in found])
+    assert [row["p_adjusted"] for row in found] == near(list(adjusted))
+
+
+def test_one_plan_alone_has_one_test(service: AnswerService) -> None:
+    """Its p stays as it is."""
+    (row,) = rows(service, "totals", plan="paid")
+    assert (row["tests"], row["p_adjusted"]) == (1, row["p"])
 
 
 def test_uncut_free_students_show_no_clear_change(sample: AnswerService) -> None:

@@ -54,12 +54,16 @@ def company(name: str, mean: float | None, low: int | None, high: int | None) ->
 def test_a_company_is_named_alone_only_where_it_is_clearly_first() -> None:
     """Rank 1 to 1; else those that can be first together; no name where nothing differs; no mean of a small one."""
     small = company("small", None, None, None)
-    assert _finding([company("a", 60, 1, 1), company("b", 50, 2, 2), small]) == (
+    assert _finding([company("a", 60, 1, 1), company("b", 50, 2, 2), small], differ=True) == (
         "a has the highest mean score of 2 companies with enough courses to compare: 60 (59 to 61)."
     )
-    assert _finding([company("a", 60, 1, 2), company("b", 55, 1, 2), company("c", 20, 3, 3)]) == (
+    assert _finding([company("a", 60, 1, 2), company("b", 55, 1, 2), company("c", 20, 3, 3)], differ=True) == (
         "a (60) and b (55) are highest of 3 companies with enough courses to compare; which of them is first is not "
         "clear."
     )
-    assert _finding([company("a", 60, 1, 2), company("b", 55, 1, 2)]).startswith("No clear difference")
-    assert _finding([small]) == "Too few to compare: none of the 1 companies has enough courses."
+    assert _finding([company("a", 60, 1, 2), company("b", 55, 1, 2)], differ=True).startswith("No clear difference")
+    one_below = [company("a", 60, 1, 2), company("b", 55, 1, 3), company("c", 20, 2, 3)]
+    assert _finding(one_below, differ=False) == (
+        "No clear difference in mean score among the 3 companies with enough courses to compare."
+    )
+    assert _finding([small], differ=False) == "Too few to compare: none of the 1 companies has enough courses."

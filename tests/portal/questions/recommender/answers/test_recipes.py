@@ -82,6 +82,15 @@ def test_a_goal_lists_the_surest_first_and_shows_the_way_to_the_nearest(courses:
     assert there.finding.endswith("is there already.")
 
 
+def test_only_what_is_linked_to_scores_is_changed(courses: AnswerService) -> None:
+    """Scores rise with not-graded pages and have nothing to do with comments: no recipe touches these."""
+    measured = {row["feature"]: row["permutation_low"] for row in rows(courses, "features")}
+    assert measured["Not-Graded Assessment (percent)"] > 0 > measured["Teacher Comments (average)"]
+    for course in ("101", "row-2", "row-30"):
+        current = expected_of(courses, course=course)
+        assert all(row["comments"] == current["comments"] for row in rows(courses, "recipes", course=course))
+
+
 def test_where_no_model_promises_enough_no_change_is_recommended(courses: AnswerService) -> None:
     """With everything locked there is nothing to change."""
     locks = [("lock", name) for name in WHAT_IF]
