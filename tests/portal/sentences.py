@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +12,20 @@ from tests.portal import tree
 from tests.portal.every_question import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from portal.answers.service import AnswerService
     from portal.answers.spec import Answer
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
-MOST = re.compile(r"\b[Mm]ost\b(?! (?:often|likely|recent|frequent|of the way))")
+MOST = re.compile(r"(?<!watch )\b[Mm]ost\b(?! (?:often|likely|recent|frequent|of the way))")
 LIMIT = re.compile(r"\b[Aa]t most\b")
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 PART_OF_WHOLE = re.compile(r"(\d[\d,]*) of (\d[\d,]*)")
 CONFIDENCE = "95%"  # intervals are said to be of 95%
-SAME_ENDS = re.compile(r"(?<![\w.,])([+\u2212]?[\d.,]*\d%?) to \1(?![\w.,%]*\d)")
+SAME_ENDS = re.compile(r"(?<![\w.,+\u2212])([+\u2212]?[\d.,]*\d%?) to \1(?![\w.,%]*\d)")
 HALF = 50
+PAIRED = 60
 
 
 def faults(text: str, withheld: Iterable[str] = ()) -> list[str]:
@@ -47,30 +49,48 @@ def _shares(sentence: str) -> Iterator[float]:
         yield 100 * part / whole if whole else 0
 
 
-def withheld(answers: Iterable[tuple[Answer, Answer]], shown: Iterable[float] = ()) -> set[str]:
-    """Return the numbers that answers withhold, as people write them, less those that are to be seen.
+def withheld(answers: Iterable[tuple[Answer, Answer]], shown: Sequence[float] = ()) -> set[str]:
+    """Return the numbers that answers withhold, as people write them, less those that may be said all the same.
 
     Each answer is given as presented and with the base rule set aside; `shown` are further numbers that may be said.
+    What follows from two numbers of an answer that are to be seen, a share or a difference, may be said too.
     """
     hidden: set[str] = set()
-    seen = {text for number in shown for text in written(number)}
+    seen = {text for number in shown for text in _any_way(number)}
     for presented, whole in answers:
-        visible = {text for number in numbers(presented) for text in written(number)}
-        seen |= visible
-        hidden |= {text for number in numbers(whole) for text in written(number)} - visible
+        visible = {number for number, _ in _numbers(presented)}
+        seen |= {text for number in visible for text in _any_way(number)}
+        seen |= {text for number in _followed([*visible, *shown]) for text in _any_way(number)}
+        hidden |= {text for number, unit in _numbers(whole) for text in _written(number, unit)}
     return {text for text in hidden - seen if ("." in text or "%" in text) and text != CONFIDENCE}
 
 
-def numbers(answer: Answer) -> Iterator[float]:
-    """Give every number of an answer's cells."""
+def _numbers(answer: Answer) -> Iterator[tuple[float, str]]:
+    """Give every number of an answer's cells, with its unit."""
     for row in answer.rows:
-        yield from (cell for cell in row if isinstance(cell, (int, float)) and not isinstance(cell, bool))
+        for cell, column in zip(row, answer.columns, strict=True):
+            if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+                yield cell, column.unit
 
 
-def written(number: float) -> set[str]:
-    """Return the ways in which a number can stand in a sentence: as it is, as percent, as points of percent."""
-    shares = {formats.percent(number), formats.percent(number, 0), formats.number(100 * number, 1)}
-    return {formats.number(number, 1), formats.number(number, 2), *(shares if abs(number) <= 1 else ())}
+def _followed(visible: Sequence[float]) -> Iterator[float]:
+    """Give the shares and differences of each two numbers; of the first ones, where there are many."""
+    for one, other in itertools.permutations(visible[:PAIRED], 2):
+        yield one - other
+        if 0 < one < other:
+            yield from (one / other, 1 - one / other)
+
+
+def _written(number: float, unit: str) -> set[str]:
+    """Return the ways in which a number can stand in a sentence: a share as percent, or as points of percent."""
+    if unit == "fraction":
+        return {formats.percent(number), formats.percent(number, 0), formats.number(100 * number, 1)}
+    return {formats.number(number, 1), formats.number(number, 2)}
+
+
+def _any_way(number: float) -> set[str]:
+    shares = _written(number, "fraction") if abs(number) <= 1 else set()
+    return _written(number, "") | shares
 
 
 def page_texts(service: AnswerService, slug: str, query: str) -> Iterator[str]:
