@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
+from portal.formats import joined
 from portal.questions.mooc.answers.certifying import ACTIVITY, FACTORS, certifying
 from portal.questions.mooc.answers.tables import NOBODY
 from portal.questions.mooc.caveats import MIX, MODEL, OBSERVED, STATED, WHOLE
-from portal.questions.mooc.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
