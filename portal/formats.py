@@ -140,7 +140,7 @@ def either_way(low: float, high: float, places: int, more: str, less: str) -> st
     return " to ".join(f"{fixed(abs(end), places)} {less if end < 0 else more}" for end in (low, high))
 
 
-def joined(words: Sequence[str], separator: str = ", ", last: str = "and") -> str:
+def joined(words: Sequence[str], *, separator: str = ", ", last: str = "and") -> str:
     """Return words as a list in a sentence: A, B and C."""
     *others, end = words
     return f"{separator.join(others)} {last} {end}" if others else end

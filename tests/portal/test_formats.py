@@ -88,7 +88,7 @@ def test_words_are_joined_as_a_sentence_lists_them() -> None:
     assert formats.joined(["A"]) == "A"
     assert formats.joined(["A", "B"]) == "A and B"
     assert formats.joined(["A", "B", "C"], last="or") == "A, B or C"
-    assert formats.joined(["A, B", "C", "D"], "; ") == "A, B; C and D"
+    assert formats.joined(["A, B", "C", "D"], separator="; ") == "A, B; C and D"
 
 
 def test_a_difference_has_its_sign() -> None:

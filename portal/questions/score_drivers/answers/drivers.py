@@ -126,7 +126,7 @@ def _count_of(large: list[Record], clear: Sequence[Record], known: Sequence[Reco
         some = f"All else equal, {len(clear)} of {len(known)} gaps in scores are clear"
         return f"{some}, none surely {points_that(matters)}."
     large.sort(key=lambda row: -abs(row["adjusted_difference"]))
-    named = joined([_named(row) for row in large[:MOST_NAMED]], "; ")
+    named = joined([_named(row) for row in large[:MOST_NAMED]], separator="; ")
     among = "among them " if len(large) > MOST_NAMED else ""
     verb = "is" if len(large) == 1 else "are"
     return f"All else equal, {len(large)} of {len(known)} gaps in scores {verb} {points_that(matters)}: {among}{named}."

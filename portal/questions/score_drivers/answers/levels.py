@@ -106,7 +106,7 @@ def _finding(rows: Sequence[Record], matters: float) -> str:
             f"{len(clear)} of {len(compared)} groups clearly differ from everyone else, none by {points_that(matters)}."
         )
     large.sort(key=lambda row: -abs(row["difference_from_rest"]))
-    named = joined([_against_others(row) for row in large[:MOST_NAMED]], "; ")
+    named = joined([_against_others(row) for row in large[:MOST_NAMED]], separator="; ")
     among = "among them " if len(large) > MOST_NAMED else ""
     count = f"{len(large)} of {len(compared)} groups differ{'s' if len(large) == 1 else ''}"
     return f"{count} from everyone else by {points_that(matters)}: {among}{named}."

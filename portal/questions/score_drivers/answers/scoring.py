@@ -67,7 +67,7 @@ def _finding(rows: Sequence[Record]) -> str:
         some = f"{len(clear)} of {len(compared)} groups differ from everyone else in how many have a score, "
         return f"{some}none by at least 1 point." if clear else "No clear difference in how many learners have a score."
     large.sort(key=lambda row: -abs(row["difference_from_rest"]))
-    named = joined([_share_of(row) for row in large[:MOST_NAMED]], "; ")
+    named = joined([_share_of(row) for row in large[:MOST_NAMED]], separator="; ")
     among = "among them " if len(large) > MOST_NAMED else ""
     return (
         f"{len(large)} of {len(compared)} groups {'differs' if len(large) == 1 else 'differ'} from everyone else by at "
