@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
-from portal.formats import percent
+from portal.formats import joined, percent
 from portal.questions.flagship.answers import followed
 from portal.questions.flagship.answers.shared import by_type, summed
 from portal.questions.flagship.stats import survival
 from portal.questions.flagship.stats.survival import DayCounts, SurvivalPoint
-from portal.questions.flagship.words import NOBODY, NOTHING_MORE, joined, plural
+from portal.questions.flagship.words import NOBODY, NOTHING_MORE, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,7 +76,7 @@ def followed_starts(context: Context) -> tuple[list[FollowedStart], Result]:
         starts = _starts(followed.ways(context).rows)
         return starts, START_BYTES * sum(len(start.days) for start in starts)
 
-    return context.share("curves", run), summed(followed.ways(context), "day", "users")
+    return context.cached("curves", run), summed(followed.ways(context), "day", "users")
 
 
 def _starts(rows: Iterable[Record]) -> list[FollowedStart]:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.answers import ranking
-from portal.formats import percent
-from portal.questions.flagship.words import joined
+from portal.formats import joined, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +26,7 @@ def select_once(context: Context, statement: str) -> Result:
         result = context.select(statement)
         return result, CELL_BYTES * len(result.rows) * len(result.columns)
 
-    result: Result = context.share(statement, run)
+    result: Result = context.cached(statement, run)
     return result
 
 
