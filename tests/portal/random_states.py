@@ -6,6 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from portal.answers.allowed import allowed_values, with_defaults
+from portal.errors import InvalidFilter
 from portal.filters.kinds import RangeFilter
 from portal.filters.selectors import FlagFilter
 from tests.portal.every_question import FACTS
@@ -20,13 +21,30 @@ if TYPE_CHECKING:
 
 
 def random_state(service: AnswerService, slug: str, number: int, most: int = 3) -> Pairs:
-    """Return the state of a number on a tab: values of one filter or selector, up to `most` of them."""
+    """Return the state of a number on a tab: values of one filter or selector, up to `most` of them.
+
+    Values that contradict each other, such as quarters in the wrong order, are drawn again.
+    """
     chance = random.Random(f"{slug} {number}")  # noqa: S311 - the same states everywhere
+    while not _can_be_opened(service, slug, pairs := _drawn(service, slug, chance, most if number else 0)):
+        pass
+    return pairs
+
+
+def _drawn(service: AnswerService, slug: str, chance: random.Random, most: int) -> Pairs:
     with service.warehouse.snapshot() as snapshot:
         filters = with_defaults(service.question(slug).filters, snapshot)
-        chosen = chance.sample(filters, chance.randint(1, most)) if number else []
+        chosen = chance.sample(filters, chance.randint(1, most)) if most else []
         bounds = FACTS[slug].bounds
         return [pair for item in filters if item in chosen for pair in _value(item, service, chance, bounds)]
+
+
+def _can_be_opened(service: AnswerService, slug: str, pairs: Pairs) -> bool:
+    try:
+        with service.open(slug, pairs):
+            return True
+    except InvalidFilter:
+        return False
 
 
 def _value(item: Filter, service: AnswerService, chance: random.Random, bounds: Mapping[str, tuple[str, str]]) -> Pairs:
