@@ -34,7 +34,7 @@ def random_state(service: AnswerService, slug: str, number: int, most: int = 3) 
 def _drawn(service: AnswerService, slug: str, chance: random.Random, most: int) -> Pairs:
     with service.warehouse.snapshot() as snapshot:
         filters = with_defaults(service.question(slug).filters, snapshot)
-        chosen = chance.sample(filters, chance.randint(1, most)) if most else []
+        chosen = chance.sample(filters, chance.randint(1, min(most, len(filters)))) if most else []
         bounds = FACTS[slug].bounds
         return [pair for item in filters if item in chosen for pair in _value(item, service, chance, bounds)]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.answers.spec import Answer
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
-MOST = re.compile(r"(?<!watch )\b[Mm]ost\b(?! (?:often|likely|recent|frequent|of the way))")
+MOST = re.compile(r"(?<!watch )(?<!stands out )\b[Mm]ost\b(?! (?:often|likely|recent|frequent|of the way))")
 LIMIT = re.compile(r"\b[Aa]t most\b")
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 PART_OF_WHOLE = re.compile(r"(\d[\d,]*) of (\d[\d,]*)")

@@ -24,6 +24,7 @@ ASIDE = {
     "tests/portal/pages/member/test_page.py": "what stands on the page of each member",
     "tests/portal/answers/test_member.py": "numbers worked by hand",
     "tests/portal/answers/comparison/test_compare.py": "numbers worked by pandas and statsmodels",
+    "tests/portal/test_no_effect.py": "what each headline would say of an effect",
     "tests/portal/web/hostile.py": "addresses under attack",
     "tests/browser/test_portal.py": "pages without a module of their own",
     "tools/answers.py": "keys of members, which older versions do not tell",
