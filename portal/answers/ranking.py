@@ -37,6 +37,18 @@ def of_shares(counts: Sequence[tuple[int, int]]) -> list[Rank]:
     return _ranks(difference, 2 * ndtr(-np.abs(z)))
 
 
+def of_counts(counts: Sequence[int]) -> list[Rank]:
+    """Return the rank of each count, of members that are in one of the counts each.
+
+    Of two that are equal each has half of both, so that z is their difference over the root of their sum (the counts of
+    one whole are not independent: as shares of it they would seem to differ too often).
+    """
+    value = np.array(counts, float)
+    difference, error = value[:, None] - value, np.sqrt(value[:, None] + value)
+    z = np.divide(difference, error, out=np.zeros_like(error), where=error > 0)
+    return _ranks(difference, 2 * ndtr(-np.abs(z)))
+
+
 def of_means(groups: Sequence[Group]) -> list[Rank]:
     """Return the rank of each mean, by Welch's tests of all pairs."""
     return _ranks(*_welch(groups))

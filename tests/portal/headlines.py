@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from scipy import stats
+from statsmodels.stats.proportion import proportions_ztest
 
 from portal.answers.statistics import is_significant
 from tests.portal import no_effect
@@ -68,14 +69,17 @@ def _names(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: bool(pattern.search(text))
 
 
-def _losses_differ(whole: str) -> Callable[[Rows], bool]:
-    """Return what says whether two losses differ, as parts of a column, by statsmodels' tests of all pairs."""
+def _numbers_differ(rows: Rows) -> bool:
+    """Whether one of three losses is clearly not half of two together, by statsmodels at 5% over two others."""
+    pairs = combinations([row["previous"] - row["in_both"] for row in rows[1:]], 2)
+    tests = [proportions_ztest(first, first + second, value=0.5, prop_var=0.5)[1] for first, second in pairs]
+    return bool(min(tests) <= LEVEL / 2)
 
-    def differ(rows: Rows) -> bool:
-        lost = {row["stage"]: (row["previous"] - row["in_both"], row[whole]) for row in rows[1:]}
-        return any(low > 1 for low, _ in ranks(lost).values())
 
-    return differ
+def _shares_differ(rows: Rows) -> bool:
+    """Whether two losses differ as shares of the stage before, by statsmodels' tests of all pairs."""
+    lost = {row["stage"]: (row["previous"] - row["in_both"], row["previous"]) for row in rows[1:]}
+    return any(low > 1 for low, _ in ranks(lost).values())
 
 
 def _companies_differ(rows: Rows) -> bool:
@@ -107,10 +111,10 @@ HEADLINES = {
         "mooc", "funnel", no_effect.certificates, _any_clear, _names_any, OF_WOMEN
     ),
     "mooc, losses in numbers": Headline(
-        "mooc", "funnel", no_effect.losses_equal_in_numbers, _losses_differ("registered"), _names(LOSSES_IN_NUMBERS)
+        "mooc", "funnel", no_effect.losses_equal_in_numbers, _numbers_differ, _names(LOSSES_IN_NUMBERS)
     ),
     "mooc, losses in share": Headline(
-        "mooc", "funnel", no_effect.losses_equal_in_share, _losses_differ("previous"), _names(LOSSES_IN_SHARE)
+        "mooc", "funnel", no_effect.losses_equal_in_share, _shares_differ, _names(LOSSES_IN_SHARE)
     ),
     "recommender, companies": Headline(
         "recommender", "companies", no_effect.scores_of_courses, _companies_differ, _names_any

@@ -35,6 +35,18 @@ def test_ranks_of_shares_are_those_of_the_pairwise_tests() -> None:
     assert ranking.of_shares(SHARES) == expected(len(SHARES), higher)
 
 
+def test_ranks_of_counts_are_those_of_a_half_and_half() -> None:
+    """Of 30 and 50 the second has 50 of 80, by statsmodels against a half; equal and empty ones do not differ."""
+    counts = [30, 50, 200, 210, 0, 0]
+    higher = {
+        (a, b): proportions_ztest(counts[a], counts[a] + counts[b], value=0.5, prop_var=0.5)[1]
+        for a, b in permutations(range(len(counts)), 2)
+        if counts[a] > counts[b]
+    }
+    assert ranking.of_counts(counts) == expected(len(counts), higher)
+    assert ranking.of_counts([]) == []
+
+
 def test_ranks_of_means_are_those_of_the_pairwise_tests() -> None:
     """Welch, as scipy has it."""
     random = np.random.default_rng(3)

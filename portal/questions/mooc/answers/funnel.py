@@ -74,18 +74,18 @@ def _finding(rows: Sequence[Record]) -> str:
     if certified["share_of_registered"] is None:
         return f"Too few to say: {counts} earned a certificate."
     if part in (0, whole):
-        return f"{sentences.everybody_or_nobody(part, whole)}; {_losses(earlier, whole)}."
-    return f"{percent(certified['share_of_registered'])} earn a certificate ({counts}); {_losses(later, whole)}."
+        return f"{sentences.everybody_or_nobody(part, whole)}; {_losses(earlier)}."
+    return f"{percent(certified['share_of_registered'])} earn a certificate ({counts}); {_losses(later)}."
 
 
-def _losses(rows: Sequence[Record], whole: int) -> str:
+def _losses(rows: Sequence[Record]) -> str:
     """Say before which stages the largest losses lie, in numbers and as a share of the earlier stage."""
     lost = [row["previous"] - row["in_both"] for row in rows]
     if not any(lost):
         return "no step loses anybody"
     shared = [row for row in rows if row["share_of_previous"] is not None]
     shares = [(row["previous"] - row["in_both"], row["previous"]) for row in shared]
-    in_numbers = [rows[index] for index in leaders.of_shares([(part, whole) for part in lost])]
+    in_numbers = [rows[index] for index in leaders.of_counts(lost)]
     in_share = [shared[index] for index in leaders.of_shares(shares)]
     if len(in_numbers) == len(in_share) == len(rows) > 1:
         return "no step clearly loses more than the others, in numbers or in share"

@@ -24,6 +24,11 @@ def leaders(values: Sequence[float], ranks: Sequence[Rank]) -> list[int]:
     return leading if len(leading) > 1 else order[:2]
 
 
+def of_counts(counts: Sequence[int]) -> list[int]:
+    """Return the numbers of the counts that could be the highest; every member is in one of them at most."""
+    return leaders(counts, ranking.of_counts(counts))
+
+
 def of_shares(counts: Sequence[tuple[int, int]]) -> list[int]:
     """Return the numbers of the shares, each as (part, whole), that could be the highest."""
     return leaders([part / whole for part, whole in counts], ranking.of_shares(counts))
