@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MISSING = "\u2013"
 _LARGE = 10**4
 _SMALL = 10
+MOST_PLACES = 6
 
 
 def count(value: float | None) -> str:
@@ -26,12 +30,12 @@ def published(value: float | str | None, tolerance: float | None) -> str:
     if value is None or isinstance(value, str):
         return value or MISSING
     decimals = max(0, round(-math.log10(2 * tolerance))) if tolerance else 0
-    return _rounded(value, decimals if tolerance or float(value).is_integer() else 2)
+    return fixed(value, decimals if tolerance or float(value).is_integer() else 2)
 
 
 def number(value: float | None, places: int = 1) -> str:
     """Return a number with `places` decimals; large ones have none, and neither have those that are whole."""
-    return MISSING if value is None else _rounded(value, _decimals(places, value))
+    return MISSING if value is None else fixed(value, _decimals(places, value))
 
 
 def signed(value: float | None, unit: str = "", places: int | None = 1, *, aligned: bool = False) -> str:
@@ -50,18 +54,24 @@ def signed(value: float | None, unit: str = "", places: int | None = 1, *, align
     return f"{'+' if round(scaled, places) > 0 else ''}{number(scaled, places)}"
 
 
+def percents(low: float, high: float) -> str:
+    """Return the ends of an interval of a fraction as a sentence has them: 10.0% to 14.0%."""
+    return f"{percent(low)} to {percent(high)}"
+
+
 def percent_between(value: float | None, low: float | None, high: float | None) -> str:
     """Return a fraction as percent with the ends of its interval: 12.0% (10.0% \u2013 14.0%)."""
     return f"{percent(value)} ({percent(low)} \u2013 {percent(high)})"
 
 
+def fixed(value: float, places: int) -> str:
+    """Return a number with exactly `places` decimals, also where it is whole."""
+    return f"{value:z,.{places}f}".replace("-", "\u2212")
+
+
 def _decimals(places: int, *values: float) -> int:
     none = max(map(abs, values)) >= _LARGE or all(float(value).is_integer() for value in values)
     return 0 if none else places
-
-
-def _rounded(value: float, decimals: int) -> str:
-    return f"{value:z,.{decimals}f}".replace("-", "\u2212")
 
 
 def percent(value: float | None, places: int | None = None) -> str:
@@ -87,7 +97,53 @@ def interval(low: float | None, high: float | None, places: int = 1) -> str:
     if low is None or high is None:
         return MISSING
     decimals = _decimals(places, low, high)
-    return f"{_rounded(low, decimals)} \u2013 {_rounded(high, decimals)}"
+    return f"{fixed(low, decimals)} \u2013 {fixed(high, decimals)}"
+
+
+def between(low: float | None, high: float | None, places: int = 1) -> str:
+    """Return both ends of an interval as a sentence has them: 3.0 to 4.5, whole ones without decimals."""
+    return interval(low, high, places).replace(" \u2013 ", " to ")
+
+
+def fixed_between(low: float, high: float, places: int) -> str:
+    """Return both ends of an interval with exactly `places` decimals: 3.0 to 4.0."""
+    return f"{fixed(low, places)} to {fixed(high, places)}"
+
+
+def needed_places(low: float, high: float, fewest: int = 1) -> int:
+    """Return how many decimals an interval needs: `fewest`, or more where it excludes 0 and an end would read as 0."""
+    if low <= 0 <= high:
+        return fewest
+    nearest = min(abs(low), abs(high))
+    return next((decimals for decimals in range(fewest, MOST_PLACES) if round(nearest, decimals)), MOST_PLACES)
+
+
+def difference(value: float, low: float | None, high: float | None, unit: str = "", words: str = "points") -> str:
+    """Return a signed difference with its interval: +0.41 points (+0.02 to +0.80); one of fractions is in points."""
+    known = [100 * end if unit == "fraction" else end for end in (value, low, high) if end is not None]
+    decimals = needed_places(min(known), max(known))
+    text, *ends = (signed(end, unit, decimals) for end in (value, low, high))
+    return f"{text} {words}" if low is None else f"{text} {words} ({' to '.join(ends)})"
+
+
+def towards(value: float, low: float, high: float, places: int, words: str) -> str:
+    """Return the size of a difference with its interval: 2.5 points higher (2.3 to 2.8).
+
+    `words` name the direction; the interval runs from the smaller to the larger end in that direction.
+    """
+    ends = (low, high) if value >= 0 else (-high, -low)
+    return f"{fixed(abs(value), places)} {words} ({fixed_between(*ends, places)})"
+
+
+def either_way(low: float, high: float, places: int, more: str, less: str) -> str:
+    """Return how large a difference could be in either direction: 0.6 less to 2.5 more."""
+    return " to ".join(f"{fixed(abs(end), places)} {less if end < 0 else more}" for end in (low, high))
+
+
+def joined(words: Sequence[str], *, separator: str = ", ", last: str = "and") -> str:
+    """Return words as a list in a sentence: A, B and C."""
+    *others, end = words
+    return f"{separator.join(others)} {last} {end}" if others else end
 
 
 def chance(value: float | None) -> str:

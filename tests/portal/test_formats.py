@@ -36,6 +36,61 @@ def test_both_ends_of_an_interval_have_as_many_decimals(low: float, high: float,
     assert formats.interval(low, high, places) == text
 
 
+def test_an_interval_in_a_sentence_has_no_dash() -> None:
+    """As many decimals at both ends; `fixed_between` keeps those of whole numbers."""
+    assert formats.between(3.0, 4.5) == "3.0 to 4.5"
+    assert formats.between(-98.63, -37.1) == "\u221298.6 to \u221237.1"
+    assert formats.between(1, 2) == "1 to 2"
+    assert formats.between(None, 2) == formats.MISSING
+    assert formats.fixed_between(1, 2, 1) == "1.0 to 2.0"
+    assert formats.fixed(-0.04, 1) == "0.0"
+    assert formats.percents(0.036, 0.0407) == "3.6% to 4.1%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "fewest", "places"),
+    [
+        (2.3, 2.8, 1, 1),
+        (0.02, 0.8, 1, 2),
+        (-0.8, -0.02, 1, 2),
+        (-0.02, 0.8, 1, 1),
+        (0.0, 0.8, 1, 1),
+        (0.0002, 0.0007, 3, 4),
+        (0.004, 80.0, 0, 3),
+        (1e-9, 1.0, 1, 6),
+    ],
+)
+def test_an_interval_that_excludes_0_never_reads_as_if_it_held_0(
+    low: float, high: float, fewest: int, places: int
+) -> None:
+    """More decimals until the nearer end is not 0, six at most; an interval that holds 0 needs no more."""
+    assert formats.needed_places(low, high, fewest) == places
+
+
+def test_a_difference_stands_with_its_interval() -> None:
+    """Signs, and as many decimals in all three; one of shares is in points."""
+    assert formats.difference(0.41, 0.02, 0.8) == "+0.41 points (+0.02 to +0.80)"
+    assert formats.difference(0.41, -0.02, 0.8) == "+0.4 points (0.0 to +0.8)"
+    assert formats.difference(0.071, -0.039, 0.181, "fraction") == "+7.1 points (\u22123.9 to +18.1)"
+    assert formats.difference(-2.5, None, None, words="minutes") == "\u22122.5 minutes"
+
+
+def test_a_difference_is_worded_by_its_direction() -> None:
+    """The interval goes along: a fall of 2.8 to 2.3 is 2.3 to 2.8 lower. An unclear one could go either way."""
+    assert formats.towards(2.54, 2.31, 2.78, 1, "points higher") == "2.5 points higher (2.3 to 2.8)"
+    assert formats.towards(-2.54, -2.78, -2.31, 1, "points lower") == "2.5 points lower (2.3 to 2.8)"
+    assert formats.towards(-1.0, -3.0, 1.0, 1, "points") == "1.0 points (\u22121.0 to 3.0)"
+    assert formats.either_way(-0.625, 2.506, 1, "more", "less") == "0.6 less to 2.5 more"
+
+
+def test_words_are_joined_as_a_sentence_lists_them() -> None:
+    """Commas, and a last `and`; clauses that hold commas take another separator."""
+    assert formats.joined(["A"]) == "A"
+    assert formats.joined(["A", "B"]) == "A and B"
+    assert formats.joined(["A", "B", "C"], last="or") == "A, B or C"
+    assert formats.joined(["A, B", "C", "D"], separator="; ") == "A, B; C and D"
+
+
 def test_a_difference_has_its_sign() -> None:
     """Plus, minus as a minus sign, nothing for what rounds to zero."""
     texts = [formats.signed(value) for value in (1.25, -0.31, 0.04, -0.04, 0, 3, 12345.6, None)]

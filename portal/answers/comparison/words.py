@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from portal.answers.spec import Answer
 
 TESTS = "vs_tests"
-NAMED, MOST_PLACES = 2, 4
+NAMED = 2
 
 
 def spaced(name: str) -> str:
@@ -95,25 +95,10 @@ def named(declared: Comparison, row: Record) -> str:
 
 def difference(row: Record, name: str, unit: str) -> str:
     """Return a difference with its interval, in points of percent where it is one of shares; all with equal digits."""
-    ends = [row[f"{name}_difference{end}"] for end in ("", "_low", "_high")]
-    decimals = places(ends, unit)
-    value, low, high = (formats.signed(end, unit, places=decimals) for end in ends)
-    return f"{value} {counted_in(unit)} ({low} to {high})" if ends[1] is not None else f"{value} {counted_in(unit)}"
+    value, low, high = (row[f"{name}_difference{end}"] for end in ("", "_low", "_high"))
+    return formats.difference(value, low, high, unit, counted_in(unit))
 
 
 def counted_in(unit: str) -> str:
     """Return in what a difference is counted."""
     return "points" if unit == "fraction" else unit
-
-
-def places(ends: Sequence[float | None], unit: str) -> int:
-    """Return the decimals with which an interval that excludes 0 does not read as 0; one where it holds 0."""
-    known = [_scaled(end, unit) for end in ends if end is not None]
-    if not known or min(known) <= 0 <= max(known):
-        return 1
-    smallest = min(map(abs, known))
-    return next((decimals for decimals in range(1, MOST_PLACES) if round(smallest, decimals) > 0), MOST_PLACES)
-
-
-def _scaled(value: float, unit: str) -> float:
-    return 100 * value if unit == "fraction" else value

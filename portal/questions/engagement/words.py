@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers.statistics import is_significant
-from portal.formats import count, number, percent
+from portal.formats import count, either_way, fixed_between, needed_places, number, percent, towards
 
 if TYPE_CHECKING:
     from portal.filters.state import State
@@ -22,7 +22,6 @@ FRACTIONS = {0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 1 / 3: "a third"
 NEAR_FRACTION = 0.02
 WHOLE = 100
 WIDTHS = ((10, 0), (0.3, 1), (0.03, 2))  # half an interval this wide supports so many decimals
-MOST_PLACES = 6
 NO_CUT = 100
 NO_CLEAR = "no clear difference"
 MAY_BE_CHANCE = ", which may be chance"
@@ -47,24 +46,15 @@ def cut_words(state: State) -> str:
     return f"top {top}% set to the cut" if state.get("mode") == "cap" else f"top {top}% left out"
 
 
-def places(low: float, high: float) -> int:
-    """Return how many decimals an interval supports; more where an end that is not 0 would else be printed as 0."""
+def supported(low: float, high: float) -> int:
+    """Return how many decimals an interval supports by its width."""
     half = (high - low) / 2
-    decimals = next((decimals for width, decimals in WIDTHS if half >= width), 3)
-    nearest = min(abs(low), abs(high))
-    while low * high > 0 and round(nearest, decimals) == 0 and decimals < MOST_PLACES:
-        decimals += 1
-    return decimals
+    return needed_places(low, high, next((decimals for width, decimals in WIDTHS if half >= width), 3))
 
 
 def between(low: float, high: float) -> str:
     """Say both ends of an interval with the decimals that it supports."""
-    decimals = places(low, high)
-    return f"{_fixed(low, decimals)} to {_fixed(high, decimals)}"
-
-
-def _fixed(value: float, decimals: int) -> str:
-    return f"{value:z,.{decimals}f}".replace("-", "\u2212")
+    return fixed_between(low, high, supported(low, high))
 
 
 def difference(
@@ -77,13 +67,11 @@ def difference(
     """
     if low is None or high is None:
         return f"{long(abs(value))} {more if value >= 0 else less}"
-    decimals = places(low, high)
+    decimals = supported(low, high)
     if not (is_significant(p) if p is not None else low * high > 0):
-        ends = (f"{_fixed(abs(end), decimals)} {less if end < 0 else more}" for end in (low, high))
-        return f"{NO_CLEAR}{MAY_BE_CHANCE if low * high > 0 else ''} ({' to '.join(ends)})"
-    if value > 0:
-        return f"{_fixed(value, decimals)} {more} ({between(low, high)})"
-    return f"{_fixed(-value, decimals)} {less} ({between(-high, -low)})"
+        chance = MAY_BE_CHANCE if low * high > 0 else ""
+        return f"{NO_CLEAR}{chance} ({either_way(low, high, decimals, more, less)})"
+    return towards(value, low, high, decimals, more if value >= 0 else less)
 
 
 def too_few(n: float | None, who: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Output, html
 
 from portal.charts import marks, tables
-from portal.formats import count, percent
+from portal.formats import count, percent, percents
 from portal.questions.flagship.answers.starts import start_sentence
 from portal.questions.flagship.figures import cleaning, curves, diagram, difference, enrolments, flows, gaps, periods
 from portal.questions.flagship.words import (
@@ -207,7 +207,7 @@ def _starts(row: Mapping[str, Any], anchor: str) -> headline.Kpi:
 def _between(row: Mapping[str, Any], prefix: str = "") -> str:
     """Return an interval in words, or why there is none."""
     low, high = row[f"{prefix}low"], row[f"{prefix}high"]
-    return "too few, or too early to say" if low is None else f"{percent(low)} to {percent(high)}"
+    return "too few, or too early to say" if low is None else percents(low, high)
 
 
 def draw_time(answers: Answers) -> dict[str, Any]:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 FLAGSHIP = "Primary Program"
 PROFESSIONAL, STUDENT = "Professional", "Student"
 NOTHING_MORE, TOO_RECENT, ANY = "Nothing more", "Too recent to tell", "any"
@@ -43,8 +38,3 @@ def focus(anchor: str) -> str:
 def then(next_program: str) -> str:
     """Return what users do after their first program, as the end of a sentence."""
     return "take no other program" if next_program == NOTHING_MORE else f"take {next_program} next"
-
-
-def joined(names: Sequence[str]) -> str:
-    """Return names joined by commas and a last `and`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Output, html
 
 from portal.charts import tables
-from portal.formats import count, percent
+from portal.formats import count, percent, percents
 from portal.questions.mooc.caveats import ACTIVE, INDIRECT, LATER, MIX, NETWORK, OBSERVED, WHOLE
 from portal.questions.mooc.columns import CERTIFIED, REGISTERED, UNKNOWN, stage_before
 from portal.questions.mooc.figures import (
@@ -184,7 +184,7 @@ def _shares(row: Mapping[str, Any]) -> str:
 
 
 def _ends(row: Mapping[str, Any]) -> str:
-    return "" if row["low"] is None else f"{percent(row['low'])} to {percent(row['high'])}"
+    return "" if row["low"] is None else percents(row["low"], row["high"])
 
 
 def _openings(stages: Answer, flags: Answer) -> list[so_what.Opening]:

@@ -9,10 +9,9 @@ from dash import dcc, html
 
 from portal.charts import tables
 from portal.filters.state import encoded
-from portal.formats import signed
+from portal.formats import between, signed
 from portal.questions.recommender.filters import plain
 from portal.questions.recommender.model import WHAT_IF
-from portal.questions.recommender.words import between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

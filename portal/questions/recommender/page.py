@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from dash import ClientsideFunction, Input, Output, html
 
-from portal.formats import count, number
+from portal.formats import between, count, number
 from portal.questions.recommender import cards, setter
 from portal.questions.recommender.answers.comparison import stands_out
 from portal.questions.recommender.answers.models import IN_USE, of_unknown_companies
@@ -22,7 +22,7 @@ from portal.questions.recommender.figures.prediction import prediction as predic
 from portal.questions.recommender.figures.response import response as response_figure
 from portal.questions.recommender.figures.shared import AROUND
 from portal.questions.recommender.figures.twins import twins as twins_figure
-from portal.questions.recommender.words import METHOD, NO_PROOF, NOT_NEW, between
+from portal.questions.recommender.words import METHOD, NO_PROOF, NOT_NEW
 from portal.site import question_page, tab
 from portal.site.components import chart_card, headline, so_what
 

@@ -8,12 +8,11 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, dcc, html
 from flask import jsonify, request
 
-from portal.formats import number, signed
+from portal.formats import between, number, signed
 from portal.questions.recommender.answers.prediction import in_band
 from portal.questions.recommender.figures.contributions import contributions as contributions_figure
 from portal.questions.recommender.filters import LABELS
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
-from portal.questions.recommender.words import between
 from portal.site.components import chart_card
 from portal.site.components.asks import pairs
 

@@ -1,13 +1,6 @@
-"""Sentences that several answers of the recommender share, numbers in words, and the page's text on its method."""
+"""Sentences that several answers of the recommender share, and the page's text on its method."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from portal.formats import interval, signed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 OBSERVED = "Courses differ in more than what is recorded here: a course that is changed may not score like the others."
 NO_PROOF = "This is a forecast, not proof: try it in one course first."
@@ -21,33 +14,6 @@ UNSEEN = (
 )
 OUT_OF_RANGE = "outside of what any course has: {}"
 NOT_THERE = "No course matches these filters."
-_MOST_PLACES = 6
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words joined by commas and a last `and`."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def between(low: float | None, high: float | None, decimals: int = 1) -> str:
-    """Return an interval as `3.6 to 4.1`."""
-    return interval(low, high, decimals).replace(" \u2013 ", " to ")
-
-
-def change(mean: float, low: float, high: float) -> str:
-    """Put a change in words, with its range; a range that leaves out 0 never reads as if it held 0."""
-    digits = places(low, high)
-    middle, least, most = (signed(value, places=digits) for value in (mean, low, high))
-    return f"{middle} points ({least} to {most})"
-
-
-def places(low: float, high: float, fewest: int = 1) -> int:
-    """Return how many decimals an interval needs: more than `fewest` where it leaves out 0 and would read as 0."""
-    clear = low > 0 or high < 0
-    enough = (n for n in range(fewest, _MOST_PLACES) if not clear or (round(low, n) and round(high, n)))
-    return next(enough, _MOST_PLACES)
-
 
 METHOD = """
 The score of a course is the percent of its starters who completed it. How many started is not in the data, so a score

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers import ranking
 from portal.answers.statistics import is_significant
-from portal.formats import count, number, percent
+from portal.formats import count, fixed, joined, number, percent
 from portal.questions.score_drivers.figures import (
     drivers,
     first_visits,
@@ -19,7 +19,7 @@ from portal.questions.score_drivers.figures import (
 )
 from portal.questions.score_drivers.figures.hypothesis import PARTS
 from portal.questions.score_drivers.stats import judgement
-from portal.questions.score_drivers.words import OBSERVED, at_least, gap, level_name, listed, remaining, shown, span
+from portal.questions.score_drivers.words import OBSERVED, at_least, gap, level_name, remaining, span
 from portal.site import tab
 from portal.site.components import chart_card, headline, so_what
 from portal.site.question_page import PagePart, View
@@ -154,7 +154,7 @@ def _explained(importance_answer: Answer) -> headline.Kpi:
 def _parts(hypothesis_answer: Answer) -> list[headline.Kpi]:
     return [
         headline.Kpi(
-            "\u2013" if row["effect"] is None else f"{'+' if row['effect'] > 0 else ''}{shown(row['effect'], 1)}",
+            "\u2013" if row["effect"] is None else f"{'+' if row['effect'] > 0 else ''}{fixed(row['effect'], 1)}",
             f"points with {PARTS[row['part']]}, all else equal",
             f"{span(row['low'], row['high']).strip(' ()')}; {VERDICTS[row['verdict']]}".removeprefix("; "),
         )
@@ -202,8 +202,8 @@ def _gaps_caption(gaps: Answer) -> str:
     few = len([row for row in rows if row["change"] is None])
     return "".join(
         (
-            f"{gaps.finding} {LEGEND} Compared with {listed(list(references))}.",
-            f" No clear difference from it: {listed(unclear)}." if unclear else "",
+            f"{gaps.finding} {LEGEND} Compared with {joined(list(references))}.",
+            f" No clear difference from it: {joined(unclear)}." if unclear else "",
             f" {count(few)} with too few scores not shown." if few else "",
         )
     )
@@ -246,7 +246,7 @@ def _largest(groups: Answer) -> str:
         levels_of = [row for row in rows if row["factor"] == factor]
         ranks = ranking.of_shares([(row["learners"], row["all_learners"]) for row in levels_of])
         first = [row["level"] for row, rank in zip(levels_of, ranks, strict=True) if rank.low == 1]
-        many = f"no {factor} is clearly the largest ({listed(first)})"
+        many = f"no {factor} is clearly the largest ({joined(first)})"
         sentences.append(f"{first[0]} is the largest {factor}" if len(first) == 1 else many)
     text = "; ".join(sentences)
     return f"{text[0].upper()}{text[1:]}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers.statistics import is_significant
-from portal.formats import number
+from portal.formats import MOST_PLACES, either_way, fixed, fixed_between, needed_places, number, towards
 from portal.questions.score_drivers.stats.judgement import side
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ FITTED = (
     "Levels with too few scores leave the comparison with their learners."
 )
 UNSCORED = "Learners without a score count as learners and never in a mean."
-MOST_DECIMALS = 6
 MOST_NAMED = 3
 
 
@@ -43,47 +42,35 @@ def level_name(factor: str, level: str) -> str:
     return f"{level} homework" if factor == "homework_band" else f"{FACTOR_NAMES[factor]} {level}"
 
 
-def decimals(low: float | None, high: float | None, least: int = 1) -> int:
-    """Return how many decimals an interval supports, at least `least`: an end that is not 0 never reads as 0."""
-    if low is None or high is None:
-        return least
-    nearest = min(abs(low), abs(high)) if low * high > 0 else 1.0
-    enough = (
-        places
-        for places in range(least, MOST_DECIMALS)
-        if round(nearest, places) != 0 and (high - low) / 2 >= 10.0**-places
-    )
-    return next(enough, MOST_DECIMALS if high > low else least)
+def decimals(low: float | None, high: float | None, fewest: int = 1) -> int:
+    """Return how many decimals an interval supports, at least `fewest`; an interval without width has those."""
+    if low is None or high is None or low == high:
+        return fewest
+    half = (high - low) / 2
+    wide = next((digits for digits in range(fewest, MOST_PLACES) if half >= 10.0**-digits), MOST_PLACES)
+    return needed_places(low, high, wide)
 
 
-def shown(value: float, places: int) -> str:
-    """Write a number with a given number of decimals, also where it is whole."""
-    return f"{value:z,.{places}f}".replace("-", "\u2212")
-
-
-def span(low: float | None, high: float | None, least: int = 1) -> str:
+def span(low: float | None, high: float | None, fewest: int = 1) -> str:
     """Write an interval as `2.3 to 2.8`, in brackets after a blank; empty where there is none."""
     if low is None or high is None:
         return ""
-    places = decimals(low, high, least)
-    return f" ({shown(low, places)} to {shown(high, places)})"
+    return f" ({fixed_between(low, high, decimals(low, high, fewest))})"
 
 
 def mean_of(row: Mapping[str, Any]) -> str:
     """Write the mean score of a row with its interval."""
-    return f"{shown(row['mean_score'], decimals(row['low'], row['high']))}{span(row['low'], row['high'])}"
+    return f"{fixed(row['mean_score'], decimals(row['low'], row['high']))}{span(row['low'], row['high'])}"
 
 
 def points(value: float, low: float | None, high: float | None, ways: tuple[str, str] = ("higher", "lower")) -> str:
     """Write a difference as `2.5 points higher (2.3 to 2.8)`; `ways` are the words for above and below 0."""
-    places, direction = decimals(low, high), ways[value < 0]
-    text = f"{shown(abs(value), places)} points {direction}"
+    digits, direction = decimals(low, high), f"points {ways[value < 0]}"
     if low is None or high is None:
-        return text
+        return f"{fixed(abs(value), digits)} {direction}"
     if side(low, high) == 0:
-        return f"{text} ({shown(-low, places)} {ways[1]} to {shown(high, places)} {ways[0]})"
-    ends = sorted((abs(low), abs(high)))
-    return f"{text} ({' to '.join(shown(end, places) for end in ends)})"
+        return f"{fixed(abs(value), digits)} {direction} ({either_way(low, high, digits, *ways)})"
+    return towards(value, low, high, digits, direction)
 
 
 def unclear(low: float | None, high: float | None, ways: tuple[str, str] = ("higher", "lower")) -> str:
@@ -92,8 +79,7 @@ def unclear(low: float | None, high: float | None, ways: tuple[str, str] = ("hig
         return "no clear difference"
     if side(low, high):
         return f"no clear difference once all checks are counted{span(low, high)}"
-    places = decimals(low, high)
-    return f"no clear difference ({shown(-low, places)} points {ways[1]} to {shown(high, places)} {ways[0]})"
+    return f"no clear difference ({either_way(low, high, decimals(low, high), ways[0], f'points {ways[1]}')})"
 
 
 def gap(row: Mapping[str, Any]) -> str:
@@ -113,11 +99,6 @@ def remaining(row: Mapping[str, Any]) -> str:
     if not is_significant(row["p_adjusted"]):
         return unclear(*ends)
     return points(row["adjusted_difference"], *ends)
-
-
-def listed(words: Sequence[str], separator: str = ", ") -> str:
-    """Join words with commas and a last `and`."""
-    return words[0] if len(words) == 1 else f"{separator.join(words[:-1])} and {words[-1]}"
 
 
 def points_that(matter: float) -> str:

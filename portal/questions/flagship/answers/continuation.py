@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.formats import count, percent
+from portal.formats import count, joined, percent
 from portal.questions.flagship.answers import followed
 from portal.questions.flagship.answers.shared import summed
 from portal.questions.flagship.stats.horizon import is_followed
 from portal.questions.flagship.stats.mix import Entry, at_same_mix
-from portal.questions.flagship.words import IN_EXTRACT, NOBODY, OBSERVED, focus, joined, plural
+from portal.questions.flagship.words import IN_EXTRACT, NOBODY, OBSERVED, focus, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

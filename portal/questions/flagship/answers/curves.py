@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
-from portal.formats import percent
+from portal.formats import joined, percent
 from portal.questions.flagship.answers import followed
 from portal.questions.flagship.answers.shared import by_type, summed
 from portal.questions.flagship.stats import survival
 from portal.questions.flagship.stats.survival import DayCounts, SurvivalPoint
-from portal.questions.flagship.words import NOBODY, NOTHING_MORE, joined, plural
+from portal.questions.flagship.words import NOBODY, NOTHING_MORE, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.answers.statistics import mean, share
-from portal.formats import count, number, percent
+from portal.formats import count, joined, number, percent
 from portal.questions.flagship.answers import followed
 from portal.questions.flagship.answers.shared import by_type, leaders
 from portal.questions.flagship.filters import TAKEN
-from portal.questions.flagship.words import NOBODY, joined, plural
+from portal.questions.flagship.words import NOBODY, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.answers.statistics import share
-from portal.formats import count, percent
+from portal.formats import count, joined, percent
 from portal.questions.flagship.answers import followed
 from portal.questions.flagship.answers.shared import by_type, leading, select_once, summed
 from portal.questions.flagship.stats.horizon import UNKNOWN
-from portal.questions.flagship.words import ENDS, IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, TOO_RECENT, joined, plural
+from portal.questions.flagship.words import ENDS, IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, TOO_RECENT, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

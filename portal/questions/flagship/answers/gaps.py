@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
-from portal.formats import count, percent
+from portal.formats import count, joined, percent
 from portal.questions.flagship.answers.curves import BUNDLES, CENSORED, followed_starts
 from portal.questions.flagship.stats import survival
-from portal.questions.flagship.words import NOBODY, joined, plural
+from portal.questions.flagship.words import NOBODY, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.answers import ranking
-from portal.formats import percent
-from portal.questions.flagship.words import joined
+from portal.formats import joined, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.answers.statistics import share
-from portal.formats import count, percent
+from portal.formats import count, joined, percent
 from portal.questions.flagship.answers import followed
 from portal.questions.flagship.answers.shared import by_type, leaders, leading, select_once, summed
-from portal.questions.flagship.words import IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, joined, plural
+from portal.questions.flagship.words import IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

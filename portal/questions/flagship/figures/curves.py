@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portal.charts import marks, theme, traces
-from portal.formats import count, percent
+from portal.formats import count, percent, percents
 from portal.questions.flagship.words import STUDENT
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _traces(curve: DrawnCurve) -> list[Trace]:
 
 
 def _tooltip(row: NumberedRow) -> str:
-    between = "" if row["low"] is None else f" ({percent(row['low'])} to {percent(row['high'])})"
+    between = "" if row["low"] is None else f" ({percents(row['low'], row['high'])})"
     return (
         f"{row['user_type']}, first {row['first_program']}: after {count(row['day'])} days\n"
         f"{percent(row['not_continued'])}{between} have taken no other program,\n"

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from portal.answers.ranking import Rank
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE
-from portal.formats import count, percent
+from portal.formats import count, joined, percent
 from portal.questions.mooc.answers import leaders, mix, sentences
 from portal.questions.mooc.answers.groups import joined_notes, with_rates
 from portal.questions.mooc.answers.tables import NOBODY, select
 from portal.questions.mooc.caveats import EQUAL_MIX, LEFT_OUT, NETWORK, SHRUNK
 from portal.questions.mooc.columns import UNKNOWN
 from portal.questions.mooc.stats import shrinkage
-from portal.questions.mooc.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

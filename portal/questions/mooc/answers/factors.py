@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
+from portal.formats import joined
 from portal.questions.mooc.answers.certifying import ACTIVITY, FACTORS, certifying
 from portal.questions.mooc.answers.tables import NOBODY
 from portal.questions.mooc.caveats import MIX, MODEL, OBSERVED, STATED, WHOLE
-from portal.questions.mooc.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def finding(rows: Sequence[Record]) -> str:
         [row["factor"] for row in tested if is_significant(row["p_adjusted"]) is clear] for clear in (True, False)
     )
     if not linked:
-        return f"No clear link: all else equal, certificates do not differ clearly by {joined(others, 'or')}."
+        return f"No clear link: all else equal, certificates do not differ clearly by {joined(others, last='or')}."
     rest = f" {joined(others).capitalize()} {'shows' if len(others) == 1 else 'show'} no clear link." if others else ""
     verb = "is" if len(linked) == 1 else "are"
     return f"All else equal, {joined(linked)} {verb} linked to earning a certificate.{rest}"

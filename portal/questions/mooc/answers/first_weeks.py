@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers.spec import Draft
-from portal.formats import count, percent
+from portal.formats import count, joined, percent, percents
 from portal.questions.mooc.answers import leaders, sentences
 from portal.questions.mooc.caveats import ACTIVE, LEFT_OUT
 from portal.questions.mooc.stats.retention import still_active
-from portal.questions.mooc.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +109,7 @@ def _finding(rows: Sequence[Record]) -> str:
 
 def _words(first: Sequence[Record], points: Sequence[Record]) -> str:
     row, *others = first
-    share = f"{percent(row['still_active'])} ({percent(row['low'])} to {percent(row['high'])})"
+    share = f"{percent(row['still_active'])} ({percents(row['low'], row['high'])})"
     if len(points) == 1:
         return f"{share} of the registrations in {row['course']} are still active"
     if not others:

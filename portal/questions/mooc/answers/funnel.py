@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.formats import count, percent
+from portal.formats import count, joined, percent
 from portal.questions.mooc.answers import leaders, sentences
 from portal.questions.mooc.answers.tables import NOBODY, select
 from portal.questions.mooc.caveats import FLAGS, LEFT_OUT
 from portal.questions.mooc.columns import CERTIFIED, EXPLORED, REGISTERED, STAGES, VIEWED, stage_before
-from portal.questions.mooc.words import STEPS, joined
+from portal.questions.mooc.words import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers.ranking import Rank
-from portal.formats import count, percent
+from portal.formats import count, joined, percent, percents
 from portal.questions.mooc.answers.leaders import leaders
-from portal.questions.mooc.words import joined, points
+from portal.questions.mooc.words import points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,14 +51,15 @@ def _highest(column: str, rated: Sequence[Record]) -> str:
         (row,) = rated
         return (
             f"{percent(row['certify_rate'])} of {count(row['registrations'])} registrations in {row[column]} earn a "
-            f"certificate ({_ends(row)}); there is nothing to compare it with."
+            f"certificate ({percents(row['low'], row['high'])}); there is nothing to compare it with."
         )
     first = leaders([row["certify_rate"] for row in rated], [Rank(row["rank_low"], row["rank_high"]) for row in rated])
     if len(first) == len(rated):
         return _alike(column, rated)
     if len(first) == 1:
         (row,) = (rated[index] for index in first)
-        return f"{row[column]} has the highest certification rate: {percent(row['certify_rate'])} ({_ends(row)})."
+        ends = percents(row["low"], row["high"])
+        return f"{row[column]} has the highest certification rate: {percent(row['certify_rate'])} ({ends})."
     return f"{named([rated[index] for index in first], column, 'certify_rate')}."
 
 
@@ -102,7 +103,3 @@ def turned(column: str, pairs: Sequence[ReversedPair], rows: Sequence[Record]) -
         f" At the same mix of courses the order turns round: {first.higher} is {points(first.at_equal_mix)} above "
         f"{first.lower}; as they are it is {points(first.raw)} below{clear}.{others}"
     )
-
-
-def _ends(row: Record) -> str:
-    return f"{percent(row['low'])} to {percent(row['high'])}"

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.formats import count, day
+from portal.formats import count, day, joined
 from portal.questions.mooc.answers import leaders
 from portal.questions.mooc.answers.sentences import NAMED
 from portal.questions.mooc.answers.tables import NOBODY
 from portal.questions.mooc.caveats import LATER, LEFT_OUT
 from portal.questions.mooc.columns import UNKNOWN
-from portal.questions.mooc.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from portal.answers import ranking, statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import Group
-from portal.formats import count, number
-from portal.questions.recommender.words import OBSERVED, between, listed
+from portal.formats import between, count, joined, number
+from portal.questions.recommender.words import OBSERVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def _finding(rows: Sequence[Record], *, differ: bool) -> str:
         return f"{first['company']} has the highest mean score of {among}: {_mean(first)}."
     named = [f"{row['company']} ({number(row['mean_score'])})" for row in leading[:MOST_NAMED]]
     are = "are highest" if len(leading) <= MOST_NAMED else f"are among the {count(len(leading))} highest"
-    return f"{listed(named)} {are} of {among}; which of them is first is not clear."
+    return f"{joined(named)} {are} of {among}; which of them is first is not clear."
 
 
 def _mean(row: Record) -> str:

@@ -8,9 +8,9 @@ from scipy.special import stdtrit
 
 from portal.answers import ranking, statistics
 from portal.answers.spec import Draft
-from portal.formats import number, signed
+from portal.formats import joined, number, signed
 from portal.questions.recommender.answers.training import training
-from portal.questions.recommender.words import CERTIFICATES, COMPARING, NO_PROOF, listed
+from portal.questions.recommender.words import CERTIFICATES, COMPARING, NO_PROOF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _finding(rows: Sequence[Record]) -> str:
     blocks = {row["rank"] for row in rows if row["rank_low"] == 1}
     most = "matter most" if len(blocks) == 1 and len(leading) > 1 else "matters most"
     most = f"{most} to the model" if len(blocks) == 1 else "are among those that matter most to the model"
-    return f"{listed(leading)} {most}.{_strongest(rows)}"
+    return f"{joined(leading)} {most}.{_strongest(rows)}"
 
 
 def _strongest(rows: Sequence[Record]) -> str:
@@ -115,7 +115,7 @@ def _strongest(rows: Sequence[Record]) -> str:
     if len(leading) == 1:
         moved = f"{signed(first['direction'])} points for {_step(first)} more"
         return f" Of what an instructor sets, {first['feature']} moves it most: {moved}."
-    named = listed([row["feature"] for row in leading])
+    named = joined([row["feature"] for row in leading])
     return f" Of what an instructor sets, {named} move it most; which of them is first is not clear."
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.answers.spec import Draft
-from portal.formats import count, number
+from portal.formats import between, count, difference, number
 from portal.questions.recommender import columns
 from portal.questions.recommender.answers import whatif
 from portal.questions.recommender.answers.chosen import of_chosen
-from portal.questions.recommender.words import NO_PROOF, NOT_NEW, UNSEEN, between, change
+from portal.questions.recommender.words import NO_PROOF, NOT_NEW, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +67,7 @@ def _changed(rows: Sequence[Record]) -> str:
     return (
         f"The forecast for course {row['course']} is {number(row['what_if_score'])} "
         f"({between(row['what_if_low'], row['what_if_high'])}), from {number(row['current_score'])} today: "
-        f"{change(row['change'], row['change_low'], row['change_high'])}.{beyond} "
+        f"{difference(row['change'], row['change_low'], row['change_high'])}.{beyond} "
         f"The nearest real course is {row['nearest_course']}."
     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
-from portal.formats import count, number, signed
+from portal.formats import between, count, joined, number, signed
 from portal.questions.recommender import search, stats
 from portal.questions.recommender.answers import whatif
 from portal.questions.recommender.answers.chosen import of_chosen
 from portal.questions.recommender.filters import LABELS
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
 from portal.questions.recommender.moves import COMMENTS, DECIMALS
-from portal.questions.recommender.words import CERTIFICATES, NO_PROOF, UNSEEN, between, listed
+from portal.questions.recommender.words import CERTIFICATES, NO_PROOF, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,7 +102,7 @@ def _pages(current: Mapping[str, float], steps: Mapping[str, float], *, in_propo
     parts = [f"{number(-shifts[name])} fewer {_label(name)}" for name in fewer]
     parts += [f"{number(shifts[name])} more {_label(name)}" for name in more]
     others = ", the others in proportion" if in_proportion else ""
-    return f"have {listed(parts)} pages in 100{others}" if parts else ""
+    return f"have {joined(parts)} pages in 100{others}" if parts else ""
 
 
 def _label(name: str) -> str:

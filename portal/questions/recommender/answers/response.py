@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.answers.spec import Draft
-from portal.formats import number, signed
+from portal.formats import difference, joined, number, signed
 from portal.questions.recommender import columns, stats
 from portal.questions.recommender.answers.chosen import of_chosen
 from portal.questions.recommender.answers.contributions import labels
 from portal.questions.recommender.model import COLUMN, OUTCOME, PAGES, SETTABLE, WHAT_IF
-from portal.questions.recommender.words import CERTIFICATES, NO_PROOF, UNSEEN, change, listed
+from portal.questions.recommender.words import CERTIFICATES, NO_PROOF, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,9 +73,9 @@ def _finding(rows: Sequence[Record]) -> str:
     first = gains[0]
     leading = [row for row in gains if row["change_high"] >= first["change_low"]]
     if len(leading) == 1:
-        gain = change(first["change"], first["change_low"], first["change_high"])
+        gain = difference(first["change"], first["change_low"], first["change_high"])
         return f"Of what can be set, {first['feature']} at {number(first['value'])} has the highest forecast: {gain}."
-    named = listed([row["feature"] for row in leading])
+    named = joined([row["feature"] for row in leading])
     most = f"up to {signed(first['change'])} points"
     return f"Of what can be set, {named} have the highest forecasts, {most}; which is first is not clear."
 

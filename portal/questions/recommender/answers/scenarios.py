@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
-from portal.formats import count, number
+from portal.formats import between, count, joined, number
 from portal.questions.recommender import columns
 from portal.questions.recommender.answers import whatif
 from portal.questions.recommender.answers.chosen import of_chosen
 from portal.questions.recommender.model import WHAT_IF
-from portal.questions.recommender.words import NO_PROOF, UNSEEN, between, listed
+from portal.questions.recommender.words import NO_PROOF, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,5 +49,5 @@ def _finding(rows: Sequence[Record]) -> str:
     leading = [row["scenario"] for row in forecasts if row["change_high"] >= best["change_low"]]
     if len(leading) == 1:
         return f"Of {count(len(forecasts))} scenarios {best['scenario']} has the highest forecast: {ends}."
-    among = f"Of {count(len(forecasts))} scenarios {listed(leading)} have the highest forecasts"
+    among = f"Of {count(len(forecasts))} scenarios {joined(leading)} have the highest forecasts"
     return f"{among}, up to {ends}; which is higher is not clear."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
-from portal.formats import count, percent
+from portal.formats import count, difference, joined, percent
 from portal.questions.recommender.answers.training import training
 from portal.questions.recommender.filters import LABELS
-from portal.questions.recommender.words import CERTIFICATES, OBSERVED, change, listed
+from portal.questions.recommender.words import CERTIFICATES, OBSERVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,13 +64,13 @@ def _finding(rows: Sequence[Record]) -> str:
         return opening
     leading = [row for row in higher if row["high"] >= higher[0]["low"]]
     if len(leading) > 1:
-        named = listed([in_words(row) for row in leading[:MOST_NAMED]])
+        named = joined([in_words(row) for row in leading[:MOST_NAMED]])
         are = "The largest are" if len(leading) <= MOST_NAMED else f"Among the {count(len(leading))} largest are"
         return f"{opening} {are} {named}; which is first is not clear."
     first = leading[0]
-    difference = change(first["mean_difference"], first["low"], first["high"])
+    gain = difference(first["mean_difference"], first["low"], first["high"])
     share = f"{percent(first['share_higher'], 0)} of {count(first['courses'])} courses score higher than their twins"
-    return f"{opening} The largest is {in_words(first)}: {difference}; {share}."
+    return f"{opening} The largest is {in_words(first)}: {gain}; {share}."
 
 
 def in_words(row: Mapping[str, Any]) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portal.errors import InvalidFilter
-from portal.formats import number
+from portal.formats import between, number
 from portal.questions.recommender import columns, stats
 from portal.questions.recommender.filters import LABELS, plain
 from portal.questions.recommender.model import OUTCOME, PAGES, SETTABLE, WHAT_IF
-from portal.questions.recommender.words import OUT_OF_RANGE, between
+from portal.questions.recommender.words import OUT_OF_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.charts import marks, theme
-from portal.formats import number, signed
-from portal.questions.recommender.words import between, change, places
+from portal.formats import between, difference, needed_places, number, signed
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
@@ -64,9 +63,9 @@ def _direction(row: NumberedRow) -> str:
 
 def _tooltip(row: NumberedRow) -> str:
     low, high = row["permutation_low"], row["permutation_high"]
-    digits = places(low, high, fewest=3)
+    digits = needed_places(low, high, fewest=3)
     loss = f"without it R\u00b2 falls by {number(row['permutation'], digits)} ({between(low, high, digits)})"
     if row["change"] is None:
         return f"{row['feature']} ({row['group']}): {loss}"
-    moved = change(row["change"], row["direction_low"], row["direction_high"])
+    moved = difference(row["change"], row["direction_low"], row["direction_high"])
     return f"{row['feature']} ({row['group']}): {loss}\n{number(row['step'])} more: {moved}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.charts import marks, theme
-from portal.formats import count, percent, signed
+from portal.formats import count, difference, percent, signed
 from portal.questions.recommender.answers.twins import in_words
-from portal.questions.recommender.words import change
 
 if TYPE_CHECKING:
     from portal.answers.spec import Answer
@@ -37,5 +36,5 @@ def _colour(row: NumberedRow) -> str:
 def _tooltip(row: NumberedRow) -> str:
     return (
         f"{count(row['courses'])} courses with {in_words(row)} than their twins:\n"
-        f"{change(row['mean_difference'], row['low'], row['high'])}; {percent(row['share_higher'], 0)} score higher"
+        f"{difference(row['mean_difference'], row['low'], row['high'])}; {percent(row['share_higher'], 0)} score higher"
     )

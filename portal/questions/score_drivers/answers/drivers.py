@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE, Estimate, is_significant
+from portal.formats import joined
 from portal.questions.score_drivers.answers import fits
 from portal.questions.score_drivers.answers.cells import FACTORS
 from portal.questions.score_drivers.answers.multiple_tests import adjust
@@ -20,7 +21,6 @@ from portal.questions.score_drivers.words import (
     OBSERVED,
     at_least,
     level_name,
-    listed,
     points_that,
     remaining,
 )
@@ -116,7 +116,7 @@ def _finding(rows: Sequence[Record], matters: float) -> str:
     large = [row for row in clear if at_least(row["adjusted_low"], row["adjusted_high"], matters)]
     counts = {change: len([row for row in known if row["change"] == change]) for change in CHANGES}
     changes = [f"{n} {CHANGES[change][n > 1]}" for change, n in counts.items() if n]
-    return _count_of(large, clear, known, matters) + (f" Of the raw gaps, {listed(changes)}." if changes else "")
+    return _count_of(large, clear, known, matters) + (f" Of the raw gaps, {joined(changes)}." if changes else "")
 
 
 def _count_of(large: list[Record], clear: Sequence[Record], known: Sequence[Record], matters: float) -> str:
@@ -126,7 +126,7 @@ def _count_of(large: list[Record], clear: Sequence[Record], known: Sequence[Reco
         some = f"All else equal, {len(clear)} of {len(known)} gaps in scores are clear"
         return f"{some}, none surely {points_that(matters)}."
     large.sort(key=lambda row: -abs(row["adjusted_difference"]))
-    named = listed([_named(row) for row in large[:MOST_NAMED]], "; ")
+    named = joined([_named(row) for row in large[:MOST_NAMED]], separator="; ")
     among = "among them " if len(large) > MOST_NAMED else ""
     verb = "is" if len(large) == 1 else "are"
     return f"All else equal, {len(large)} of {len(known)} gaps in scores {verb} {points_that(matters)}: {among}{named}."

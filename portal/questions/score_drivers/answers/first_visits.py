@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from portal.answers import ranking
 from portal.answers.spec import Draft
-from portal.formats import count
+from portal.formats import count, joined
 from portal.questions.score_drivers.answers import cells
-from portal.questions.score_drivers.words import MOST_NAMED, NOBODY, UNSCORED, listed
+from portal.questions.score_drivers.words import MOST_NAMED, NOBODY, UNSCORED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def _finding(rows: Sequence[Record], min_n: int) -> str:
         return f"More learners first came in {named(first['month'])} than in any other month: {of_all}."
     if len(leading) > MOST_NAMED:
         return f"No month stands out: {len(leading)} of {len(rows)} show no clear difference from the largest."
-    months = listed([named(row["month"]) for row in leading])
+    months = joined([named(row["month"]) for row in leading])
     return f"{months} brought the largest numbers of learners; their order is open."
 
 

@@ -9,12 +9,12 @@ import numpy as np
 from portal.answers import ranking, statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import Group, Moments, is_significant
-from portal.formats import count, number
+from portal.formats import count, fixed, number
 from portal.questions.score_drivers.answers import cells
 from portal.questions.score_drivers.stats import spline
 from portal.questions.score_drivers.stats.judgement import side
 from portal.questions.score_drivers.stats.least_squares import ScoreCells
-from portal.questions.score_drivers.words import NOBODY, UNSCORED, decimals, mean_of, shown, span
+from portal.questions.score_drivers.words import NOBODY, UNSCORED, decimals, mean_of, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,10 +137,10 @@ def _correlation_finding(rows: Sequence[Record]) -> str:
     r, low, high, slope = (row[name] for name in ("pearson_r", "low", "high", "slope"))
     if r is None or slope is None:
         return FEW.format(count(row["n"]))
-    correlation = f"the correlation is {shown(r, DIGITS)}{span(low, high, DIGITS)}"
+    correlation = f"the correlation is {fixed(r, DIGITS)}{span(low, high, DIGITS)}"
     if not side(low, high):
         return f"No clear straight line from homework to score: {correlation}."
-    steep = shown(abs(slope), decimals(slope, slope, STEEP))
+    steep = fixed(abs(slope), decimals(slope, slope, STEEP))
     way = "higher" if slope > 0 else "lower"
     return f"By a straight line, scores are {steep} points {way} with each further piece of homework; {correlation}."
 
@@ -202,7 +202,7 @@ def _highest(bins: Sequence[Record]) -> str:
         less = f", but they are lowest from {number(lowest['homework_from'])} on: {mean_of(lowest)}" if lowest else ""
         return f"; where they are highest is open{less}"
     means = sorted(bins[index]["mean_score"] for index in leading)
-    average = shown(means[0], 1) if len(means) == 1 else f"{shown(means[0], 1)} to {shown(means[-1], 1)}"
+    average = fixed(means[0], 1) if len(means) == 1 else f"{fixed(means[0], 1)} to {fixed(means[-1], 1)}"
     highest = f": they are highest from {number(first['homework_from'])} to {number(last['homework_to'])} pieces"
     beyond = f", and {mean_of(bins[-1])} from {number(bins[-1]['homework_from'])} on" if last is not bins[-1] else ""
     return f"{highest} ({average} on average){beyond}"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
-from portal.formats import count, percent
+from portal.formats import count, joined, percent
 from portal.questions.score_drivers.answers import fits
 from portal.questions.score_drivers.answers.cells import FACTORS
 from portal.questions.score_drivers.answers.multiple_tests import adjust
 from portal.questions.score_drivers.stats import importance, least_squares
-from portal.questions.score_drivers.words import FACTOR_NAMES, FITTED, NOBODY, OBSERVED, TOGETHER, listed
+from portal.questions.score_drivers.words import FACTOR_NAMES, FITTED, NOBODY, OBSERVED, TOGETHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def leading(factors: Sequence[Record]) -> str:
     first = sorted((row for row in sized if row["rank_low"] == 1), key=lambda row: row["rank"])
     if not first:
         return " No factor accounts for more than 1 in 1,000 of them."
-    names = listed([f"{FACTOR_NAMES[row['factor']]} ({percent(row['epsilon_squared'])})" for row in first])
+    names = joined([f"{FACTOR_NAMES[row['factor']]} ({percent(row['epsilon_squared'])})" for row in first])
     names = names[0].upper() + names[1:]
     if len(first) > 1:
         return f" {names} account for the largest parts; which is first is open."

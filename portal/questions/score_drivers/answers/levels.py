@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import NO_ESTIMATE, Group, is_significant
+from portal.formats import joined
 from portal.questions.score_drivers.answers import cells
 from portal.questions.score_drivers.answers.multiple_tests import adjust
 from portal.questions.score_drivers.stats.least_squares import EXACT, without
@@ -17,7 +18,6 @@ from portal.questions.score_drivers.words import (
     UNSCORED,
     at_least,
     level_name,
-    listed,
     once,
     points,
     points_that,
@@ -106,7 +106,7 @@ def _finding(rows: Sequence[Record], matters: float) -> str:
             f"{len(clear)} of {len(compared)} groups clearly differ from everyone else, none by {points_that(matters)}."
         )
     large.sort(key=lambda row: -abs(row["difference_from_rest"]))
-    named = listed([_against_others(row) for row in large[:MOST_NAMED]], "; ")
+    named = joined([_against_others(row) for row in large[:MOST_NAMED]], separator="; ")
     among = "among them " if len(large) > MOST_NAMED else ""
     count = f"{len(large)} of {len(compared)} groups differ{'s' if len(large) == 1 else ''}"
     return f"{count} from everyone else by {points_that(matters)}: {among}{named}."

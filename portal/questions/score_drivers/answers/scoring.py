@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from portal.answers import statistics
 from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
-from portal.formats import percent
+from portal.formats import joined, percent
 from portal.questions.score_drivers.answers import cells
 from portal.questions.score_drivers.answers.multiple_tests import adjust
-from portal.questions.score_drivers.words import MOST_NAMED, NOBODY, UNSCORED, at_least, level_name, listed, once
+from portal.questions.score_drivers.words import MOST_NAMED, NOBODY, UNSCORED, at_least, level_name, once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def _finding(rows: Sequence[Record]) -> str:
         some = f"{len(clear)} of {len(compared)} groups differ from everyone else in how many have a score, "
         return f"{some}none by at least 1 point." if clear else "No clear difference in how many learners have a score."
     large.sort(key=lambda row: -abs(row["difference_from_rest"]))
-    named = listed([_share_of(row) for row in large[:MOST_NAMED]], "; ")
+    named = joined([_share_of(row) for row in large[:MOST_NAMED]], separator="; ")
     among = "among them " if len(large) > MOST_NAMED else ""
     return (
         f"{len(large)} of {len(compared)} groups {'differs' if len(large) == 1 else 'differ'} from everyone else by at "

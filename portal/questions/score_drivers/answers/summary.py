@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from portal.answers import statistics
 from portal.answers.spec import Draft
-from portal.formats import count
-from portal.questions.score_drivers.words import NOBODY, UNSCORED, mean_of, shown
+from portal.formats import count, fixed
+from portal.questions.score_drivers.words import NOBODY, UNSCORED, mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,4 +47,4 @@ def _finding(rows: Sequence[Record]) -> str:
     scored = f"{count(row['scored'])} of {count(row['learners'])} learners have a score"
     if row["mean_score"] is None:
         return f"Too few to say: {scored}."
-    return f"{scored}: {mean_of(row)} on average; half have {shown(row['median_score'], 1)} or more."
+    return f"{scored}: {mean_of(row)} on average; half have {fixed(row['median_score'], 1)} or more."
