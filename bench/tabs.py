@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bench.table import Row, Target, figure
 from bench.timing import median, percentile, seconds
+from portal.answers.allowed import allowed_values
 from portal.answers.service import AnswerService
-from portal.answers.spec import domain
 from portal.filters.controls import Control
 from portal.filters.kinds import NamesFilter
 from portal.filters.state import encoded
@@ -102,7 +102,7 @@ def states(question: Question, warehouse: WatchedWarehouse, most: int) -> list[P
     """Return filter states of one value each, taken in turn from the filters whose values are names."""
     with warehouse.snapshot() as held:
         texts = [
-            [(item.name, text) for text in domain(held, item)]
+            [(item.name, text) for text in allowed_values(held, item)]
             for item in question.filters
             if (isinstance(item, NamesFilter) and item.kind == "names") or (isinstance(item, Control) and item.column)
         ]

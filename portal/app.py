@@ -16,7 +16,7 @@ from portal.pages.member.page import page as member_page
 from portal.questions import registry
 from portal.questions.overview.page import page as overview_page
 from portal.settings import REPO
-from portal.site import addresses, shell
+from portal.site import routes, shell
 from portal.site.components import list_drawer
 from portal.warehouse import Warehouse
 from portal.web import error_pages, http, static
@@ -56,7 +56,7 @@ def create_app(settings: Settings, packages: Sequence[str] = registry.PACKAGES) 
     http.install(app, settings, service.warehouse.why_not)
     app.layout = shell.layout(settings, pages, list_drawer.script_address(app))
     shell.register(app, service, pages)
-    addresses.install(app, pages, service.warehouse)
+    routes.install(app, pages, service.warehouse)
     return app
 
 

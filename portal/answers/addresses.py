@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Address = Callable[[Record], str | None]
 
-NOBODY = "\0"
+NO_MATCH = "\0"
 _SIDES = {"a": "the members of the group itself", "b": "the members of what it is compared with"}
 
 
@@ -70,13 +70,13 @@ def _query(spec: AnswerSpec, state: State, parts: Parts | Callable[[Mapping[str,
 
         return query_of
     chosen = {item.name: value for item, value in state.chosen() if item.changes_lists}
-    if not chosen.keys().isdisjoint(spec.apart):
+    if not chosen.keys().isdisjoint(spec.no_lists_with):
         return lambda _: None
     texts = [_part(item, parts, chosen.get(item.name)) for item in state.filters]
 
     def query(row: Record) -> str | None:
         pairs = [text if isinstance(text, str) else text(row) for text in texts if text is not None]
-        return None if NOBODY in pairs else "&".join(text for text in pairs if text)
+        return None if NO_MATCH in pairs else "&".join(text for text in pairs if text)
 
     return query
 
@@ -90,7 +90,7 @@ def _part(item: Filter, parts: Parts, chosen: Any) -> str | Callable[[Record], s
     if isinstance(first, tuple):
         pairs = item.pairs(first if item.several else next(iter(first)))
         both = [pair for pair in pairs if chosen is None or pair in item.pairs(chosen)]
-        return encoded(both) if both else NOBODY
+        return encoded(both) if both else NO_MATCH
     if len(item.parameters) > 1:  # of several parameters (selectors.Levels, Rows): one more group of what must hold
         before = chosen or ()
         keys = [str(parts[name]) if name in parts else None for name in item.parameters]
@@ -102,6 +102,6 @@ def _part(item: Filter, parts: Parts, chosen: Any) -> str | Callable[[Record], s
 
     def named(row: Record) -> str:
         (pair,) = item.pairs((row[key],))
-        return encoded([pair]) if allowed is None or pair in allowed else NOBODY
+        return encoded([pair]) if allowed is None or pair in allowed else NO_MATCH
 
     return named

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.answers import cohorts
 from portal.answers.people import ANSWER as PEOPLE
 from portal.answers.people import CONTROLS
-from portal.answers.states import NO_COHORT, selection
+from portal.answers.queries import NO_COHORT, selection
 from portal.errors import InvalidFilter, MissingTable, UnknownName
 from portal.saved.store import SavedCohort, SavedNote, new_id, now
 

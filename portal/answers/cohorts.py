@@ -41,7 +41,7 @@ def is_kept(question: Question, item: Filter) -> bool:
     return item.changes_lists or item.name in question.keeps
 
 
-def kept(
+def cohort_selection(
     question: Question, cohort: SavedCohort, state_of: Callable[[list[tuple[str, str]]], State]
 ) -> CohortSelection:
     """Return the members of a cohort in the build that `state_of` reads; raise InvalidFilter where it no longer fits.
@@ -83,7 +83,7 @@ def _all(conditions: Iterable[Condition]) -> Condition:
 
 
 def _bound(state: State) -> Condition:
-    return state.bound()
+    return state.statement()
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

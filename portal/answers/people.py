@@ -103,13 +103,14 @@ def page(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Dr
     """Return one page: the keys come first, read with the sort column alone, and then the rows of these keys."""
     order = listing.order(context)
     keys = f"select {listing.key}\n{listing.matched}\norder by {order}\nlimit $limit offset $offset"
-    sql, parameters = context.bound(f"select {_names(columns)}\n{listing.only(keys)}\norder by {order}")
+    sql, parameters = context.statement(f"select {_names(columns)}\n{listing.only(keys)}\norder by {order}")
     return _draft(context, listing, context.snapshot.select(sql, parameters))
 
 
 def whole(context: Context, columns: tuple[Column, ...], listing: ListSpec) -> Draft:
     """Return the statement of the whole list, without its rows: they are streamed (warehouse.Snapshot.chunks)."""
-    sql, parameters = context.bound(f"select {_names(columns)}\n{listing.matched}\norder by {listing.order(context)}")
+    order = listing.order(context)
+    sql, parameters = context.statement(f"select {_names(columns)}\n{listing.matched}\norder by {order}")
     names = tuple(column.name for column in columns)
     return _draft(context, listing, Result([], names, sql, parameters))
 
@@ -119,7 +120,7 @@ def _draft(context: Context, listing: ListSpec, result: Result) -> Draft:
     paging = {item.name for item in _PAGING}
     counted = [name for name in context.state.values if name not in paging and name not in _ORDERING]
     sql_of_n = f"select count(*)::bigint {listing.matched}"
-    total: int = context.share("people", lambda: (int(context.value(sql_of_n)), _COUNT_BYTES), counted)
+    total: int = context.cached("people", lambda: (int(context.value(sql_of_n)), _COUNT_BYTES), counted)
     return Draft(result.rows, f"{count(total)} {listing.members}.", result, members=total, called=listing.members)
 
 

@@ -120,7 +120,7 @@ class Reading:
 
     def context(self) -> Context:
         """Return what the functions that make answers may use."""
-        return Context(self.state, self.snapshot, self.service.settings, self._other, self._share)
+        return Context(self.state, self.snapshot, self.service.settings, self._other, self._cached)
 
     def _make(self, spec: AnswerSpec, min_n: int, beside: State | None) -> Answer:
         context = self.context()
@@ -165,10 +165,10 @@ class Reading:
         except MissingTable:
             return None
 
-    def _share(self, name: str, make: Callable[[], tuple[Any, int]], uses: Iterable[str] | None = None) -> Any:
-        """Return what `make` gives, with its size in bytes, or gave before for these filters (Context.share)."""
+    def _cached(self, name: str, make: Callable[[], tuple[Any, int]], uses: Iterable[str] | None = None) -> Any:
+        """Return what `make` gives, with its size in bytes, or gave before for these filters (Context.cached)."""
         used = self.state.only(_used(self.state, tuple(self.state.values if uses is None else uses)))
-        key = (self.snapshot.build_id, self.question.slug, f"share {name}", used.query())
+        key = (self.snapshot.build_id, self.question.slug, f"cached {name}", used.query())
         value = self.service.cache.get(key)
         if value is None:
             value, size = make()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from portal.access.audit import AuditRecord
 from portal.access.identity import user
+from portal.answers.queries import checked
 from portal.answers.reading import Reading
-from portal.answers.states import checked
 from portal.cache import ByteCache
 from portal.errors import StoreClosed, UnknownName
 from portal.saved.store import Store, redacted

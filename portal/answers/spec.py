@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.errors import UnknownName
-from portal.filters.condition import AllowedValues
-from portal.filters.order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from portal.settings import Settings
     from portal.warehouse import Record, Result, Row, Snapshot
 
-Share: TypeAlias = "Callable[..., Any]"
+Cached: TypeAlias = "Callable[..., Any]"
 TOO_FEW = "too few to compare (fewer than {})"
 Parts: TypeAlias = "Mapping[str, str | tuple[Any, ...]]"
 Finding: TypeAlias = "str | Callable[[Sequence[Record]], str]"
@@ -84,11 +82,11 @@ class AnswerSpec:
     `buttons` are the words of a list's button by the list's name, columns in braces, where a count's name says too
     little.
     `controls` are taken by this answer only. `uses` names the filters that its rows depend on, all where it is None.
-    `sentence` says one row in words, its columns in braces. `apart` names selectors beside which a list of these rows
-    would count others: with one of them chosen, rows have no list. `every` makes a list of members without its pages
-    (people.unpaged). With `alone` it takes its controls and none of the question's filters. `compares` says what two
-    sides are compared by; an answer that is `of_both` asks for them itself (`Context.sides`). One that is `aligned` is
-    made for each side with a look at the other (`Context.beside`), so that both have the same horizon.
+    `sentence` says one row in words, its columns in braces. `no_lists_with` names selectors beside which a list of
+    these rows would count others: with one of them chosen, rows have no list. `every` makes a list of members without
+    its pages (people.unpaged). With `alone` it takes its controls and none of the question's filters. `compares` says
+    what two sides are compared by; an answer that is `of_both` asks for them itself (`Context.sides`). One that is
+    `aligned` is made for each side with a look at the other (`Context.beside`), so that both have the same horizon.
     """
 
     name: str
@@ -102,7 +100,7 @@ class AnswerSpec:
     controls: tuple[Filter, ...] = ()
     uses: tuple[str, ...] | None = None
     sentence: str = ""
-    apart: tuple[str, ...] = ()
+    no_lists_with: tuple[str, ...] = ()
     every: Callable[[Context], Draft] | None = None
     alone: bool = False
     compares: Comparison | None = None
@@ -146,7 +144,7 @@ class Question:
     def counted(self, state: State) -> Condition:
         """Return the SQL that selects the members whom the question counts in a state."""
         select = self.counts or self.within
-        return state.bound() if select is None else select(state)
+        return state.statement() if select is None else select(state)
 
     def spec(self, name: str) -> AnswerSpec | None:
         """Return the declaration of one answer; None where there is none."""
@@ -169,7 +167,7 @@ class Context:
     """What a function that makes an answer may use: the filter state, one build, the settings.
 
     `other` gives the rows of another answer for given filters, the base rule set aside: None where that answer is not
-    built, none where the data does not know the filters' values. `share` keeps work under a name for the state, or for
+    built, none where the data does not know the filters' values. `cached` keeps work under a name for the state, or for
     those of its filters that are named third. `sides` are what selects the two sides, where the answer is of both;
     `beside` is the context of the other side, where two are compared and the answer is aligned with it.
     """
@@ -178,22 +176,22 @@ class Context:
     snapshot: Snapshot
     settings: Settings
     other: Callable[[str, str, Mapping[str, Any]], list[dict[str, Any]] | None]
-    share: Share
+    cached: Cached
     sides: Sides | None = None
     beside: Context | None = None
 
-    def bound(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    def statement(self, sql: str, **more: Any) -> tuple[str, dict[str, Any]]:
         """Return the statement with the state's condition in place of ``{where}``, and the values that it binds."""
-        condition = self.state.bound(sql.strip(), **more)
+        condition = self.state.statement(sql.strip(), **more)
         return condition.sql, dict(condition.parameters)
 
     def select(self, sql: str, **more: Any) -> Result:
         """Run a statement for this state; return its rows by column name, with the statement as it ran."""
-        return self.snapshot.select(*self.bound(sql, **more))
+        return self.snapshot.select(*self.statement(sql, **more))
 
     def value(self, sql: str, **more: Any) -> Any:
         """Return the one value of a statement for this state."""
-        return self.snapshot.value(*self.bound(sql, **more))
+        return self.snapshot.value(*self.statement(sql, **more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,25 +234,3 @@ class Answer:
     def record(self, number: int) -> dict[str, Any]:
         """Return one row, counted from 0, as a dict of column name to value."""
         return dict(zip([column.name for column in self.columns], self.rows[number], strict=True))
-
-
-def domain(snapshot: Snapshot, filter_: Filter, within: str | None = None) -> AllowedValues:
-    """Return the allowed texts of a filter in one build, under the value of the control it lies within; asked once."""
-    sql = filter_.options
-    if not sql:
-        return AllowedValues(filter_.choices)
-    bound = {"within": within} if "$within" in sql else {}
-    known: AllowedValues = snapshot.once(f"{sql} {bound}", lambda: AllowedValues(snapshot.column(sql, bound)))
-    return known
-
-
-def in_build(filters: tuple[Filter, ...], snapshot: Snapshot) -> tuple[Filter, ...]:
-    """Return the filters with the defaults that one build gives, in the order that they ask for; asked once."""
-
-    def settled(item: Filter) -> Filter:
-        if not item.usual:
-            return item
-        defaults = snapshot.once(item.usual, lambda: snapshot.column(item.usual))
-        return item.with_default(next(iter(defaults), None))
-
-    return in_order([settled(item) for item in filters], {}, lambda item: domain(snapshot, item))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SIGNIFICANCE = 0.05  # below this a p value counts as more than chance
-CONFIDENCE = 1 - SIGNIFICANCE / 2  # the quantile that ends a two-sided 95% interval
-Z95 = float(ndtri(CONFIDENCE))
+UPPER_QUANTILE = 1 - SIGNIFICANCE / 2  # the quantile that ends a two-sided 95% interval
+Z95 = float(ndtri(UPPER_QUANTILE))
 ENOUGH = 10  # members on either side of a split for its variance to be taken at its word
 _PAIR = 2
 
@@ -61,7 +61,7 @@ def mean(value: float | None, sd: float | None, n: int) -> Estimate:
     """Return a mean with its t interval, from the mean, the standard deviation (ddof 1) and n; none under n 2."""
     if value is None or sd is None or n < _PAIR:
         return Estimate(value, None, None, n)
-    half = float(stdtrit(n - 1, CONFIDENCE)) * sd / math.sqrt(n)
+    half = float(stdtrit(n - 1, UPPER_QUANTILE)) * sd / math.sqrt(n)
     return Estimate(value, value - half, value + half, n)
 
 
@@ -117,7 +117,7 @@ def spread(difference: float, parts: Sequence[float], dfs: Sequence[float], n: i
     if error == 0:
         return Estimate(difference, None, None, n), NO_TEST
     df = error**4 / sum(part**2 / df_of_part for part, df_of_part in zip(parts, dfs, strict=True))
-    half = float(stdtrit(df, CONFIDENCE)) * error
+    half = float(stdtrit(df, UPPER_QUANTILE)) * error
     t = difference / error
     return Estimate(difference, difference - half, difference + half, n), Test(t, df, 2 * float(stdtr(df, -abs(t))))
 

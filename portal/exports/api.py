@@ -12,7 +12,7 @@ import orjson
 from flask import Blueprint, Response, g, request
 
 from portal.answers import member, people
-from portal.answers.spec import domain, in_build
+from portal.answers.allowed import allowed_values, with_defaults
 from portal.errors import MissingTable, ReaderError, UnknownName
 from portal.exports import lists, serialize
 from portal.exports.header import export_header
@@ -155,7 +155,7 @@ def _described(service: AnswerService, question: Question, snapshot: Snapshot) -
 def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
     """Return the filters; where the build lacks what they list, none and the reason."""
     try:
-        parts = [part for item in in_build(question.filters, snapshot) for part in item.parts]
+        parts = [part for item in with_defaults(question.filters, snapshot) for part in item.parts]
         return {"filters": [_filter(item, snapshot) for item in parts]}
     except MissingTable as reason:
         return {"filters": [], "lacking": str(reason)}
@@ -163,7 +163,7 @@ def _filters(question: Question, snapshot: Snapshot) -> dict[str, Any]:
 
 def _filter(item: Filter, snapshot: Snapshot) -> dict[str, Any]:
     """Return how a filter is used; long lists of values are cut, and say how many there are."""
-    known = domain(snapshot, item)
+    known = allowed_values(snapshot, item)
     description: dict[str, Any] = {
         "name": item.name,
         "label": item.label,

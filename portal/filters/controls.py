@@ -20,12 +20,12 @@ class Control(OneParameter):
     """What all controls share.
 
     With `column` it also selects the members that carry the value. With `lists` the members that a row stands for
-    depend on it, so that the addresses of their lists keep it. `usual` is the SQL that gives the default in a build.
+    depend on it, so that the addresses of their lists keep it. `default_sql` gives the default in a build.
     """
 
     default: Any = None
     column: str = ""
-    usual: str = ""
+    default_sql: str = ""
     lists: bool = False
     standalone: bool = False
     required: bool = False

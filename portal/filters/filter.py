@@ -83,7 +83,7 @@ class Filter(Protocol):
         ...
 
     @property
-    def usual(self) -> str:
+    def default_sql(self) -> str:
         """The SQL that gives the default in a build; empty where there is none."""
         ...
 
@@ -178,7 +178,7 @@ class Traits:
         return None
 
     @property
-    def usual(self) -> str:
+    def default_sql(self) -> str:
         """No build gives it a default."""
         return ""
 

@@ -122,13 +122,13 @@ class LevelsFilter(OneParameter):
         choices = {
             (tuple(name for name in self.columns if name in factors), tuple(sorted(some))) for factors, some in groups
         }
-        return _telling(tuple(sorted(choices)))
+        return _groups_with_levels(tuple(sorted(choices)))
 
     def pairs(self, value: tuple[Group, ...]) -> Pairs:
         """Return for each group one pair a factor, then one a level."""
         return [
             (name, text)
-            for factors, levels in _telling(value)
+            for factors, levels in _groups_with_levels(value)
             for name, texts in ((self.name, factors), (self.level, levels))
             for text in texts
         ]
@@ -152,7 +152,7 @@ class LevelsFilter(OneParameter):
         return f"{named}: {either(levels)}" if levels else named
 
 
-def _telling(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+def _groups_with_levels(groups: tuple[Group, ...]) -> tuple[Group, ...]:
     """Return the groups that have levels; all, where none has: factors alone say nothing beside a group with levels."""
     return tuple(group for group in groups if group[1]) or groups
 

@@ -56,7 +56,7 @@ class State:
         cohorts = [value for value in self.values.values() if isinstance(value, CohortSelection)]
         return set(self.values).union(*(cohort.filters for cohort in cohorts))
 
-    def bound(self, text: str = "{where}", **more: Any) -> Condition:
+    def statement(self, text: str = "{where}", **more: Any) -> Condition:
         """Return a text with the condition in place of ``{where}`` and every value it binds: controls', and `more`."""
         condition = self.condition()
         sql = text.replace("{where}", condition.sql)

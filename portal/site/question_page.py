@@ -12,9 +12,9 @@ from dash.exceptions import PreventUpdate
 from portal.answers.cohorts import INSIDE
 from portal.errors import InvalidFilter, MissingTable, QueryLimit, ReaderError, StoreClosed, Unavailable, UnknownName
 from portal.site import follow
-from portal.site.components import filter_bar, states
-from portal.site.components.asks import pairs as pairs_of
-from portal.site.components.asks import printed, workbook
+from portal.site.components import filter_bar, notices
+from portal.site.components.links import pairs as pairs_of
+from portal.site.components.links import printed, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -149,19 +149,19 @@ def shown(service: AnswerService, view: View, search: str | None, pathname: str 
     if (pathname or "").rstrip("/") != address:
         raise PreventUpdate
     try:
-        return _counted(service, view, search)
+        return _page_content(service, view, search)
     except (InvalidFilter, UnknownName) as error:
         refusal = error if isinstance(error, InvalidFilter) else InvalidFilter(str(error), INSIDE, "")
-        return _instead(view, states.problem(refusal, address, _pairs_or_none(search)))
+        return _instead(view, notices.problem(refusal, address, _pairs_or_none(search)))
     except MissingTable as reason:
-        return _instead(view, states.lacking(str(reason)))
+        return _instead(view, notices.lacking(str(reason)))
     except QueryLimit as refused:
-        return _instead(view, states.trouble(str(refused), address))
+        return _instead(view, notices.trouble(str(refused), address))
     except Unavailable as reason:
-        return _instead(view, states.unavailable(str(reason), service.settings.prefix))
+        return _instead(view, notices.unavailable(str(reason), service.settings.prefix))
 
 
-def _counted(service: AnswerService, view: View, search: str | None) -> dict[str, Any]:
+def _page_content(service: AnswerService, view: View, search: str | None) -> dict[str, Any]:
     question, address = view.question, address_of(service, view.question)
     with service.open(question.slug, pairs_of(search)) as reading:
         state, n, total = reading.state, reading.count(), reading.unfiltered().count()
@@ -169,7 +169,7 @@ def _counted(service: AnswerService, view: View, search: str | None) -> dict[str
         content = filter_bar.content(question, state, n, total, address, reading.others()) | {"compare": ways}
         bar = {name: plain(value) for name, value in content.items()}
         if n == 0 and total > 0:
-            return _instead(view, states.empty(question.members, address), bar)
+            return _instead(view, notices.empty(question.members, address), bar)
         answers = answers_of(view.first, reading)
     pieces = _drawn(view.first, answers)
     return {"bar": bar, "problem": None, "hidden": False, "state": state.query(), "pieces": pieces}

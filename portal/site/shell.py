@@ -14,7 +14,7 @@ from portal.charts.theme import TEMPLATE
 from portal.errors import MissingTable, Unavailable
 from portal.settings import REPO
 from portal.site import follow
-from portal.site.components import answer_dialog, keep_dialog, list_drawer, mark_card, notes, states, suggestions
+from portal.site.components import answer_dialog, keep_dialog, list_drawer, mark_card, notes, notices, suggestions
 from portal.site.pages import OVERVIEW, page_of
 from portal.web import fingerprint
 
@@ -152,16 +152,16 @@ def visited(
     prefix = service.settings.prefix
     page = page_of(pages, prefix, pathname)
     if page is None:
-        return states.not_found(prefix), None, None, None
+        return notices.not_found(prefix), None, None, None
     try:
         with service.warehouse.snapshot() as snapshot:
             build = reading.provenance(snapshot, _question(service, page))
         content = no_update if followed and page.redraws else page.layout(service)
         return content, provenance(build), foot(build), build["id"]
     except MissingTable as reason:
-        return html.Div(states.lacking(str(reason)), className="page"), None, None, None
+        return html.Div(notices.lacking(str(reason)), className="page"), None, None, None
     except Unavailable as reason:
-        return html.Div(states.unavailable(str(reason), prefix), className="page"), None, None, None
+        return html.Div(notices.unavailable(str(reason), prefix), className="page"), None, None, None
 
 
 def _question(service: AnswerService, page: Page) -> Question:

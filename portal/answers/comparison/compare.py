@@ -100,7 +100,7 @@ class ComparedMean:
     def _error(self, row: Record) -> float | None:
         if row[self.n] < PAIR or row[self.low] is None or row[self.high] is None:
             return None
-        return float((row[self.high] - row[self.low]) / 2 / stdtrit(row[self.n] - 1, statistics.CONFIDENCE))
+        return float((row[self.high] - row[self.low]) / 2 / stdtrit(row[self.n] - 1, statistics.UPPER_QUANTILE))
 
 
 @dataclass(frozen=True, slots=True)

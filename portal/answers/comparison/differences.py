@@ -113,8 +113,8 @@ class Totals(NamedTuple):
     there: int
 
 
-def spec(table: str, factors: Sequence[Factor], title: str, apart: tuple[str, ...] = ()) -> AnswerSpec:
-    """Return the answer over `table`, one row per member that the question counts; `apart` as in `AnswerSpec`."""
+def spec(table: str, factors: Sequence[Factor], title: str, no_lists_with: tuple[str, ...] = ()) -> AnswerSpec:
+    """Return the answer over `table`, which has a row for each member; `no_lists_with` as in `AnswerSpec`."""
     people = {factor.name: factor.people for factor in factors if not isinstance(factor, NumberFactor)}
 
     def listed(row: Mapping[str, Any]) -> Parts | None:
@@ -128,7 +128,7 @@ def spec(table: str, factors: Sequence[Factor], title: str, apart: tuple[str, ..
         group=("factor", "level"),
         lists={"": listed},
         sentence="Against the other side: {in_words}.",
-        apart=apart,
+        no_lists_with=no_lists_with,
         of_both=True,
     )
 
@@ -151,14 +151,15 @@ def make(context: Context, table: str, factors: Sequence[Factor]) -> Draft:
 
 def _nobody(context: Context, table: str) -> Result:
     """Return the statement that is shown where nothing is compared, not run."""
-    sql, parameters = context.bound(f"select 1 from {table} where false")
+    sql, parameters = context.statement(f"select 1 from {table} where false")
     return Result([], tuple(column.name for column in COLUMNS), sql, parameters)
 
 
 def _statement(context: Context, table: str, factors: Sequence[Factor], sides: Sides) -> tuple[str, dict[str, Any]]:
     numbers = [factor for factor in factors if isinstance(factor, NumberFactor)]
     levels = [factor for factor in factors if not isinstance(factor, NumberFactor)]
-    return context.bound(statement(table, levels, numbers, sides), **sides.first.parameters, **sides.other.parameters)
+    sql = statement(table, levels, numbers, sides)
+    return context.statement(sql, **sides.first.parameters, **sides.other.parameters)
 
 
 def ranked(

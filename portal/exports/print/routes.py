@@ -12,7 +12,7 @@ from portal.errors import UnknownName
 from portal.exports.header import export_header, with_query
 from portal.exports.print import document, tables
 from portal.site import question_page
-from portal.site.components import asks
+from portal.site.components import links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ def printed(service: AnswerService, page: Page, templates: Environment, plotly: 
     """
     assert page.view is not None  # noqa: S101 - the route knows only such pages
     question = page.view.question
-    pairs = asks.pairs(request.query_string.decode(errors="replace"))
+    pairs = links.pairs(request.query_string.decode(errors="replace"))
     with service.open(question.slug, pairs) as reading:
         g.build_id = reading.snapshot.build_id
         state = reading.state
@@ -68,7 +68,7 @@ def printed(service: AnswerService, page: Page, templates: Environment, plotly: 
             remarks=tables.remarks(answer, groups[answer.name]),
             caveats=header.caveats_of(answer),
             notes=header.notes_on(answer),
-            csv=with_query(urljoin(request.host_url, asks.api(service, question.slug, answer.name, "csv")), state),
+            csv=with_query(urljoin(request.host_url, links.api(service, question.slug, answer.name, "csv")), state),
         )
         for answer in answers
     ]

@@ -9,12 +9,12 @@ from dash.exceptions import PreventUpdate
 
 from portal import formats
 from portal.answers import cohort_service
-from portal.answers.states import NO_COHORT
+from portal.answers.queries import NO_COHORT
 from portal.charts import tables
 from portal.errors import ReaderError
 from portal.site.components import keep_dialog, sections
-from portal.site.components.asks import texts
 from portal.site.components.dialog import action
+from portal.site.components.links import texts
 from portal.site.pages import Page
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from portal.charts import tables
 from portal.errors import InvalidFilter, QueryLimit, Unavailable
 from portal.pages.data import rejects
 from portal.site import glossary
-from portal.site.components import sections, states
-from portal.site.components.asks import pairs
+from portal.site.components import notices, sections
+from portal.site.components.links import pairs
 from portal.site.pages import Page
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def rejected(service: AnswerService, search: str | None, pathname: str | None) -
     except (InvalidFilter, QueryLimit) as error:
         return html.P(str(error), role="alert")
     except Unavailable as reason:
-        return states.unavailable(str(reason), service.settings.prefix)
+        return notices.unavailable(str(reason), service.settings.prefix)
 
 
 def _rejects(snapshot: Snapshot, asked: str | None, address: str) -> list[Component]:

@@ -13,9 +13,9 @@ from portal.charts import tables
 from portal.errors import MissingTable, ReaderError, Unavailable
 from portal.filters.state import encoded
 from portal.pages.member import figures
-from portal.site.components import chart_card, headline, states
-from portal.site.components.asks import pairs
+from portal.site.components import chart_card, headline, notices
 from portal.site.components.dialog import sample_badge
+from portal.site.components.links import pairs
 from portal.site.components.so_what import list_button
 from portal.site.pages import Page
 
@@ -48,7 +48,7 @@ def page() -> Page:
 
 def layout(service: AnswerService) -> Component:  # noqa: ARG001 - the shape of a page's layout
     """Return the empty page that a callback fills with the member in the address."""
-    return html.Div(states.skeleton(_HEIGHT), id=f"{SLUG}-page", className="page")
+    return html.Div(notices.skeleton(_HEIGHT), id=f"{SLUG}-page", className="page")
 
 
 def register(app: Dash, service: AnswerService) -> None:
@@ -75,9 +75,9 @@ def shown(service: AnswerService, search: Any, pathname: Any) -> Any:
         service.audit.listed(service.user(), question.slug, answer.state, 1, member.ANSWER, answer.build["id"])
         return content(service, question, answer)
     except MissingTable as reason:
-        return states.lacking(str(reason))
+        return notices.lacking(str(reason))
     except Unavailable as reason:
-        return states.unavailable(str(reason), service.settings.prefix)
+        return notices.unavailable(str(reason), service.settings.prefix)
     except ReaderError as reason:
         return nobody(str(reason), service.settings.prefix)
 

@@ -43,7 +43,7 @@ def checks() -> tuple[AnswerSpec, ...]:
             },
             uses=(*WHO, "base"),
             sentence="Of {n} students {p_a} watched in the earlier quarter, {p_b} in the later and {p_both} in both.",
-            apart=no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
+            no_lists_with=no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
             compares=Comparison(
                 ("base",),
                 (
@@ -65,7 +65,7 @@ def checks() -> tuple[AnswerSpec, ...]:
             lists={"": {"certificate": TRUE}},
             uses=(*WHO, "predict_minutes"),
             sentence="Over {n} students with a certificate the correlation is {pearson_r} ({low} to {high}).",
-            apart=no_list_beside("plan_both", "certificate"),
+            no_lists_with=no_list_beside("plan_both", "certificate"),
         ),
         AnswerSpec(
             "certificate_chances",

@@ -54,7 +54,7 @@ def question() -> Question:
         member=member.spec("student", known, "engagement"),
         key=("student_id",),
         within=within,
-        counts=lambda state: state.bound(COUNTED),
+        counts=lambda state: state.statement(COUNTED),
         keeps=("base",),
     )
 
@@ -71,7 +71,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="{students_a} {plan} students watched in {earlier} and {students_b} in {later}; each watched "
             "{mean_a} and {mean_b} minutes, nothing cut: {difference} ({low} to {high}).",
-            apart=no_list_beside("watched"),
+            no_lists_with=no_list_beside("watched"),
         ),
         AnswerSpec(
             "minutes",
@@ -85,7 +85,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             },
             uses=CUT,
             sentence="The {kept} {plan} students kept of {period} watched {mean} minutes on average ({low} to {high}).",
-            apart=no_list_beside("period", "watched"),
+            no_lists_with=no_list_beside("period", "watched"),
             compares=Comparison(("plan", "period"), (ComparedMean("mean", "kept", called="mean minutes"),)),
         ),
         AnswerSpec(
@@ -100,7 +100,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="{watched} of {registered} registered {plan} students watched in {period}: {share} "
             "({low} to {high}).",
-            apart=no_list_beside("period", "certificate"),
+            no_lists_with=no_list_beside("period", "certificate"),
             compares=Comparison(
                 ("plan", "period"),
                 (ComparedShare("share", "watched", "registered", "the share that watched"),),
@@ -118,7 +118,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             uses=CUT,
             sentence="A {plan} student watched {mean_a} minutes in {earlier} and {mean_b} in {later}: {difference} "
             "({low} to {high}).",
-            apart=no_list_beside("watched"),
+            no_lists_with=no_list_beside("watched"),
         ),
         AnswerSpec(
             "same_people",
@@ -129,7 +129,7 @@ def _changes() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="The {n} {plan} students of both quarters went from {mean_a} to {mean_b} minutes: {difference} "
             "({low} to {high}).",
-            apart=no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
+            no_lists_with=no_list_beside("watched_a", "watched_b", "plan_both", "certificate"),
             compares=Comparison(
                 ("plan",), (ComparedMean("difference", "n", called="the change of the same students"),)
             ),
@@ -160,7 +160,7 @@ def _students() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="{new} of the {students} {plan} students of {period} had not watched in the {look_back} days "
             "before it ({share_new}).",
-            apart=no_list_beside("period", "watched", "certificate"),
+            no_lists_with=no_list_beside("period", "watched", "certificate"),
             compares=Comparison(
                 ("plan", "period"), (ComparedShare("share_new", "new", "students"),), chosen_by=SELECTORS
             ),
@@ -186,7 +186,7 @@ def _students() -> tuple[AnswerSpec, ...]:
             uses=WHO,
             sentence="{students} {plan} students last watched {last_watch} months before the data end; paid until: "
             "{paid_until}.",
-            apart=no_list_beside("watched_a", "watched_b", "plan_both", "certificate", "lapsed"),
+            no_lists_with=no_list_beside("watched_a", "watched_b", "plan_both", "certificate", "lapsed"),
         ),
         AnswerSpec(
             "distribution",

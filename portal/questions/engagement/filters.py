@@ -117,8 +117,8 @@ def filters() -> tuple[Filter, ...]:
     """Declare filters, controls and selectors in the order of the query string."""
     return (
         NamesFilter("plan", "Plan", "", "select plan from (values ('free'), ('paid')) as plans (plan)"),
-        ChoiceControl("period_a", "Earlier", options=QUARTERS, usual=FIRST, lists=True),
-        ChoiceControl("period_b", "Later", options=QUARTERS, usual=LAST, lists=True, after="period_a"),
+        ChoiceControl("period_a", "Earlier", options=QUARTERS, default_sql=FIRST, lists=True),
+        ChoiceControl("period_b", "Later", options=QUARTERS, default_sql=LAST, lists=True, after="period_a"),
         NumberControl("trim", "Cut at percentile", minimum=80, maximum=100, default=99, lists=True),
         ChoiceControl("mode", "Above the cut", choices=("drop", "cap"), default="drop", lists=True),
         ChoiceControl("base", "Base", choices=("watched", "could_both"), default="could_both"),

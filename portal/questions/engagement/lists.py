@@ -24,9 +24,9 @@ def unless_empty(make: Callable[[Context], Draft]) -> Callable[[Context], Draft]
     """Wrap a function that makes an answer: without any students in the state, the answer has no rows."""
 
     def checked(context: Context) -> Draft:
-        if context.share("students", lambda: (context.value(COUNT), COUNT_BYTES), WHO):
+        if context.cached("students", lambda: (context.value(COUNT), COUNT_BYTES), WHO):
             return make(context)
-        return Draft((), NOBODY, Result([], ("students",), *context.bound(COUNT)))
+        return Draft((), NOBODY, Result([], ("students",), *context.statement(COUNT)))
 
     return checked
 

@@ -45,13 +45,13 @@ def question() -> Question:
         member=member.spec("user", known, "flagship"),
         key=("user_type", "user_id"),
         others=("Left out of the numbers", "Rows of this user that the cleaning drops, each with its rule"),
-        within=lambda state: state.bound(IN_JOURNEYS),
+        within=lambda state: state.statement(IN_JOURNEYS),
     )
 
 
 def _of_users(spec: AnswerSpec) -> AnswerSpec:
     """Return an answer without lists where a rule of the cleaning is chosen: they would be of rows, not of users."""
-    return spec if spec.name == "cleaning" else replace(spec, apart=("cleaning_step",))
+    return spec if spec.name == "cleaning" else replace(spec, no_lists_with=("cleaning_step",))
 
 
 def _journeys() -> tuple[AnswerSpec, ...]:

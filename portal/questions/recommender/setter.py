@@ -14,7 +14,7 @@ from portal.questions.recommender.figures.contributions import contributions as 
 from portal.questions.recommender.filters import LABELS
 from portal.questions.recommender.model import OUTCOME, PAGES, WHAT_IF
 from portal.site.components import chart_card
-from portal.site.components.asks import pairs
+from portal.site.components.links import pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

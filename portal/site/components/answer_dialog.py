@@ -10,8 +10,8 @@ from dash.exceptions import PreventUpdate
 from portal import formats
 from portal.charts import tables
 from portal.errors import ReaderError
-from portal.site.components.asks import api, pairs, texts
 from portal.site.components.dialog import action, frame, sample_badge
+from portal.site.components.links import api, pairs, texts
 
 if TYPE_CHECKING:
     from dash import Dash

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from portal import formats
-from portal.site.components.asks import api
 from portal.site.components.dialog import action
+from portal.site.components.links import api
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,8 +12,8 @@ from portal.answers.comparison import differences
 from portal.charts import comparison
 from portal.errors import ReaderError
 from portal.site.components import chart_card
-from portal.site.components.asks import pairs
-from portal.site.components.states import skeleton
+from portal.site.components.links import pairs
+from portal.site.components.notices import skeleton
 
 if TYPE_CHECKING:
     from dash import Dash

@@ -9,9 +9,9 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from portal import formats
+from portal.answers.allowed import allowed_values, with_defaults
 from portal.answers.cohorts import INSIDE
 from portal.answers.people import CONTROLS
-from portal.answers.spec import domain, in_build
 from portal.filters import order
 from portal.filters.state import OTHER_SIDE, encoded
 from portal.site.components.dialog import action
@@ -88,7 +88,7 @@ def _share(question: Question, printed: str, book: str) -> Component:
 
 def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
     """Return what the browser needs to write the query string as portal/state.py does."""
-    settled = in_build(question.filters, snapshot)
+    settled = with_defaults(question.filters, snapshot)
     return [
         {
             "name": item.name,
@@ -99,7 +99,7 @@ def described(question: Question, snapshot: Snapshot) -> list[dict[str, Any]]:
             "beside": _beside(item, settled, snapshot),
             "shown": _has_part(item),
             "chip": _is_chip(item),
-            "of": len(domain(snapshot, item)) if item.widget == "names" and _has_part(item) else 0,
+            "of": len(allowed_values(snapshot, item)) if item.widget == "names" and _has_part(item) else 0,
         }
         for item in settled
     ]
@@ -110,7 +110,7 @@ def _beside(item: Filter, filters: Sequence[Filter], snapshot: Snapshot) -> dict
     for earlier, later in order.pairs(filters):
         if item in (earlier, later):
             other = later if item == earlier else earlier
-            return {"name": other.name, "later": item == later, "values": list(domain(snapshot, item))}
+            return {"name": other.name, "later": item == later, "values": list(allowed_values(snapshot, item))}
     return None
 
 
@@ -125,7 +125,7 @@ def _is_chip(item: Filter) -> bool:
 def field(question: Question, item: Filter, snapshot: Snapshot) -> Component:
     """Return the part of one filter: a chip that opens for names and ranges, a labelled field for controls."""
     name = f"{question.slug}-filter-{item.name}"
-    (settled,) = in_build((item,), snapshot)
+    (settled,) = with_defaults((item,), snapshot)
     return WIDGETS[item.widget](settled, question.slug, name, snapshot)
 
 
@@ -148,7 +148,7 @@ def _chip(item: Filter, name: str, inside: Component) -> Component:
 
 
 def _names(item: Filter, slug: str, name: str, snapshot: Snapshot) -> Component:  # noqa: ARG001 - as all widgets
-    known = domain(snapshot, item)
+    known = allowed_values(snapshot, item)
     options = [{"label": text, "value": text} for text in known]
     boxes = html.Div(dbc.Checklist(id=name, options=options, value=[]), className="choices")
     if len(known) <= SEARCHED:
@@ -180,7 +180,7 @@ def _number(item: NumberControl, slug: str, name: str, snapshot: Snapshot) -> Co
 
 
 def _choice(item: ChoiceControl, slug: str, name: str, snapshot: Snapshot) -> Component:
-    return choice_field(item, slug, name, domain(snapshot, item))
+    return choice_field(item, slug, name, allowed_values(snapshot, item))
 
 
 def choice_field(item: ChoiceControl, slug: str, name: str, known: Sequence[str]) -> Component:

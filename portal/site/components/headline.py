@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Output, html
 
-from portal.site.components.states import skeleton
+from portal.site.components.notices import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

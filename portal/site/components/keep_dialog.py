@@ -11,10 +11,10 @@ from dash.exceptions import PreventUpdate
 from portal import formats
 from portal.answers import cohort_service
 from portal.answers.people import CONTROLS
-from portal.answers.states import NO_COHORT
+from portal.answers.queries import NO_COHORT
 from portal.errors import InvalidFilter, ReaderError, UnknownName
-from portal.site.components.asks import pairs, texts
 from portal.site.components.dialog import frame
+from portal.site.components.links import pairs, texts
 
 if TYPE_CHECKING:
     from dash import Dash

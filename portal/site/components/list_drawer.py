@@ -15,8 +15,8 @@ from portal.answers.people import CONTROLS
 from portal.charts import tables
 from portal.errors import ReaderError
 from portal.filters.state import encoded
-from portal.site.components.asks import api, pairs, texts
 from portal.site.components.dialog import action, frame, sample_badge
+from portal.site.components.links import api, pairs, texts
 from portal.web import static
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from portal.answers.comparison import words as comparison_words
 from portal.answers.spec import PEOPLE
 from portal.charts import tables
 from portal.errors import ReaderError
-from portal.site.components.asks import pairs, texts
 from portal.site.components.dialog import action, frame, sample_badge
+from portal.site.components.links import pairs, texts
 from portal.site.components.so_what import list_button
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from dash.exceptions import PreventUpdate
 from portal import formats
 from portal.answers import cohort_service
 from portal.errors import ReaderError
-from portal.site.components.asks import pairs, texts
 from portal.site.components.dialog import action, frame
+from portal.site.components.links import pairs, texts
 
 if TYPE_CHECKING:
     from dash import Dash

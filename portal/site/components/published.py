@@ -12,7 +12,7 @@ from portal import formats
 from portal.charts import tables
 from portal.errors import ReaderError
 from portal.site.components import sections
-from portal.site.components.states import skeleton
+from portal.site.components.notices import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from dash import Output, html
 
 from portal import formats
 from portal.site.components.dialog import action
-from portal.site.components.states import skeleton
+from portal.site.components.notices import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

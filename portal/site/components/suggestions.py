@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
-from portal.answers.spec import domain
+from portal.answers.allowed import allowed_values
 from portal.errors import ReaderError
-from portal.site.components.asks import pairs, texts
+from portal.site.components.links import pairs, texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def asked(service: AnswerService, data: Any) -> dict[str, Any]:
         with service.warehouse.snapshot() as snapshot:
             item = next((candidate for candidate in question.filters if candidate.name == ask["filter"]), None)
             outer = dict(pairs(ask["query"])).get(item.within) if item else None
-            known = domain(snapshot, item, outer) if item else ()
+            known = allowed_values(snapshot, item, outer) if item else ()
     except ReaderError as error:
         raise PreventUpdate from error
     return {"list": ask["list"], "values": fitting(known, ask["text"])}

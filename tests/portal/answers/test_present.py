@@ -145,7 +145,7 @@ def test_a_value_over_a_small_base_is_hidden_with_its_note(
 
 def test_a_list_that_would_count_others_is_left_out() -> None:
     """Beside a selector that the declaration names, a row has no address."""
-    declared = spec(group=("country",), apart=("certified",))
+    declared = spec(group=("country",), no_lists_with=("certified",))
     assert lists(declared, ("India", 20, 3, 0.15), {"days": ("2", None)}) == "country=India&days_min=2"
     assert lists(declared, ("India", 20, 3, 0.15), {"certified": (True,)}) is None
 

@@ -143,7 +143,7 @@ def test_work_is_shared_by_the_filters_that_it_uses(service: AnswerService) -> N
     def work(query: list[tuple[str, str]]) -> object:
         with service.warehouse.snapshot() as snapshot:
             context = service.reading(question, service.state(question, query, snapshot), snapshot).context()
-            return context.share("work", lambda: (next(made), 8), ("company",))
+            return context.cached("work", lambda: (next(made), 8), ("company",))
 
     first, second = work([("company", "ant"), ("course", "101")]), work([("company", "ant"), ("course", "102")])
     assert (first, second, work([("company", "bee")])) == (1, 1, 2)

@@ -181,13 +181,13 @@ def test_a_query_selects_its_members(people: duckdb.DuckDBPyConnection, query: s
 )
 def test_two_sides_can_be_compared(people: duckdb.DuckDBPyConnection, query: str, first: str, second: str) -> None:
     """The other side is its own state, or the rest: everybody else, those with no value among them."""
-    both = sides(state(query), State.bound)
+    both = sides(state(query), State.statement)
     assert [selected(people, side.condition()) for side in both] == [first, second]
 
 
 def test_both_sides_can_stand_in_one_statement(people: duckdb.DuckDBPyConnection) -> None:
     """Their parameters carry other names, so that one query can bind both."""
-    one, other = sides(state("score_min=20&vs.score_min=30"), State.bound)
+    one, other = sides(state("score_min=20&vs.score_min=30"), State.statement)
     a, b = one.condition(), other.condition().renamed("vs_")
     sql = f"select count(*) filter ({a.sql}), count(*) filter ({b.sql}) from people"
     assert people.execute(sql, {**a.parameters, **b.parameters}).fetchone() == (3, 1)

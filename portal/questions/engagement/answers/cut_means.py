@@ -130,7 +130,7 @@ def _shared(context: Context) -> tuple[list[CutMean], Result]:
         means = [_cut_mean(context, row) for row in result.rows]
         return (means, replace(result, rows=[])), 200 * len(means)
 
-    shared: tuple[list[CutMean], Result] = context.share("cut means", make, (*WHO, "trim", "mode"))
+    shared: tuple[list[CutMean], Result] = context.cached("cut means", make, (*WHO, "trim", "mode"))
     return shared
 
 
@@ -174,7 +174,7 @@ def values(context: Context) -> ByPlanAndPeriod:
         }
         return minutes, sum(array.nbytes for array in minutes.values())
 
-    shared: ByPlanAndPeriod = context.share("values", make, WHO)
+    shared: ByPlanAndPeriod = context.cached("values", make, WHO)
     return shared
 
 
@@ -196,7 +196,7 @@ def _shared_resamples(context: Context, cuts: tuple[Cut, ...], *uses: str) -> Re
         means = _resampled(context, cuts)
         return means, 8 * RESAMPLES * len(cuts) * len(means)
 
-    shared: Resamples = context.share(" ".join(("resamples", *uses)), make, (*WHO, *uses))
+    shared: Resamples = context.cached(" ".join(("resamples", *uses)), make, (*WHO, *uses))
     return shared
 
 

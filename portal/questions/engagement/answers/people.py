@@ -91,7 +91,7 @@ def within(state: State) -> Condition:
     """Give the condition that selects the students of a state in any statement with a student_id."""
     source = BUYERS if _of_purchases(state) else MEMBERS
     text = source.replace("{universe}", universe(state)).replace("{bought}", state.inside(BOUGHT).sql)
-    return state.bound(text)
+    return state.statement(text)
 
 
 def _of_purchases(state: State) -> bool:

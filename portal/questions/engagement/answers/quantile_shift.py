@@ -33,7 +33,7 @@ def quantile_shift(context: Context) -> Draft:
         if (plan, earlier) in minutes and (plan, later) in minutes
         for quantile in QUANTILES
     ]
-    source = Result([], ("plan", "period", "minutes"), *context.bound(VALUES))
+    source = Result([], ("plan", "period", "minutes"), *context.statement(VALUES))
     return Draft(rows, finding, source, (NOT_RANDOM,))
 
 

@@ -42,7 +42,7 @@ def robustness(context: Context) -> Draft:
     min_n = context.settings.min_cell
     headlines = {plan: _headline(context, plan, min_n) for plan in pairs(context)}
     rows = [row for plan, headline in headlines.items() for row in _of_plan(_choices(context), plan, headline, min_n)]
-    source = Result([], ("plan", "period", "minutes"), *context.bound(VALUES))
+    source = Result([], ("plan", "period", "minutes"), *context.statement(VALUES))
     return Draft(rows, finding, source, (NO_VOTES, NOT_RANDOM))
 
 
@@ -94,7 +94,7 @@ def _choices(context: Context) -> list[Record]:
         ]
         return rows, CHOICE_BYTES * len(rows)
 
-    shared: list[Record] = context.share("choices", make, WHO)
+    shared: list[Record] = context.cached("choices", make, WHO)
     return shared
 
 

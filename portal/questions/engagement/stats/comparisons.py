@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import ndtr, stdtr, stdtrit
 
 from portal.answers import statistics
-from portal.answers.statistics import CONFIDENCE, NO_TEST, Z95, Estimate, Group, Test
+from portal.answers.statistics import NO_TEST, UPPER_QUANTILE, Z95, Estimate, Group, Test
 from portal.questions.engagement.stats.cuts import PAIR, RESAMPLES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def t_interval(mean: float, error: float | None, n: int) -> Estimate:
     """Give a mean its 95% t interval from its standard error and n; no interval without an error."""
     if error is None:
         return Estimate(mean, None, None, n)
-    half = float(stdtrit(n - 1, CONFIDENCE)) * error
+    half = float(stdtrit(n - 1, UPPER_QUANTILE)) * error
     return Estimate(mean, mean - half, mean + half, n)
 
 
@@ -64,7 +64,7 @@ def student(later: Group, earlier: Group) -> tuple[Estimate, Test]:
     n = min(later.n, earlier.n)
     if n < PAIR or (error := statistics.pooled(later, earlier) * math.sqrt(1 / later.n + 1 / earlier.n)) == 0:
         return Estimate(difference, None, None, n), NO_TEST
-    half = float(stdtrit(df, CONFIDENCE)) * error
+    half = float(stdtrit(df, UPPER_QUANTILE)) * error
     t = difference / error
     return Estimate(difference, difference - half, difference + half, n), Test(t, df, two_sided(t, df))
 
@@ -103,7 +103,7 @@ def bootstrap(difference: float, later: Values, earlier: Values, n: int) -> tupl
     differences = later - earlier
     if n < PAIR or np.isnan(differences).any():
         return Estimate(difference, None, None, n), NO_TEST
-    low, high = (float(end) for end in np.quantile(differences, (1 - CONFIDENCE, CONFIDENCE)))
+    low, high = (float(end) for end in np.quantile(differences, (1 - UPPER_QUANTILE, UPPER_QUANTILE)))
     beyond = min(float((differences <= 0).mean()), float((differences >= 0).mean()))
     return Estimate(difference, low, high, n), Test(None, None, min(1.0, max(2 * beyond, SMALLEST_P)))
 

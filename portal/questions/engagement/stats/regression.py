@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
-from portal.answers.statistics import CONFIDENCE, Z95, Estimate, Moments
+from portal.answers.statistics import UPPER_QUANTILE, Z95, Estimate, Moments
 from portal.questions.engagement.stats.cuts import PAIR
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def line(x: Values, y: Values, at: float) -> RegressionLine | None:
     residual = y - intercept - slope * x
     sse, spread_x = float(residual @ residual), float(((x - x.mean()) ** 2).sum())
     error = math.sqrt(sse / (x.size - 2) * (1 + 1 / x.size + (at - float(x.mean())) ** 2 / spread_x))
-    half = float(stdtrit(x.size - 2, CONFIDENCE)) * error
+    half = float(stdtrit(x.size - 2, UPPER_QUANTILE)) * error
     predicted = intercept + slope * at
     prediction = Estimate(predicted, predicted - half, predicted + half, x.size)
     return RegressionLine(slope, intercept, _r2(y, residual), prediction)

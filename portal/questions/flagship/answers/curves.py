@@ -76,7 +76,7 @@ def followed_starts(context: Context) -> tuple[list[FollowedStart], Result]:
         starts = _starts(followed.ways(context).rows)
         return starts, START_BYTES * sum(len(start.days) for start in starts)
 
-    return context.share("curves", run), summed(followed.ways(context), "day", "users")
+    return context.cached("curves", run), summed(followed.ways(context), "day", "users")
 
 
 def _starts(rows: Iterable[Record]) -> list[FollowedStart]:

@@ -115,7 +115,7 @@ def _starts(context: Context) -> dict[Key, Followed]:
         rows, days = ways(context).rows, counted(select_once(context, STARTS).rows, by(*START))
         return groups(rows, days, by(*START)), DAY_BYTES * len(rows)
 
-    starts: dict[Key, Followed] = context.share("followed starts", run)
+    starts: dict[Key, Followed] = context.cached("followed starts", run)
     return starts
 
 

@@ -26,7 +26,7 @@ def select_once(context: Context, statement: str) -> Result:
         result = context.select(statement)
         return result, CELL_BYTES * len(result.rows) * len(result.columns)
 
-    result: Result = context.share(statement, run)
+    result: Result = context.cached(statement, run)
     return result
 
 

@@ -78,7 +78,7 @@ def certifying(context: Context) -> Certifying:
     def make() -> tuple[Certifying, int]:
         return _certifying(context), _BYTES
 
-    shared: Certifying = context.share("certifying", make)
+    shared: Certifying = context.cached("certifying", make)
     return shared
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import optimize
 from scipy.special import betaln, digamma, expit, logit
 
-from portal.answers.statistics import CONFIDENCE, Estimate
+from portal.answers.statistics import UPPER_QUANTILE, Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def shrunk(parts: Sequence[int], wholes: Sequence[int]) -> list[Estimate] | None
         return None
     m, s = prior = most_likely(x, n)
     value = np.full_like(n, m) if s >= math.exp(_LARGEST) else (x + m * s) / (n + s)
-    low, high = np.quantile(_draws(x, n, prior), [1 - CONFIDENCE, CONFIDENCE], axis=1, overwrite_input=True)
+    low, high = np.quantile(_draws(x, n, prior), [1 - UPPER_QUANTILE, UPPER_QUANTILE], axis=1, overwrite_input=True)
     return [
         Estimate(float(middle), float(down), float(up), int(size))
         for middle, down, up, size in zip(value, low, high, n, strict=True)

@@ -73,7 +73,7 @@ def _ranks(rows: Sequence[Record]) -> dict[int, Rank]:
     The features of a block have the same rank and the same fall.
     """
     blocks = {row["rank"]: row for row in rows}
-    quantile = float(stdtrit(FOLDS - 1, statistics.CONFIDENCE))
+    quantile = float(stdtrit(FOLDS - 1, statistics.UPPER_QUANTILE))
     errors = [(row["permutation_high"] - row["permutation"]) / quantile for row in blocks.values()]
     errors = [(row["permutation_high"] - row["permutation"]) / quantile for row in blocks.values()]
     groups = [

@@ -104,7 +104,7 @@ def read(context: Context) -> LearnerCells:
         cells = from_result(context.select(CELLS_OF_ROWS if finer else CELLS))
         return cells, _BYTES_PER_CELL * len(cells.learners) + _OVERHEAD
 
-    cells: LearnerCells = context.share("cells", make)
+    cells: LearnerCells = context.cached("cells", make)
     return cells
 
 

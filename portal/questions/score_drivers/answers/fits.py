@@ -107,7 +107,7 @@ def shared(context: Context) -> tuple[LearnerCells, list[AdjustedFit]]:
         computed = fits(learners, context.settings.min_cell)
         return computed, sum(2 * fit.design.nbytes for fit in computed) + _OVERHEAD
 
-    result: list[AdjustedFit] = context.share("fits", make)
+    result: list[AdjustedFit] = context.cached("fits", make)
     return learners, result
 
 

@@ -158,7 +158,7 @@ def curve(context: Context) -> Draft:
 
 
 def _p_nonlinear(context: Context) -> float | None:
-    points = context.snapshot.arrays(*context.bound(ALONG))
+    points = context.snapshot.arrays(*context.statement(ALONG))
     homework, *columns = (np.asarray(points[name], float) for name in ("homework", "scored", "mean", "squares"))
     return spline.p_nonlinear(homework, ScoreCells(*columns))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
-from portal.answers.statistics import CONFIDENCE, NO_ESTIMATE, Estimate, is_significant
+from portal.answers.statistics import NO_ESTIMATE, UPPER_QUANTILE, Estimate, is_significant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def raw_less_adjusted(cells: ScoreCells, full: LeastSquares, column: int, level:
     influence = raw_slope * raw_residual - slope * residual
     variance = float(((raw_slope - slope) ** 2 * cells.squares + cells.n * influence**2).sum())
     value = groups[0].mean - groups[1].mean - float(full.beta[column])
-    half = float(stdtrit(full.df, CONFIDENCE)) * math.sqrt(variance)
+    half = float(stdtrit(full.df, UPPER_QUANTILE)) * math.sqrt(variance)
     return Estimate(value, value - half, value + half, min(group.n for group in groups))
 
 

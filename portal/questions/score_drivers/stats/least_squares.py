@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
-from portal.answers.statistics import CONFIDENCE, NO_ESTIMATE, Estimate, Group
+from portal.answers.statistics import NO_ESTIMATE, UPPER_QUANTILE, Estimate, Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,7 +122,7 @@ class LeastSquares:
         error = math.sqrt(max(float(self.covariance[column, column]), 0.0))
         if not self.stable[column] or error == 0:
             return Coefficient(Estimate(value, None, None, n), None, EXACT if self.stable[column] else SINGLE_LEARNER)
-        half = float(stdtrit(df, CONFIDENCE)) * error
+        half = float(stdtrit(df, UPPER_QUANTILE)) * error
         return Coefficient(Estimate(value, value - half, value + half, n), 2 * float(stdtr(df, -abs(value) / error)))
 
     def classical_t(self, column: int) -> float | None:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.linalg import qr
 from scipy.special import ndtri, stdtrit
 
-from portal.answers.statistics import CONFIDENCE, Estimate
+from portal.answers.statistics import UPPER_QUANTILE, Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,7 +182,7 @@ def estimate(points: Scores, quantile: float, column: int, n: int) -> Estimate:
         return Estimate(value, None, None, n)
     inverse = np.linalg.pinv(points.normal(points.n))
     squares = points.normal(points.n * np.where(error > 0, quantile, 1 - quantile) ** 2) / density**2
-    half = float(stdtrit(df, CONFIDENCE)) * math.sqrt(float((inverse @ squares @ inverse)[column, column]))
+    half = float(stdtrit(df, UPPER_QUANTILE)) * math.sqrt(float((inverse @ squares @ inverse)[column, column]))
     return Estimate(value, value - half, value + half, n)
 
 
@@ -194,7 +194,7 @@ def _density(points: Scores, error: Floats, quantile: float) -> float:
     spread = min(float(np.repeat(points.score, members).std()), float(high - low) / 1.34)
     z = float(ndtri(quantile))
     normal = math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
-    wide = n ** (-1 / 3) * float(ndtri(CONFIDENCE)) ** (2 / 3) * (1.5 * normal**2 / (2 * z**2 + 1)) ** (1 / 3)
+    wide = n ** (-1 / 3) * float(ndtri(UPPER_QUANTILE)) ** (2 / 3) * (1.5 * normal**2 / (2 * z**2 + 1)) ** (1 / 3)
     if not 0 < quantile - wide < quantile + wide < 1 or spread <= 0:
         return 0.0
     bandwidth = spread * float(ndtri(quantile + wide) - ndtri(quantile - wide))

@@ -137,7 +137,7 @@ def test_minutes_of_two_sides_agree_with_scipy(two: AnswerService) -> None:
     """Those who watched in the later quarter too against those who did not, nothing cut."""
     rows = table(two, "select student_id, plan, period, minutes from student_periods")
     with two.warehouse.snapshot() as snapshot:
-        ends = [two.question("engagement").filters[place].usual for place in (1, 2)]
+        ends = [two.question("engagement").filters[place].default_sql for place in (1, 2)]
         earlier, later = (snapshot.value(sql) for sql in ends)
     back = set(rows[rows.period == later].student_id)
     state = [("watched_b", "true"), ("trim", "100"), REST]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.answers import cohorts
-from portal.answers.spec import domain, in_build
+from portal.answers.allowed import allowed_values, with_defaults
 from portal.errors import UnknownName
 from portal.filters.kinds import CohortFilter
 from portal.filters.state import parse
@@ -33,10 +33,10 @@ def checked(
     """Return the checked state of query-string pairs; raise InvalidFilter for what is unknown or wrong.
 
     The controls of `spec` are taken too, and nothing else where it stands alone. `saved` gives a cohort by its id, None
-    where there is none that who asks may see.
+    where there is none that the user may see.
     """
     controls = spec.controls if spec else ()
-    filters = controls if spec and spec.alone else in_build(question.filters, snapshot) + controls
+    filters = controls if spec and spec.alone else with_defaults(question.filters, snapshot) + controls
 
     def find(id_: str) -> CohortSelection:
         cohort = saved(id_)
@@ -50,11 +50,11 @@ def checked(
 
 def selection(question: Question, cohort: SavedCohort, snapshot: Snapshot) -> CohortSelection:
     """Return the members of a question that a cohort selects; raise InvalidFilter where it no longer fits."""
-    plain = tuple(item for item in in_build(question.filters, snapshot) if item.kind != CohortFilter.kind)
-    return cohorts.kept(question, cohort, lambda pairs: _parsed(plain, pairs, snapshot, sides=False))
+    plain = tuple(item for item in with_defaults(question.filters, snapshot) if item.kind != CohortFilter.kind)
+    return cohorts.cohort_selection(question, cohort, lambda pairs: _parsed(plain, pairs, snapshot, sides=False))
 
 
 def _parsed(
     filters: tuple[Filter, ...], pairs: Iterable[tuple[str, str]], snapshot: Snapshot, *, sides: bool = True
 ) -> State:
-    return parse(filters, pairs, lambda item, within: domain(snapshot, item, within), sides=sides)
+    return parse(filters, pairs, lambda item, within: allowed_values(snapshot, item, within), sides=sides)

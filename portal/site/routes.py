@@ -1,4 +1,4 @@
-"""Addresses beside the pages: a wrong one, the icon that browsers ask for by themselves, and `/version`."""
+"""Routes beside the pages: the icon that browsers ask for by themselves, `/version`, and 404 for wrong addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between the browser and the dialogs: what a click asks for, checked, since anyone can send anything."""
+"""Links: reads what an address or a click asks for, checked since anyone can send anything, and builds addresses."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.errors import InvalidFilter
-from portal.site.components import states
+from portal.site.components import notices
 from tests.portal.tree import data, find, kinds, words
 
 REFUSED = InvalidFilter("country has no value 'Oz'.", "country", "Oz")
@@ -23,32 +23,32 @@ REFUSED = InvalidFilter("country has no value 'Oz'.", "country", "Oz")
 )
 def test_way_out_leaves_the_rest_of_the_address(pairs: list[tuple[str, str]], address: str) -> None:
     """The button of a refusal opens the page without the refused value, and keeps what it can."""
-    assert states.without(REFUSED, "/demo", pairs) == address
+    assert notices.without(REFUSED, "/demo", pairs) == address
 
 
 def test_problem_shows_the_sentence_as_text() -> None:
     """What came from the address is shown letter by letter, as an alert."""
-    notice = states.problem(InvalidFilter("no <b>value</b>", "country", "<b>"), "/demo", [])
+    notice = notices.problem(InvalidFilter("no <b>value</b>", "country", "<b>"), "/demo", [])
     assert "no <b>value</b>" in words(notice)
     assert getattr(notice, "role", "") == "alert"
 
 
 def test_page_without_data_knows_where_to_ask() -> None:
     """The notice carries the address of /readyz under the site's prefix, and the reason as a sentence."""
-    notice = states.unavailable("there is no build", "/insight/")
+    notice = notices.unavailable("there is no build", "/insight/")
     assert data(notice, "data-ready") == "/insight/readyz"
     assert "There is no build." in words(notice)
 
 
 def test_empty_offers_to_clear() -> None:
     """Nobody left: the words name the members, the button leads to the page without filters."""
-    notice = states.empty("learners", "/demo")
+    notice = notices.empty("learners", "/demo")
     assert "No learners are left" in words(notice)
     assert [link.href for link in kinds(notice, "Link")] == ["/demo"]
 
 
 def test_unknown_address_leads_to_the_overview() -> None:
     """The page for unknown addresses has one heading and a way on."""
-    page = states.not_found("/insight/")
+    page = notices.not_found("/insight/")
     assert len(kinds(page, "H1")) == 1
     assert find(page, href="/insight/")
