@@ -24,6 +24,8 @@ ASIDE = {
     "tests/portal/pages/member/test_page.py": "what stands on the page of each member",
     "tests/portal/answers/test_member.py": "numbers worked by hand",
     "tests/portal/answers/comparison/test_compare.py": "numbers worked by pandas and statsmodels",
+    "tests/portal/headlines.py": "what each headline would say of an effect",
+    "tests/portal/no_effect.py": "how the outcome of each question is permuted",
     "tests/portal/test_no_effect.py": "what each headline would say of an effect",
     "tests/portal/web/hostile.py": "addresses under attack",
     "tests/browser/test_portal.py": "pages without a module of their own",
