@@ -102,7 +102,7 @@ def test_a_type_is_chosen_and_the_other_has_nothing_to_draw(tab: Browser) -> Non
     tab.shows("#flagship-professionals-finding", "No professionals are left.")
     tab.back()
     tab.shows("#flagship-left", "149 of 149 users")
-    tab.shows("#flagship-professionals-finding", "of professionals start with")
+    tab.shows("#flagship-professionals-finding", "professionals start with Primary Program")
 
 
 def test_another_program_comes_into_focus(tab: Browser) -> None:
