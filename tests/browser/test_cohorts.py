@@ -91,7 +91,7 @@ def test_the_same_by_keyboard_alone(portal: Browser) -> None:
     """Tab and Enter lead from a chart's table to a row's card, its list and file, a cohort, a comparison and back."""
     portal.go("/mooc", until="#mooc-headline .sentence")
     portal.drawn("#mooc-funnel")
-    portal.tab_to("summary.dots", "How far do learners come?")
+    portal.tab_to("summary.dots", "How far do learners get?")
     portal.press(Keys.ENTER)
     portal.tab_to("#mooc-funnel-card button", "Table")
     portal.press(Keys.ENTER)
