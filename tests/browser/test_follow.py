@@ -31,12 +31,12 @@ def test_an_open_tab_follows_to_the_build_that_has_the_forecast(chrome: Browser,
         chrome.go("/recommender?course=row-2", until=f"{EXPECTED} h2, {EXPECTED} p")
         chrome.wait(lambda: "There is no forecast yet" in chrome.script(TEXT.format(NOTICE)), "the notice")
         assert first in chrome.script(TEXT.format(FOOT))
-        assert "models that have not seen it" not in chrome.script(TEXT.format(EXPECTED))
+        assert "courses expected to score about this" not in chrome.script(TEXT.format(EXPECTED))
         chrome.script("window.stayed = true")
         done = run(tmp_path, "--train")
         assert done.returncode == 0, done.stderr
         chrome.wait(lambda: chrome.script(TEXT.format(NOTICE)) == "", "no notice")
-        chrome.wait(lambda: "models that have not seen it" in chrome.script(TEXT.format(EXPECTED)), "the forecast")
+        chrome.wait(lambda: "courses expected to score about this" in chrome.script(TEXT.format(EXPECTED)), "the forecast")
         chrome.wait(lambda: first not in chrome.script(TEXT.format(FOOT)), "the new build in the foot")
         assert chrome.script("return window.stayed === true")
         assert chrome.console() == []
