@@ -36,7 +36,9 @@ def test_an_open_tab_follows_to_the_build_that_has_the_forecast(chrome: Browser,
         done = run(tmp_path, "--train")
         assert done.returncode == 0, done.stderr
         chrome.wait(lambda: chrome.script(TEXT.format(NOTICE)) == "", "no notice")
-        chrome.wait(lambda: "courses expected to score about this" in chrome.script(TEXT.format(EXPECTED)), "the forecast")
+        chrome.wait(
+            lambda: "courses expected to score about this" in chrome.script(TEXT.format(EXPECTED)), "the forecast"
+        )
         chrome.wait(lambda: first not in chrome.script(TEXT.format(FOOT)), "the new build in the foot")
         assert chrome.script("return window.stayed === true")
         assert chrome.console() == []
