@@ -48,7 +48,7 @@ def test_a_company_is_picked_and_the_address_says_so(portal: Browser) -> None:
     portal.at("/recommender?company=bee")
     portal.shows("#recommender-left", "3 of 16 courses")
     portal.shows("#recommender-headline", "30 of 100 starters complete course 201 of bee: rank 3 among the 3 courses")
-    portal.shows("#recommender-headline", "too few to compare (fewer than 10), n = 3 courses")
+    portal.shows("#recommender-headline", "too few to compare (fewer than 10), 3 courses")
     portal.back()
     portal.shows("#recommender-left", "16 of 16 courses")
 
