@@ -111,7 +111,7 @@ def test_both_sides_of_a_gap_can_be_listed(portal: Browser) -> None:
     """The card of a gap says what is left of it and lists the learners of either level."""
     opened(portal)
     portal.hit(portal.all("#score-drivers-drivers .scatterlayer .point")[0])
-    portal.shows("#shell-mark-body", "among learners alike in the rest")
+    portal.shows("#shell-mark-body", "all else equal")
     portal.shows("#shell-mark-body", "List those of No")
     portal.script(
         "[...document.querySelectorAll('#shell-mark button')].find(b => b.textContent === 'List the 48 of Yes').click()"
