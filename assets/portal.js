@@ -135,7 +135,7 @@
     });
   }
 
-  /* of two that come in order, one that is the other's usual partner goes without saying */
+  /* of two values in order, the one that the other implies is left out of the address */
   function goesWithout(spec, pairs) {
     const texts = new Map(pairs);
     return (name) => spec.some((item) => item.name === name && item.beside && texts.get(name) === usual(item, texts));

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from etl.samples import watching
 from etl.samples.draws import curve, steps, units
+from etl.samples.watching import MINUTE, Compared, Visits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,32 +30,7 @@ if TYPE_CHECKING:
     Tables = dict[str, pd.DataFrame]
 
 CALIBRATION = Path(__file__).with_suffix(".toml")
-MINUTE, MONTH, YEAR, COURSES, NEVER = 60.0, 0, 2, 46, -1
-
-
-class Visits(NamedTuple):
-    """One entry for each student and quarter with watching: the quarter's first day and length, the seconds."""
-
-    student: Integers
-    day: Integers
-    days: Integers
-    seconds: Integers
-
-
-class Watchers(NamedTuple):
-    """Students of a quarter: who they are, their place within the plan by minutes (0-1), and whether they pay."""
-
-    student: Integers
-    place: Floats
-    pays: NDArray[np.bool_]
-
-    def some(self, chosen: NDArray[np.bool_]) -> Watchers:
-        """Return the chosen ones."""
-        return Watchers(self.student[chosen], self.place[chosen], self.pays[chosen])
-
-    def and_(self, more: Watchers) -> Watchers:
-        """Return both groups as one."""
-        return Watchers(*(np.concatenate(pair) for pair in zip(self, more, strict=True)))
+MONTH, YEAR, COURSES, NEVER = 0, 2, 46, -1
 
 
 class Purchases(NamedTuple):
@@ -71,14 +48,6 @@ class Names(NamedTuple):
     ids: Integers
     dates: NDArray[np.object_]
     after: int
-
-
-class Compared(NamedTuple):
-    """The students of one compared quarter, free ones first, each plan by minutes; who they are, and how long."""
-
-    student: Integers
-    seconds: Integers
-    free: int
 
 
 def write(folder: Path, seed: int, scale: int = 1) -> None:
@@ -103,7 +72,7 @@ def load() -> Calibration:
 def draw(calibration: Calibration, rng: np.random.Generator, unit: int) -> Tables:
     """Return one unit of the four tables, by name."""
     first, second, of_both, paid_both = _compared(calibration, rng)
-    visits, payers, taken = _visits(calibration, rng, first, second)
+    visits, payers, taken = watching.visits(calibration, rng, first, second)
     silent = taken + np.arange(calibration["silent"])
     purchases = _purchases(calibration, rng, (first, second), paid_both, payers)
     registered = _registered(calibration, rng, (first, second, of_both), visits, purchases, silent)
@@ -141,7 +110,7 @@ def _compared(calibration: Calibration, rng: np.random.Generator) -> tuple[Compa
     picks = [
         (
             _picked(rng, sizes[q][0], counts[q][0], 0.0, ()),
-            _picked(rng, sizes[q][1], counts[q][1], both["lean"][q], _holders(calibration, q)) + sizes[q][0],
+            _picked(rng, sizes[q][1], counts[q][1], both["lean"][q], watching.holders(calibration, q)) + sizes[q][0],
         )
         for q in (0, 1)
     ]
@@ -170,100 +139,6 @@ def _picked(rng: np.random.Generator, size: int, count: int, lean: float, banned
     key[np.asarray(banned, dtype=np.int64)] = -9.0
     order: Integers = np.argsort(-key, kind="stable")
     return order[:count]
-
-
-def _holders(calibration: Calibration, quarter: int) -> Integers:
-    """Return the places of the paid students of a quarter who have certificates."""
-    own, name = calibration["certificates"], "ab"[quarter]
-    places: Floats = own[f"rank_{name}"][0] + own[f"rank_{name}"][1] * np.arange(len(own[f"counts_{name}"]))
-    return places.astype(np.int64)
-
-
-def _visits(
-    calibration: Calibration, rng: np.random.Generator, first: Compared, second: Compared
-) -> tuple[Visits, Visits, int]:
-    """Return all visits, those of students who pay in another quarter, and how many students there are.
-
-    The students of the other quarters are numbered after those of the two compared ones.
-    """
-    taken = int(second.student.max()) + 1
-    parts = [
-        _visit(own.student, quarter, own.seconds)
-        for own, quarter in zip((first, second), calibration["compared"], strict=True)
-    ]
-    watchers, paying = {}, []
-    for quarter in calibration["other"]:
-        group, pays = _newcomers(calibration, rng, taken, quarter["students"])
-        watchers[quarter["name"]] = group
-        parts.append(_visit(group.student, quarter, _minutes(calibration, rng, group, 1.0)))
-        paying.append(_visit(group.student[pays], quarter, group.student[pays]))
-        taken += quarter["students"]
-    parts += _returns(calibration, rng, (first, second), watchers)
-    return _joined(parts), _joined(paying), taken
-
-
-def _newcomers(calibration: Calibration, rng: np.random.Generator, taken: int, count: int) -> tuple[Watchers, Any]:
-    """Return the students who watch first in one of the other quarters, and which of them pay in it."""
-    pays = rng.random(count) < calibration["paid_share"]
-    return Watchers(taken + np.arange(count), rng.random(count), pays), pays
-
-
-def _returns(
-    calibration: Calibration,
-    rng: np.random.Generator,
-    compared: tuple[Compared, Compared],
-    watchers: dict[str, Watchers],
-) -> list[Visits]:
-    """Return the visits of those who watch in a neighbouring quarter too, in the order of the quarters.
-
-    Who watches in the two compared quarters is given, so nobody more comes into them: those of both come from a quarter
-    before, and go on into the one after. Those with certificates watch in their own quarter only.
-    """
-    named = {quarter["name"]: quarter for quarter in calibration["other"]}
-    parts = []
-    for number, own in enumerate(compared):
-        group = _without_holders(calibration, own, number)
-        before = group.some(rng.random(len(group.student)) < calibration["before"][number])
-        seconds = _minutes(calibration, rng, before, calibration["back_minutes"])
-        parts.append(_visit(before.student, named[calibration["earlier"][number]], seconds))
-        watchers = {**watchers, calibration["compared"][number]["name"]: group}
-    for name, following in calibration["next"]:
-        group = watchers[name].some(rng.random(len(watchers[name].student)) < calibration["returns"])
-        seconds = _minutes(calibration, rng, group, calibration["back_minutes"])
-        parts.append(_visit(group.student, named[following], seconds))
-        watchers[following] = watchers[following].and_(group)
-    return parts
-
-
-def _without_holders(calibration: Calibration, own: Compared, number: int) -> Watchers:
-    """Return the students of a compared quarter who have no certificate, each with the place within the plan."""
-    count = len(own.student)
-    pays = np.arange(count) >= own.free
-    place = np.where(
-        pays, (np.arange(count) - own.free + 0.5) / (count - own.free), (np.arange(count) + 0.5) / own.free
-    )
-    may = np.ones(count, dtype=bool)
-    may[own.free + _holders(calibration, number)] = False
-    return Watchers(own.student, place, pays).some(may)
-
-
-def _minutes(calibration: Calibration, rng: np.random.Generator, group: Watchers, part: float) -> Integers:
-    """Return the seconds that a group watches in a quarter: some at about their place, the others anywhere."""
-    near = np.abs(group.place + (rng.random(len(group.place)) - 0.5) * calibration["drift"])
-    near = np.where(near > 1.0, 2.0 - near, near)
-    anew = rng.random(len(group.place))
-    place = np.where(rng.random(len(group.place)) < calibration["steady"], near, anew)
-    knots = calibration["minutes"]
-    watched = np.where(group.pays, curve(place, knots["paid_b"]), curve(place, knots["free_a"]))
-    return np.round(MINUTE * part * watched).astype(np.int64) + 1
-
-
-def _joined(parts: list[Visits]) -> Visits:
-    return Visits(*(np.concatenate([part[column] for part in parts]) for column in range(len(Visits._fields))))
-
-
-def _visit(student: Integers, quarter: dict[str, int], seconds: Integers) -> Visits:
-    return Visits(student, np.full(len(student), quarter["day"]), np.full(len(student), quarter["days"]), seconds)
 
 
 def _purchases(
@@ -404,7 +279,7 @@ def _certificates(
     students, days = [], []
     for place, (own, quarter) in enumerate(zip(compared, calibration["compared"], strict=True)):
         counts = calibration["certificates"][f"counts_{'ab'[place]}"]
-        holders = own.student[own.free + _holders(calibration, place)]
+        holders = own.student[own.free + watching.holders(calibration, place)]
         students.append(np.repeat(holders, counts))
         days.append(quarter["day"] + quarter["days"] - 1 - (rng.random(len(students[-1])) * 7).astype(np.int64))
     student, day = np.concatenate(students), np.concatenate(days)

@@ -22,15 +22,14 @@ TERMS: dict[str, str] = {
     "against chance.",
     "adjusted p": "p after many comparisons were made at once, so that chance finds are not taken for real "
     "(Benjamini-Hochberg). The page says how many were compared.",
-    "adjusted difference": "The difference that is left between members who are alike in everything else that the data "
-    "knows.",
+    "adjusted difference": "The difference between members that remains all else equal, as far as the data records it.",
     "correlation": "How closely two values go together, from \u22121 to 1. It does not say why.",
     "effect size": "How large a difference is, measured against how far values usually lie apart (Cohen's d).",
     "R squared": "The part of the differences between members that a model accounts for, from 0 to 1.",
-    "omega squared": "The part of the differences in score that goes with one factor, corrected for chance.",
+    "omega squared": "The part of the differences in scores that one factor accounts for, corrected for chance.",
     "partial R squared": "What one factor adds to a model that already holds all the others.",
     "odds ratio": "How the odds of something compare between two groups; 1 means no difference.",
-    "shrunk rate": "A rate steadied by pulling groups with few members towards the rate of all.",
+    "shrunk rate": "A rate that allows for small numbers: groups with few members are pulled towards the rate of all.",
     "standardised rate": "A rate as it would be if every group had the same mix as all together.",
     "Kaplan-Meier": "Counts who has gone on by a day, and takes into account those who could not be watched for "
     "long enough.",

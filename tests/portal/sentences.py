@@ -26,6 +26,7 @@ CONFIDENCE = "95%"  # intervals are said to be of 95%
 SAME_ENDS = re.compile(r"(?<![\w.,+\u2212])([+\u2212]?[\d.,]*\d%?) to \1(?![\w.,%]*\d)")
 HALF = 50
 PAIRED = 60
+WRITTEN = ("text", "hovertext", "label")  # where the texts of a figure stand
 
 
 def faults(text: str, withheld: Iterable[str] = ()) -> list[str]:
@@ -94,7 +95,7 @@ def _any_way(number: float) -> set[str]:
 
 
 def page_texts(service: AnswerService, slug: str, query: str) -> Iterator[str]:
-    """Give every text that a tab writes in a state, its charts left out."""
+    """Give every text that a tab writes in a state, those in its charts too."""
     view = PAGES[slug].view
     assert view is not None
     body = question_page.shown(service, view, f"?{query}" if query else "", f"/{slug}")
@@ -113,9 +114,20 @@ def _texts(piece: Any) -> Iterator[str]:
     elif isinstance(piece, dict) and "props" in piece:
         yield from _of_component(piece["props"])
     elif isinstance(piece, dict):
-        yield from (text for name, inner in piece.items() if name != "figure" for text in _texts(inner))
+        for name, inner in piece.items():
+            yield from _of_figure(inner) if name == "figure" else _texts(inner)
     elif isinstance(piece, (list, tuple)):
         yield from (text for inner in piece for text in _texts(inner))
+
+
+def _of_figure(part: Any, name: str = "") -> Iterator[str]:
+    """Give the texts that a chart shows: labels, notes, tooltips; numbers on its axes are no texts."""
+    if isinstance(part, str) and name in WRITTEN:
+        yield re.sub(r"<[^>]*>", " ", part)
+    elif isinstance(part, dict):
+        yield from (text for key, inner in part.items() for text in _of_figure(inner, key))
+    elif isinstance(part, (list, tuple)):
+        yield from (text for inner in part for text in _of_figure(inner, name))
 
 
 def _of_component(properties: Mapping[str, Any]) -> Iterator[str]:

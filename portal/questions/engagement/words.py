@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from portal.filters.state import State
 
 NOT_RANDOM = (
-    "No table records who used a new feature and nothing was randomised: a change goes with the time, and may have "
-    "other reasons than the features."
+    "This does not show that the new features changed anything: no table records who used them, and a change over "
+    "time may have other reasons."
 )
 PLAN_NAMES = {0: "one month", 1: "three months", 2: "twelve months", 3: "for ever"}
 MONTHS = {"1": "January to March", "2": "April to June", "3": "July to September", "4": "October to December"}

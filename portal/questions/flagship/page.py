@@ -195,7 +195,8 @@ def _goes_on(row: Mapping[str, Any]) -> headline.Kpi:
     mixed = row["at_same_entry_mix"]
     alike = f"; {percent(mixed)} if all started with the same programs" if mixed is not None else ""
     detail = f"{_between(row, 'within_')}; {count(row['users'])} users{alike}"
-    label = f"of {plural(row['user_type'])} take another program within {count(row['horizon'])} days"
+    within = "" if row["horizon"] is None else f" within {count(row['horizon'])} days"
+    label = f"of {plural(row['user_type'])} take another program{within}"
     return headline.Kpi(percent(row["within"]), label, detail)
 
 

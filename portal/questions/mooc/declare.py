@@ -26,11 +26,12 @@ from portal.questions.mooc.answers import (
     weeks,
 )
 from portal.questions.mooc.member import known
+from portal.questions.mooc.words import ORDER_COLUMNS
 
 COUNT = "select count(*)::bigint from registrations where {where}"
 WEEK = "coalesce(week::varchar, 'Unknown')"
-COURSE_ORDERS = ("registrations", "view rate", "explore rate", "certify rate")
-MAP_MEASURES = ("registrations", "certify rate", "steadied rate", "rate at equal course mix")
+COURSE_ORDERS = tuple(ORDER_COLUMNS)
+MAP_MEASURES = ("registrations", "certification rate", "rate allowing for small numbers", "rate at equal course mix")
 
 
 def _names(name: str, label: str) -> NamesFilter:

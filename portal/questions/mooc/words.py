@@ -15,6 +15,12 @@ STEPS = {
     "explored": "getting halfway",
     "certified": "a certificate",
 }
+ORDER_COLUMNS = {  # what courses can be sorted by
+    "registrations": "registrations",
+    "opened": "view_rate",
+    "got halfway": "explore_rate",
+    "certification rate": "certify_rate",
+}
 
 
 def points(difference: Estimate) -> str:

@@ -19,7 +19,7 @@ from portal.questions.score_drivers.figures import (
 )
 from portal.questions.score_drivers.figures.hypothesis import PARTS
 from portal.questions.score_drivers.stats import judgement
-from portal.questions.score_drivers.words import OBSERVED, at_least, gap, level_name, remaining, span
+from portal.questions.score_drivers.words import OBSERVED, VERDICTS, at_least, gap, level_name, remaining, span
 from portal.site import tab
 from portal.site.components import chart_card, headline, so_what
 from portal.site.question_page import PagePart, View
@@ -55,14 +55,6 @@ ROWS = (
 )
 CHANGED = "What changes, all else equal"
 MOST_CHANGED = 3
-VERDICTS = {  # of the parts of the hypothesis, as readers see them
-    judgement.TOO_LITTLE: "too few to say",
-    judgement.SMALL: "too small to matter",
-    judgement.SUPPORTED: "holds",
-    judgement.OPPOSITE: "the opposite of what was expected",
-    judgement.UNCERTAIN: "may be too small to matter",
-    judgement.UNCLEAR: "no clear difference",
-}
 LEGEND = (
     "Hollow: the gap as it is. Filled: what is left, all else equal, the month of the first visit too. Lines: the "
     "likely range (95%)."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers.statistics import is_significant
 from portal.formats import MOST_PLACES, either_way, fixed, fixed_between, needed_places, number, towards
-from portal.questions.score_drivers.stats.judgement import side
+from portal.questions.score_drivers.stats import judgement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +21,14 @@ FACTOR_NAMES = {
     "job_type": "job",
     "homework_band": "homework",
     "month": "month of the first visit",
+}
+VERDICTS = {  # of the parts of the hypothesis, as readers see them
+    judgement.TOO_LITTLE: "too few to say",
+    judgement.SMALL: "too small to matter",
+    judgement.SUPPORTED: "holds",
+    judgement.OPPOSITE: "the opposite of what was expected",
+    judgement.UNCERTAIN: "may be too small to matter",
+    judgement.UNCLEAR: "no clear difference",
 }
 TOGETHER = "all together"
 DIFFERENCE = ("any tutor less none", "high less low")  # the last row of `interaction`
@@ -68,7 +76,7 @@ def points(value: float, low: float | None, high: float | None, ways: tuple[str,
     digits, direction = decimals(low, high), f"points {ways[value < 0]}"
     if low is None or high is None:
         return f"{fixed(abs(value), digits)} {direction}"
-    if side(low, high) == 0:
+    if judgement.side(low, high) == 0:
         return f"{fixed(abs(value), digits)} {direction} ({either_way(low, high, digits, *ways)})"
     return towards(value, low, high, digits, direction)
 
@@ -77,7 +85,7 @@ def unclear(low: float | None, high: float | None, ways: tuple[str, str] = ("hig
     """Write a difference that is not clear as `no clear difference (0.5 points lower to 0.4 higher)`."""
     if low is None or high is None:
         return "no clear difference"
-    if side(low, high):
+    if judgement.side(low, high):
         return f"no clear difference once all checks are counted{span(low, high)}"
     return f"no clear difference ({either_way(low, high, decimals(low, high), ways[0], f'points {ways[1]}')})"
 
@@ -85,7 +93,7 @@ def unclear(low: float | None, high: float | None, ways: tuple[str, str] = ("hig
 def gap(row: Mapping[str, Any]) -> str:
     """Put a row of `drivers` into words: the difference as it is, and what is left of it all else equal."""
     raw = points(row["raw_difference"], row["raw_low"], row["raw_high"])
-    if side(row["raw_low"], row["raw_high"]) == 0:
+    if judgement.side(row["raw_low"], row["raw_high"]) == 0:
         raw = f"about as much, {raw},"
     return (
         f"Learners with {level_name(row['factor'], row['level'])} score {raw} "

@@ -1,4 +1,4 @@
-"""Comparisons of two groups: the difference, ratio or chance with its 95% interval, and the test that goes with it."""
+"""Comparisons of two groups: the difference, ratio or chance with its 95% interval, and its test."""
 
 from __future__ import annotations
 

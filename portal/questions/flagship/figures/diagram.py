@@ -56,11 +56,6 @@ class FlowDiagram:
     scale: float
     order: Mapping[str, int]
 
-    @property
-    def type_users(self) -> int:
-        """All users of the type."""
-        return int(self.rows[0]["type_users"])
-
     def nodes(self) -> list[FlowNode]:
         """Return every node, from the left and from the top."""
         nodes = {end(row) for row in self.rows for end in (source, target)}

@@ -29,11 +29,12 @@ LINK, FAINT = 45, 22
 
 @dataclass(frozen=True, slots=True)
 class NodeDetail:
-    """What stands behind a node: the row that its card opens, its sentence, its users."""
+    """What stands behind a node: the row that its card opens, its sentence, its users, their share of all if given."""
 
     reference: str
     sentence: str
     users: int
+    share: float | None
 
 
 def flows(diagram: FlowDiagram, answers: Mapping[str, Answer], numbers: str, anchor: str, pixels: float) -> Figure:
@@ -109,10 +110,12 @@ def _link_colour(row: NumberedRow, anchor: str, strength: int) -> str:
 
 def _tooltip(row: NumberedRow) -> str:
     share = "" if row["share_of_source"] is None else f", {percent(row['share_of_source'])} of those there"
-    return (
-        f"{count(row['users'])} users go from {row['source']}\nto {row['target']}{share},\n"
-        f"{percent(row['share_of_all'])} of all who started"
-    )
+    of_all = _of_all(row["share_of_all"])
+    return f"{count(row['users'])} users go from {row['source']}\nto {row['target']}{share}{of_all}"
+
+
+def _of_all(share: float | None) -> str:
+    return "" if share is None else f",\n{percent(share)} of all who started"
 
 
 def _details(answers: Mapping[str, Answer], user_type: str) -> dict[FlowNode, NodeDetail]:
@@ -120,11 +123,12 @@ def _details(answers: Mapping[str, Answer], user_type: str) -> dict[FlowNode, No
     starting, coming = (_of_type(answers[name], user_type) for name in ("first_programs", "arrivals"))
     details = {}
     for row, reference in zip(starting, marks.references(starting, "first_programs"), strict=True):
-        sentence = f"{count(row['users'])} users start with {row['program']},\n{percent(row['share'])} of all"
-        details[FlowNode(1, row["program"])] = NodeDetail(reference, sentence, row["users"])
+        sentence = f"{count(row['users'])} users start with {row['program']}{_of_all(row['share'])}"
+        details[FlowNode(1, row["program"])] = NodeDetail(reference, sentence, row["users"], row["share"])
     for row, reference in zip(coming, marks.references(coming, "arrivals"), strict=True):
-        sentence = f"{count(row['users'])} users come to {row['target']},\n{percent(row['share_of_all'])} of all"
-        details[target(row)] = NodeDetail(reference, sentence, row["users"])
+        share = row["share_of_all"]
+        sentence = f"{count(row['users'])} users come to {row['target']}{_of_all(share)}"
+        details[target(row)] = NodeDetail(reference, sentence, row["users"], share)
     return details
 
 
@@ -153,12 +157,12 @@ def _heads(diagram: FlowDiagram) -> list[dict[str, Any]]:
 def _names(
     diagram: FlowDiagram, details: Mapping[FlowNode, NodeDetail], numbers: str, pixels: float
 ) -> list[dict[str, Any]]:
-    """Return each node's name and number, in the space above it."""
+    """Return each node's name and number, in the space above it: the users where their share is not given."""
     across = diagram.across()
     notes = []
     for node, top in diagram.tops(pixels).items():
-        users = details[node].users
-        text = count(users) if numbers == IN_USERS else percent(users / diagram.type_users)
+        users, share = details[node].users, details[node].share
+        text = count(users) if numbers == IN_USERS or share is None else percent(share)
         notes.append(_note(f"{node.name} {text}", across[node.column], top, colour="text", yshift=1))
     return notes
 

@@ -20,8 +20,8 @@ REGISTRATIONS = "registrations"
 EQUAL_MIX = "rate at equal course mix"
 MEASURES = {
     REGISTRATIONS: CERTIFY_RATE,
-    "certify rate": CERTIFY_RATE,
-    "steadied rate": Measure(
+    "certification rate": CERTIFY_RATE,
+    "rate allowing for small numbers": Measure(
         "shrunk_rate", "shrunk_low", "shrunk_high", "certification rate allowing for small numbers"
     ),
     EQUAL_MIX: Measure(

@@ -31,8 +31,8 @@ def figure(answer: Answer) -> Figure:
 
 
 def _label(row: NumberedRow) -> str:
-    if row["stage"] == REGISTERED:
-        return f"{count(row['registrations'])}"
+    if row["stage"] == REGISTERED or row["share_of_registered"] is None:
+        return count(row["registrations"])
     shares = f"{count(row['registrations'])}  {percent(row['share_of_registered'])} of all"
     if row["stage"] == VIEWED or row["share_of_previous"] is None:
         return shares
@@ -40,8 +40,9 @@ def _label(row: NumberedRow) -> str:
 
 
 def _tooltip(row: NumberedRow) -> str:
-    share = percent_between(row["share_of_registered"], row["low"], row["high"])
-    sentence = f"{count(row['registrations'])} {row['stage']}: {share} of all"
+    sentence = f"{count(row['registrations'])} {row['stage']}"
+    if row["share_of_registered"] is not None:
+        sentence += f": {percent_between(row['share_of_registered'], row['low'], row['high'])} of all"
     if row["share_of_previous"] is None:
         return sentence
     of_previous = percent_between(row["share_of_previous"], row["previous_low"], row["previous_high"])

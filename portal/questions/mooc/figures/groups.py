@@ -9,6 +9,7 @@ from portal.charts import marks, theme
 from portal.formats import count, percent, percent_between, signed
 from portal.questions.mooc.columns import UNKNOWN
 from portal.questions.mooc.figures.axes import EDGE, label
+from portal.questions.mooc.words import ORDER_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,8 @@ ROOM = 1.25
 LANE = 0.27
 GAP = ("gap", "gap_low", "gap_high")
 COURSE_RATES = {"view": "series-5", "explore": "series-2", "certify": "series-1"}  # top to bottom
-COURSE_LEGEND = (("view", "muted", 0), ("explore", "series-2", 0.24), ("certify", "series-1", 0.55))
+COURSE_LEGEND = (("opened", "muted", 0), ("got halfway", "series-2", 0.24), ("earned a certificate", "series-1", 0.55))
+STAGE_WORDS = {"view": "opened it", "explore": "got halfway", "certify": "earned a certificate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,10 @@ def rate_tooltip(row: NumberedRow, column: str, measure: Measure) -> str:
     )
 
 
-def gaps(rows: Rows, column: str) -> Figure:
+def gaps(rows: Rows, column: str) -> Figure | None:
     """Draw the gap of each group's certification rate to that of everyone else, in points, with its interval."""
+    if all(row["gap"] is None for row in rows):
+        return None
     gap, low, high = (_in_points(name) for name in GAP)
     dots = marks.dots(
         rows,
@@ -123,13 +127,15 @@ def _gap_tooltip(row: NumberedRow, column: str) -> str:
 
 def sorted_courses(answer: Answer) -> list[NumberedRow]:
     """Return the courses as the reader sorts them, the largest first; those without a value come last."""
-    column = str(answer.state.get("courses_by")).replace(" ", "_")
+    column = ORDER_COLUMNS[str(answer.state.get("courses_by"))]
     return sorted(marks.numbered(answer), key=lambda row: -(row[column] if row[column] is not None else -1))
 
 
-def courses(answer: Answer) -> Figure:
+def courses(answer: Answer) -> Figure | None:
     """Draw three rates of each course with intervals, a line for each; the colours are explained on top."""
     rows = sorted_courses(answer)
+    if all(row["view_rate"] is None for row in rows):
+        return None
     data: list[Trace] = []
     for lane, stage in enumerate(COURSE_RATES):
         data += _course_rate(rows, stage, LANE * (lane - 1))
@@ -152,7 +158,7 @@ def _course_rate(rows: Rows, stage: str, lane: float) -> list[Trace]:
         (low, high),
         lane=lane,
         text=lambda row: "" if row[rate] is None else percent(row[rate]),
-        tooltip=lambda row: f"{row['course']}: {percent_between(row[rate], row[low], row[high])} {stage}",
+        tooltip=lambda row: f"{row['course']}: {percent_between(row[rate], row[low], row[high])} {STAGE_WORDS[stage]}",
         colour=COURSE_RATES[stage],
     )
 

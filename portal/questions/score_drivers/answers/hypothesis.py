@@ -101,6 +101,8 @@ def _finding(rows: Sequence[Record]) -> str:
     """Give the verdict on the whole and say which part of engagement it rests on."""
     *parts, whole = rows
     words = WHOLES[whole["verdict"]].format(points_that(whole["matters"]))
+    if all(row["verdict"] == judgement.TOO_LITTLE for row in parts):
+        return f"{words}. Remove a filter to compare more of them."
     order = {verdict: index for index, verdict in enumerate(ENDINGS)}
     named = [_words(row) for row in sorted(parts, key=lambda row: order[row["verdict"]])]
     return f"{words}: {'; '.join(named)}."

@@ -1,4 +1,4 @@
-"""The gaps in scores, raw and among learners who are alike in everything else."""
+"""The gaps in scores, raw and all else equal."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from portal.charts.theme import Figure, Trace
 
 
-def figure(answer: Answer, matters: float) -> Figure:
+def figure(answer: Answer, matters: float) -> Figure | None:
     """Draw the raw and the adjusted gap of each level with 95% intervals, sorted by the adjusted gap.
 
     The band covers the differences that are too small to matter.
     """
     rows = compared(answer)
+    if not rows:
+        return None
     raw = lanes.dots(rows, "raw_difference", ("raw_low", "raw_high"), tooltip=_tooltip, colour="ghost", lane=-LANE)
     ends = ("adjusted_low", "adjusted_high")
     adjusted = lanes.dots(rows, "adjusted_difference", ends, tooltip=_tooltip, colour=_colour, lane=LANE)

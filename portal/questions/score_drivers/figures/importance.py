@@ -19,9 +19,11 @@ SMALLEST_AXIS = 0.001
 BESIDE = "partial_r_squared"
 
 
-def figure(answer: Answer) -> Figure:
-    """Draw the share of the differences that goes with each factor: hollow alone, filled beside all the others."""
+def figure(answer: Answer) -> Figure | None:
+    """Draw the share of the differences that each factor accounts for: hollow alone, filled beside all the others."""
     rows = [row for row in marks.numbered(answer, BESIDE) if row["factor"] != TOGETHER]
+    if not rows:
+        return None
     rows.sort(key=lambda row: -row[BESIDE])
     hollow = lanes.dots(rows, _alone, (_alone, _alone), tooltip=_tooltip, colour="ghost", lane=-LANE)
     filled = lanes.dots(rows, BESIDE, (BESIDE, BESIDE), tooltip=_tooltip, colour="series-1", lane=LANE)
@@ -43,6 +45,6 @@ def _alone(row: NumberedRow) -> float:
 def _tooltip(row: NumberedRow) -> str:
     name, alone = FACTOR_NAMES[row["factor"]].capitalize(), percent(_alone(row))
     return (
-        f"{name}: {alone} of the differences in scores go with it alone;\n"
+        f"{name}: alone it accounts for {alone} of the differences in scores;\n"
         f"it explains {percent(row[BESIDE])} of what all others leave"
     )

@@ -14,5 +14,5 @@ def test_courses_are_sorted_as_the_reader_chooses(service: AnswerService) -> Non
     """By registrations CS50x has 34, ER22x 30, PH207x 8; PH207x has no rate and comes last when sorted by a rate."""
     by_size = groups.sorted_courses(service.answer("mooc", "courses"))
     assert [row["course"] for row in by_size] == ["CS50x", "ER22x", "PH207x"]
-    by_rate = groups.sorted_courses(service.answer("mooc", "courses", [("courses_by", "certify rate")]))
+    by_rate = groups.sorted_courses(service.answer("mooc", "courses", [("courses_by", "certification rate")]))
     assert [(row.number, row["course"]) for row in by_rate] == [(1, "ER22x"), (0, "CS50x"), (2, "PH207x")]
