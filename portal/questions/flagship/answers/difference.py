@@ -30,7 +30,7 @@ def difference(context: Context) -> Draft:
     """Compare what professionals and students who start with the same program take within one number of days."""
     min_n = context.settings.min_cell
     groups = followed.followed_groups(context, _keys)
-    day = followed.common_horizon(context, lambda side: followed.followed_days(side, _keys).values())
+    day = followed.horizon_by(context, _keys)
     rows = [row for first in _firsts(groups) for row in _after(first, groups, day, min_n)]
     adjusted = statistics.adjusted([row.pop("p") for row in rows])
     tests = sum(p is not None for p in adjusted)

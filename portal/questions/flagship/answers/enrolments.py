@@ -8,7 +8,7 @@ from portal.answers.spec import Draft
 from portal.answers.statistics import mean, share
 from portal.formats import count, joined, number, percent
 from portal.questions.flagship.answers import followed
-from portal.questions.flagship.answers.shared import by_type, leaders
+from portal.questions.flagship.answers.shared import by_type, leaders, select_once
 from portal.questions.flagship.filters import TAKEN
 from portal.questions.flagship.words import NOBODY, plural
 
@@ -90,7 +90,7 @@ select
     user_type,
     program,
     row_media as media,
-    days_followed - (launch - first_launch) as day,
+    least(days_followed - (launch - first_launch), $late) as day,
     count(*)::bigint as users
 from enrolments
 where {where} and {taken}
@@ -144,7 +144,7 @@ def _popular(rows: Sequence[Record]) -> str:
 
 def programs_per_user(context: Context) -> Draft:
     """Give how many programs a user of each type takes: so far, and within one number of days for all."""
-    day = followed.common_horizon(context, user_days)
+    day = followed.horizon_by(context, followed.by("user_type"))
     result = context.select(PROGRAMS_PER_USER, horizon=day)
     rows = [
         {
@@ -157,11 +157,6 @@ def programs_per_user(context: Context) -> Draft:
         for row in result.rows
     ]
     return Draft(rows, _programs_finding, result, (ONCE, FOLLOWED))
-
-
-def user_days(context: Context) -> Iterable[Days]:
-    """Return the groups that are compared: the users of each type, by days followed."""
-    return followed.followed_days(context, followed.by("user_type")).values()
 
 
 def _programs_finding(rows: Sequence[Record]) -> str:
@@ -194,7 +189,7 @@ def outcomes(context: Context) -> Draft:
 
 def enrolment_days(context: Context) -> Iterable[Days]:
     """Return the groups that are compared: the enrolments of a type in a program and form, by days followed."""
-    rows = context.select(_narrowed(context, TAKEN_DAYS)).rows
+    rows = select_once(context, _narrowed(context, TAKEN_DAYS), late=followed.LATE).rows
     return followed.counted(rows, followed.by(*TAKEN_SO)).values()
 
 

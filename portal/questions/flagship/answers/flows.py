@@ -14,7 +14,7 @@ from portal.questions.flagship.stats.horizon import UNKNOWN
 from portal.questions.flagship.words import ENDS, IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, TOO_RECENT, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from portal.answers.spec import Context
     from portal.questions.flagship.answers.followed import Key
@@ -27,7 +27,7 @@ select
     step,
     source,
     target,
-    coalesce(next_launch - launch, days_followed - (launch - first_launch)) as day,
+    least(coalesce(next_launch - launch, days_followed - (launch - first_launch)), $late) as day,
     count(*)::bigint as users
 from (
     select *, program as source, lead(launch) over (partition by user_key order by step) as next_launch
@@ -42,7 +42,7 @@ select
     user_type,
     step,
     program as source,
-    days_followed - (launch - first_launch) as day,
+    least(days_followed - (launch - first_launch), $late) as day,
     count(*)::bigint as users
 from enrolments
 where step < $steps and {where}
@@ -65,7 +65,7 @@ select
     user_type,
     steps.step,
     target,
-    coalesce(next_launch - first_launch, days_followed) as day,
+    least(coalesce(next_launch - first_launch, days_followed), $late) as day,
     count(*)::bigint as users
 from chosen
 cross join (select unnest(range(1, $steps)) as step) as steps
@@ -79,21 +79,18 @@ TOO_FEW = "Too few users, or followed too briefly, to say which program they tak
 NO_HORIZON = "how a journey ends depends on how long it was followed"
 
 
-def source_days(context: Context) -> Iterable[Days]:
-    """Return the groups that are compared: the users at each place of the journey, by days followed from there."""
-    return _reached(context).values()
-
-
 def _reached(context: Context) -> dict[Key, Days]:
-    return followed.counted(select_once(context, REACHED).rows, followed.by(*SOURCE))
+    """Return the users at each place of the journey, by days followed from there."""
+    return followed.counted(select_once(context, REACHED, late=followed.LATE).rows, followed.by(*SOURCE))
 
 
 def flows(context: Context) -> Draft:
     """Count the users of each type who go from each program to the next, step by step of the journey."""
-    result, keys = select_once(context, FLOWS), followed.by(*SOURCE)
+    result, keys = context.select(FLOWS, late=followed.LATE), followed.by(*SOURCE)
     min_n = context.settings.min_cell
     sources = followed.groups(result.rows, _reached(context), keys)
-    day = followed.common_horizon(context, source_days)
+    day = followed.common_horizon(context, lambda side: _reached(side).values())
+    within = _within(sources, day, min_n)
     users = _users(result.rows, (*SOURCE, "target"))
     types = _users((row for row in result.rows if row["step"] == 1), ("user_type",))
     rows = [
@@ -104,7 +101,7 @@ def flows(context: Context) -> Draft:
             "share_of_all": share(n, types[key[:1]]).value,
             "source_users": sources[key[:-1]].members,
             "type_users": types[key[:1]],
-            **_within(sources[key[:-1]], key[-1], day, min_n),
+            **within.get(key, _of_end(day)),
         }
         for key, n in users.items()
     ]
@@ -120,12 +117,19 @@ def _users(rows: Iterable[Record], names: Sequence[str]) -> Counter[Key]:
     return users
 
 
-def _within(group: Followed, target: str, day: int | None, min_n: int) -> Record:
-    """Return the share that came to a program within the horizon; none for the ends of a journey."""
-    if target in ENDS:
-        return {"horizon": day, **UNKNOWN.columns(), "note": NO_HORIZON}
-    within = followed.ends(group, day, min_n)[target]
-    return {"horizon": day, **within.columns(), "note": followed.too_brief(group, min_n)}
+def _within(groups: Mapping[Key, Followed], day: int | None, min_n: int) -> dict[Key, Record]:
+    """Return the share of each group that came to each program within the horizon."""
+    return {
+        (*key, program): {"horizon": day, **within.columns(), "note": followed.too_brief(group, min_n)}
+        for key, group in groups.items()
+        for program, within in followed.ends(group, day, min_n).items()
+        if program not in ENDS
+    }
+
+
+def _of_end(day: int | None) -> Record:
+    """Return the same columns of an end of the journey, which has no share within the horizon."""
+    return {"horizon": day, **UNKNOWN.columns(), "note": NO_HORIZON}
 
 
 def _flow_finding(rows: Sequence[Record]) -> str:
@@ -150,20 +154,16 @@ def _way(row: Record) -> str:
     return f"go from {row['source']} to {row['target']}"
 
 
-def arrival_days(context: Context) -> Iterable[Days]:
-    """Return the groups that are compared: the users of each type, by days followed from their first launch."""
-    return followed.followed_days(context, followed.by("user_type")).values()
-
-
 def arrivals(context: Context) -> Draft:
     """Count the users of each type who come to each program or end, step by step of the journey."""
-    result = select_once(context, ARRIVALS)
+    result = context.select(ARRIVALS, late=followed.LATE)
     min_n = context.settings.min_cell
     of_type = followed.followed_days(context, followed.by("user_type"))
     steps = {(row["user_type"], row["step"]) for row in result.rows}
     keys = followed.by(*ARRIVAL)
     groups = followed.groups(result.rows, {key: of_type[key[:1]] for key in steps}, keys)
-    day = followed.common_horizon(context, arrival_days)
+    day = followed.horizon_by(context, followed.by("user_type"))
+    within = _within(groups, day, min_n)
     users = _users((row for row in result.rows if row["target"] is not None), (*ARRIVAL, "target"))
     rows = [
         {
@@ -171,7 +171,7 @@ def arrivals(context: Context) -> Draft:
             "users": n,
             "type_users": groups[key[:-1]].members,
             **share(n, groups[key[:-1]].members).columns("share_of_all"),
-            **_within(groups[key[:-1]], key[-1], day, min_n),
+            **within.get(key, _of_end(day)),
         }
         for key, n in users.items()
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from portal.questions.flagship.answers.shared import select_once
 from portal.questions.flagship.stats.horizon import (
+    LONGEST,
     UNKNOWN,
     Followed,
     ends_within,
@@ -43,12 +44,13 @@ where {where}
 group by user_type, first_program, period, target, day
 """
 STARTS = """
-select user_type, first_program, period, days_followed as day, count(*)::bigint as users
+select user_type, first_program, period, least(days_followed, $late) as day, count(*)::bigint as users
 from journeys
 where {where}
 group by user_type, first_program, period, day
 """
 START = ("user_type", "first_program", "period")
+LATE = LONGEST + 1  # no share within a horizon tells one later day from another
 DAY_BYTES = 400
 TOO_BRIEF = "followed too briefly"
 WITHIN = (
@@ -90,7 +92,8 @@ def groups(rows: Iterable[Record], followed: dict[Key, Days], keys: Keys) -> dic
     for row in rows:
         for key in keys(row):
             stays = row["target"] is None or row["target"] in ENDS
-            (last_seen[key] if stays else ends[key][row["target"]])[row["day"]] += row["users"]
+            days = last_seen[key] if stays else ends[key][row["target"]]
+            days[min(row["day"], LATE)] += row["users"]
     return {key: Followed(ends[key], last_seen[key], days) for key, days in followed.items()}
 
 
@@ -105,15 +108,15 @@ def followed_groups(context: Context, keys: Keys) -> dict[Key, Followed]:
 
 def followed_days(context: Context, keys: Keys) -> dict[Key, Days]:
     """Return each group's users by the days for which they were followed."""
-    return {key: group.followed for key, group in followed_groups(context, keys).items()}
+    return counted(select_once(context, STARTS, late=LATE).rows, keys)
 
 
 def _starts(context: Context) -> dict[Key, Followed]:
     """Return the smallest groups, from which all others are put together; worked out once a state."""
 
     def run() -> tuple[dict[Key, Followed], int]:
-        rows, days = ways(context).rows, counted(select_once(context, STARTS).rows, by(*START))
-        return groups(rows, days, by(*START)), DAY_BYTES * len(rows)
+        rows = ways(context).rows
+        return groups(rows, followed_days(context, by(*START)), by(*START)), DAY_BYTES * len(rows)
 
     starts: dict[Key, Followed] = context.cached("followed starts", run)
     return starts
@@ -123,6 +126,11 @@ def common_horizon(context: Context, followed: Callable[[Context], Iterable[Days
     """Return the day that every group reaches which is followed long enough, on both sides where two are compared."""
     sides = (context,) if context.beside is None else (context, context.beside)
     return horizon([days for side in sides for days in followed(side)], context.settings.min_cell)
+
+
+def horizon_by(context: Context, keys: Keys) -> int | None:
+    """Return the day that every group of users reaches, the groups given by keys."""
+    return common_horizon(context, lambda side: followed_days(side, keys).values())
 
 
 def gone(group: Followed, day: int | None, min_n: int) -> Within:

@@ -62,7 +62,7 @@ def periods(context: Context) -> Draft:
     changes = [_change(before, start, min_n) for before, start in pairwise([None, *starts]) if start is not None]
     adjusted = statistics.adjusted([change.p for change in changes])
     tests = sum(change.p is not None for change in changes)
-    day = followed.common_horizon(context, lambda side: followed.followed_days(side, KEYS).values())
+    day = followed.horizon_by(context, KEYS)
     rows = [
         _row(start, change, day, min_n) | {"p_adjusted": p, "tests": tests}
         for start, change, p in zip(starts, changes, adjusted, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.answers import ranking
 from portal.formats import joined, percent
@@ -19,11 +19,14 @@ CELL_BYTES = 64
 FEW = 3  # so many that lead together are named
 
 
-def select_once(context: Context, statement: str) -> Result:
-    """Run a statement from which several answers of one state are made: the first of them runs it for all."""
+def select_once(context: Context, statement: str, **more: Any) -> Result:
+    """Run a statement from which several answers of one state, or of two sides, are made: the first runs it for all.
+
+    `more` are values that it binds, the same for all of them.
+    """
 
     def run() -> tuple[Result, int]:
-        result = context.select(statement)
+        result = context.select(statement, **more)
         return result, CELL_BYTES * len(result.rows) * len(result.columns)
 
     result: Result = context.cached(statement, run)

@@ -9,15 +9,15 @@ from portal.answers.spec import Draft
 from portal.answers.statistics import share
 from portal.formats import count, joined, percent
 from portal.questions.flagship.answers import followed
-from portal.questions.flagship.answers.shared import by_type, leaders, leading, select_once, summed
+from portal.questions.flagship.answers.shared import by_type, leaders, leading, summed
 from portal.questions.flagship.words import IN_EXTRACT, NOBODY, NOTHING_MORE, RECENT, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from portal.answers.spec import Context
     from portal.questions.flagship.answers.followed import Key
-    from portal.questions.flagship.stats.horizon import Days, Followed
+    from portal.questions.flagship.stats.horizon import Followed
     from portal.warehouse import Record
 
 FIRST = """
@@ -36,7 +36,7 @@ START = ("user_type", "first_program")
 
 def first_programs(context: Context) -> Draft:
     """Count the first programs of each user type, the most frequent first."""
-    result = select_once(context, FIRST)
+    result = context.select(FIRST)
     rows = [{**row, **share(row["users"], row["type_users"]).columns("share")} for row in result.rows]
     return Draft(rows, _first_finding, result, (IN_EXTRACT,))
 
@@ -53,17 +53,12 @@ def _too_few(users: int, user_type: str) -> str:
     return f"{count(users)} {plural(user_type, users)}, too few to say"
 
 
-def start_days(context: Context) -> Iterable[Days]:
-    """Return the groups that are compared: the users of one type who start with one program, by days followed."""
-    return followed.followed_days(context, followed.by(*START)).values()
-
-
 def next_programs(context: Context) -> Draft:
     """Give what users take next, by user type and first program: so far, and within one number of days for all."""
     min_n = context.settings.min_cell
     starts = followed.followed_groups(context, followed.by(*START))
     beside = {} if context.beside is None else followed.followed_groups(context.beside, followed.by(*START))
-    day = followed.common_horizon(context, start_days)
+    day = followed.horizon_by(context, followed.by(*START))
     types: Counter[str] = Counter()
     for (user_type, _), group in starts.items():
         types[user_type] += group.members
