@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from portal.answers.spec import Context
-    from portal.questions.flagship.answers.followed import Key
+    from portal.questions.flagship.answers.followed import Key, Keys
     from portal.questions.flagship.stats.horizon import Days, Followed
     from portal.warehouse import Record
 
@@ -49,28 +49,19 @@ where step < $steps and {where}
 group by user_type, step, source, day
 """
 ARRIVALS = """
-with chosen as (
-    select user_key, user_type, first_launch, days_followed
-    from journeys
-    where {where}
-),
-
-moved as (
-    select user_key, step, target, lead(launch) over (partition by user_key order by step) as next_launch
-    from enrolments
-    join chosen using (user_key)
-)
-
 select
     user_type,
-    steps.step,
+    step,
     target,
     least(coalesce(next_launch - first_launch, days_followed), $late) as day,
     count(*)::bigint as users
-from chosen
-cross join (select unnest(range(1, $steps)) as step) as steps
-left join moved on moved.user_key = chosen.user_key and moved.step = steps.step
-group by user_type, steps.step, target, day
+from (
+    select *, lead(launch) over (partition by user_key order by step) as next_launch
+    from enrolments
+    where {where}
+) as moved
+where step < $steps
+group by user_type, step, target, day
 """
 SOURCE = ("user_type", "step", "source")
 ARRIVAL = ("user_type", "step")
@@ -154,17 +145,27 @@ def _way(row: Record) -> str:
     return f"go from {row['source']} to {row['target']}"
 
 
+def _steps_of(rows: Sequence[Record]) -> Keys:
+    """Return a function that gives the steps at which a row counts: whose journey has ended comes nowhere later."""
+    last = max((row["step"] for row in rows), default=0)
+
+    def steps(row: Record) -> Iterable[Key]:
+        ended = row["target"] in ENDS
+        return [(row["user_type"], step) for step in range(row["step"], last + 1 if ended else row["step"] + 1)]
+
+    return steps
+
+
 def arrivals(context: Context) -> Draft:
     """Count the users of each type who come to each program or end, step by step of the journey."""
     result = context.select(ARRIVALS, late=followed.LATE)
     min_n = context.settings.min_cell
     of_type = followed.followed_days(context, followed.by("user_type"))
     steps = {(row["user_type"], row["step"]) for row in result.rows}
-    keys = followed.by(*ARRIVAL)
-    groups = followed.groups(result.rows, {key: of_type[key[:1]] for key in steps}, keys)
+    groups = followed.groups(result.rows, {key: of_type[key[:1]] for key in steps}, _steps_of(result.rows))
     day = followed.horizon_by(context, followed.by("user_type"))
     within = _within(groups, day, min_n)
-    users = _users((row for row in result.rows if row["target"] is not None), (*ARRIVAL, "target"))
+    users = _users(result.rows, (*ARRIVAL, "target"))
     rows = [
         {
             **dict(zip((*ARRIVAL, "target"), key, strict=True)),

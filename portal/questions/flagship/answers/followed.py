@@ -85,14 +85,13 @@ def counted(rows: Iterable[Record], keys: Keys) -> dict[Key, Days]:
 def groups(rows: Iterable[Record], followed: dict[Key, Days], keys: Keys) -> dict[Key, Followed]:
     """Return the groups by what happened to their members, from rows with `target`, `day` and `users`.
 
-    A target of None, or one that ends a journey, says that nothing happened while the members were followed.
+    A target that ends a journey says that nothing happened while the members were followed.
     """
     ends: dict[Key, dict[str, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
     last_seen: dict[Key, Counter[int]] = defaultdict(Counter)
     for row in rows:
         for key in keys(row):
-            stays = row["target"] is None or row["target"] in ENDS
-            days = last_seen[key] if stays else ends[key][row["target"]]
+            days = last_seen[key] if row["target"] in ENDS else ends[key][row["target"]]
             days[min(row["day"], LATE)] += row["users"]
     return {key: Followed(ends[key], last_seen[key], days) for key, days in followed.items()}
 
