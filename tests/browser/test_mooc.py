@@ -76,8 +76,8 @@ def test_sorting_and_the_map_are_in_the_address(portal: Browser) -> None:
     portal.script(
         "const one = document.querySelector('#mooc-filter-map'); one.scrollIntoView({block: 'center'}); one.focus()"
     )
-    portal.press("steadied")
-    portal.at("/mooc?map=steadied%20rate")
+    portal.press("rate")
+    portal.at("/mooc?map=rate%20allowing%20for%20small%20numbers")
     portal.shows("#mooc-world-finding", "Certification rate allowing for small numbers by country")
     portal.reload()
     portal.shows("#mooc-world-finding", "Certification rate allowing for small numbers by country")

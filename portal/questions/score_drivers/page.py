@@ -236,7 +236,7 @@ def _largest(groups: Answer) -> str:
     sentences = []
     for factor in ("platform", "device"):
         levels_of = [row for row in rows if row["factor"] == factor]
-        ranks = ranking.of_shares([(row["learners"], row["all_learners"]) for row in levels_of])
+        ranks = ranking.of_counts([row["learners"] for row in levels_of])
         first = [row["level"] for row, rank in zip(levels_of, ranks, strict=True) if rank.low == 1]
         many = f"no {factor} is clearly the largest ({joined(first)})"
         sentences.append(f"{first[0]} is the largest {factor}" if len(first) == 1 else many)

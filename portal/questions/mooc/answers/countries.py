@@ -82,7 +82,7 @@ def _finding(min_n: int, pairs: Sequence[ReversedPair], rows: Sequence[Record]) 
     known = [row for row in rows if row["country"] != UNKNOWN]
     n, everyone = _registrations(known), _registrations(rows)
     if n < min_n:
-        return sentences.too_few(rows)
+        return f"Too few to say: a country is known for {count(n)} of {count(everyone)} registrations."
     unknown = everyone - n
     missing = f" No country is known for {count(unknown)} registrations ({percent(unknown / everyone)})."
     sentences_of = [_largest(known, n)] if len(known) > 1 else []
@@ -90,7 +90,7 @@ def _finding(min_n: int, pairs: Sequence[ReversedPair], rows: Sequence[Record]) 
 
 
 def _largest(known: Sequence[Record], n: int) -> str:
-    first = [known[index] for index in leaders.of_shares([(row["registrations"], n) for row in known])]
+    first = [known[index] for index in leaders.of_counts([row["registrations"] for row in known])]
     names = joined([row["country"] for row in first[: sentences.NAMED]])
     shares = joined([percent(row["registrations"] / n) for row in first[: sentences.NAMED]])
     if len(first) == 1:

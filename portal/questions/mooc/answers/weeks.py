@@ -50,7 +50,7 @@ def _finding(rows: Sequence[Record]) -> str:
     if len(known) == 1:
         (row,) = known
         return f"All {count(n)} with a known day registered in the week of {day(row['week'])}."
-    first = [known[index] for index in leaders.of_shares([(row["registrations"], n) for row in known])]
+    first = [known[index] for index in leaders.of_counts([row["registrations"] for row in known])]
     if len(first) == 1:
         (row,) = first
         return (

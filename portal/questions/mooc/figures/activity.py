@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from portal.charts.theme import Figure, Trace
 
 
-def figure(answer: Answer) -> Figure:
-    """Draw each counter's median, with its quartiles, of those who certified and of the others."""
+def figure(answer: Answer) -> Figure | None:
+    """Draw each counter's median, with its quartiles, of those who certified and of the others; None without any."""
     rows = [row for row in marks.numbered(answer) if row["group_by"] == "certified"]
+    if all(row[f"median_{counter}"] is None for row in rows for counter in COUNTERS):
+        return None
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": []}
     for lane, counter in enumerate(COUNTERS):

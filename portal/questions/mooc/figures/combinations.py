@@ -23,7 +23,7 @@ def figure(answer: Answer) -> Figure:
         rows,
         combination,
         "registrations",
-        text=lambda row: f"{count(row['registrations'])}  {percent(row['share'])}",
+        text=_label,
         tooltip=_tooltip,
         colour=lambda row: "series-1" if row["certified"] else "ghost",
     )
@@ -38,6 +38,11 @@ def combination(row: Mapping[str, Any]) -> str:
     return " + ".join(stage for stage in FLAG_STAGES if row[stage]) or "none of the three"
 
 
+def _label(row: NumberedRow) -> str:
+    registrations = count(row["registrations"])
+    return registrations if row["share"] is None else f"{registrations}  {percent(row['share'])}"
+
+
 def _tooltip(row: NumberedRow) -> str:
-    share = percent_between(row["share"], row["low"], row["high"])
-    return f"{combination(row)}: {count(row['registrations'])}, {share}"
+    sentence = f"{combination(row)}: {count(row['registrations'])}"
+    return sentence if row["share"] is None else f"{sentence}, {percent_between(row['share'], row['low'], row['high'])}"

@@ -75,12 +75,12 @@ def _rate_axis(rows: Rows, measure: Measure) -> dict[str, Any]:
 
 
 def rate_tooltip(row: NumberedRow, column: str, measure: Measure) -> str:
-    """Say a group's rate with its interval, and the counts behind its certification rate."""
+    """Say a group's rate with its interval, where it has one, and the counts behind its certification rate."""
+    counts = f"{count(row['certified'])} of {count(row['registrations'])} registrations certified"
+    if row[measure.value] is None:
+        return f"{row[column]}: {counts}"
     rate = percent_between(row[measure.value], row[measure.low], row[measure.high])
-    return (
-        f"{row[column]}: {rate} {measure.words}\n"
-        f"{count(row['certified'])} of {count(row['registrations'])} registrations certified"
-    )
+    return f"{row[column]}: {rate} {measure.words}\n{counts}"
 
 
 def gaps(rows: Rows, column: str) -> Figure | None:

@@ -37,11 +37,12 @@ def _layout() -> dict[str, Any]:
 
 
 def _tooltip(row: NumberedRow) -> str:
-    rate = percent_between(row["certify_rate"], row["low"], row["high"])
-    return (
-        f"week of {day(row['week'])}: {count(row['registrations'])} registrations\n"
-        f"{count(row['certified'])} certified, {rate}"
+    sentence = (
+        f"week of {day(row['week'])}: {count(row['registrations'])} registrations\n{count(row['certified'])} certified"
     )
+    if row["certify_rate"] is None:
+        return sentence
+    return f"{sentence}, {percent_between(row['certify_rate'], row['low'], row['high'])}"
 
 
 def _band(rows: Rows) -> Trace:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.special import expit, log_expit, xlogy
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def design(cells: CertifiedCells, columns: Sequence[Key]) -> Numbers:
 
 def independent(matrix: Numbers, n: Numbers) -> list[int]:
     """Return the columns of a design that those before them do not determine."""
-    gram = _products(csr_array(matrix), n)
+    gram = _products(matrix, n)
     used: list[int] = []
     for column in range(gram.shape[0]):
         inner = gram[np.ix_(used, used)]
@@ -53,22 +52,21 @@ def independent(matrix: Numbers, n: Numbers) -> list[int]:
 def maximum(matrix: Numbers, cells: CertifiedCells) -> Maximum | None:
     """Return the maximum by iteratively reweighted least squares; None where the likelihood has no largest value."""
     n, x = cells.registrations, cells.certified
-    rows: Any = csr_array(matrix)
     beta: Numbers = np.zeros(matrix.shape[1])
     mean = x.sum() / n.sum()
     beta[0] = math.log(mean / (1 - mean))
     for _ in range(_MAX_STEPS):
-        p = expit(rows @ beta)
+        p = expit(matrix @ beta)
         try:
-            step = np.linalg.solve(_products(rows, n * p * (1 - p)), rows.T @ (x - n * p))
+            step = np.linalg.solve(_products(matrix, n * p * (1 - p)), matrix.T @ (x - n * p))
         except np.linalg.LinAlgError:
             return None
         beta = beta + step
         if not np.isfinite(beta).all() or np.abs(beta).max() > _MAX_COEFFICIENT:
             return None
         if np.abs(step).max() < _CONVERGED:
-            p = expit(rows @ beta)
-            covariance = np.linalg.inv(_products(rows, n * p * (1 - p)))
+            p = expit(matrix @ beta)
+            covariance = np.linalg.inv(_products(matrix, n * p * (1 - p)))
             return Maximum(beta, covariance.astype(float))
     return None
 
@@ -86,7 +84,7 @@ def null_deviance(cells: CertifiedCells) -> float:
     return -2 * float(xlogy(x, x / n) + xlogy(n - x, 1 - x / n))
 
 
-def _products(matrix: Any, weights: Numbers) -> Numbers:
-    """Return the weighted products of all pairs of columns; sparse, as each row has one level of each factor."""
-    products: Numbers = (matrix.T @ matrix.multiply(weights[:, None])).toarray()
+def _products(matrix: Numbers, weights: Numbers) -> Numbers:
+    """Return the weighted products of all pairs of columns."""
+    products: Numbers = matrix.T @ (matrix * weights[:, None])
     return products

@@ -31,17 +31,17 @@ def make(context: Context) -> Draft:
 
 
 def _finding(rows: Sequence[Record], min_n: int) -> str:
-    """Name the month in which most came, or those that cannot be told from it."""
+    """Name the month in which most came, or those that do not clearly differ from it."""
     total = sum(row["learners"] for row in rows)
     if not rows:
         return NOBODY
     if total < min_n:
         return f"Too few to say: only {count(total)} learners."
-    ranks = ranking.of_shares([(row["learners"], total) for row in rows])
+    ranks = ranking.of_counts([row["learners"] for row in rows])
     first = max(rows, key=lambda row: row["learners"])
     leading = [row for row, rank in zip(rows, ranks, strict=True) if rank.low == 1]
     of_all = f"{count(first['learners'])} of {count(total)}"
-    if 2 * first["learners"] > total:
+    if len(leading) == 1 and 2 * first["learners"] > total:
         return f"Most learners, {of_all}, first came in {named(first['month'])}."
     if len(leading) == 1:
         return f"More learners first came in {named(first['month'])} than in any other month: {of_all}."

@@ -54,8 +54,7 @@ def _ticks(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _tooltip(row: NumberedRow) -> str:
-    mean = row["note"] if row["mean_score"] is None else number(row["mean_score"])
-    return (
-        f"{row['month']}: {count(row['learners'])} learners first came\n"
-        f"{count(row['scored'])} scored, mean {mean} ({interval(row['low'], row['high'])})"
-    )
+    counts = f"{row['month']}: {count(row['learners'])} learners first came\n{count(row['scored'])} scored"
+    if row["mean_score"] is None:
+        return counts
+    return f"{counts}, mean {number(row['mean_score'])} ({interval(row['low'], row['high'])})"

@@ -20,9 +20,14 @@ MOST_NAMES = 6
 SCORE_BANDS = tuple(f"{low}-{low + 10}" for low in range(0, 100, 10))
 
 
-def bins(bins_answer: Answer, levels_answer: Answer) -> Figure:
-    """Draw the mean score along homework, bin by bin, and beside it those of the two published bands."""
-    rows = marks.numbered(bins_answer, "mean_score")
+def bins(bins_answer: Answer, levels_answer: Answer) -> Figure | None:
+    """Draw the mean score along homework, bin by bin, and beside it those of the two published bands.
+
+    None where neither a bin nor a band has a mean.
+    """
+    rows, bands = marks.numbered(bins_answer, "mean_score"), _in_bands(levels_answer)
+    if not rows and not bands:
+        return None
     names = marks.column(rows, _from)
     line = marks.points(rows, _from, "mean_score", marks.ENDS, tooltip=_bin_tooltip, joined=True)
     layout = theme.layout(zero=False)
@@ -30,7 +35,7 @@ def bins(bins_answer: Answer, levels_answer: Answer) -> Figure:
     layout["xaxis"] |= {"showgrid": False, "categoryarray": [*names, " ", BANDS[0], "  ", BANDS[1]]}
     layout["xaxis"]["tickvals"] = [*_every_second(names), *BANDS]
     layout["yaxis"] |= {"title": {"text": "mean score"}}
-    return {"data": [line, _bands(_in_bands(levels_answer))], "layout": layout}
+    return {"data": [line, _bands(bands)], "layout": layout}
 
 
 def _every_second(names: Sequence[str]) -> Sequence[str]:
@@ -75,9 +80,14 @@ def _bin_tooltip(row: Mapping[str, Any]) -> str:
     )
 
 
-def density(density_answer: Answer, bins_answer: Answer) -> Figure:
-    """Draw how the scores of each bin of homework spread over bands of ten points: the darker, the more."""
+def density(density_answer: Answer, bins_answer: Answer) -> Figure | None:
+    """Draw how the scores of each bin of homework spread over bands of ten points: the darker, the more.
+
+    None where no bin has shares.
+    """
     cells = {(row["homework_bin"], row["score_band"]): row for row in marks.numbered(density_answer)}
+    if all(row["share"] is None for row in cells.values()):
+        return None
     filled = {name for name, _ in cells}
     columns = {row["homework_bin"]: row for row in bins_answer.records() if row["homework_bin"] in filled}
     names = {name: _bin_name(row) for name, row in columns.items()}

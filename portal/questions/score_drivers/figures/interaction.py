@@ -64,9 +64,9 @@ def _text(row: NumberedRow | None) -> str:
 def _tooltip(row: NumberedRow | None) -> str:
     if row is None:
         return ""
-    text = (
-        f"Tutor {row['tutor_interaction']}, homework {row['homework_band']}: mean {number(row['mean_score'])} "
-        f"({interval(row['low'], row['high'])}), n = {count(row['scored'])}"
-    )
+    mean = "too few to say"
+    if row["mean_score"] is not None:
+        mean = f"mean {number(row['mean_score'])} ({interval(row['low'], row['high'])})"
+    text = f"Tutor {row['tutor_interaction']}, homework {row['homework_band']}: {mean}, n = {count(row['scored'])}"
     (safe,) = theme.safe([text])
     return safe

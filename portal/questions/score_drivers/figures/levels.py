@@ -17,15 +17,20 @@ if TYPE_CHECKING:
     from portal.charts.theme import Figure, Trace
 
 
-def spread(answer: Answer) -> Figure:
-    """Draw the scores of every level: a box for the middle half, lines from 10% to 90%, a dot for the mean."""
+def spread(answer: Answer) -> Figure | None:
+    """Draw the scores of every level: a box for the middle half, lines from 10% to 90%, a dot for the mean.
+
+    None where no level has a mean.
+    """
     rows = lanes.by_factor(answer, "mean_score")
     known = [row for row in rows if row["mean_score"] is not None]
+    if not known:
+        return None
     y = [index for index, row in enumerate(rows) if row["mean_score"] is not None]
     means = lanes.dots(known, "mean_score", marks.ENDS, tooltip=tooltip, colour="series-1") | {"y": y}
     texts = lanes.texts([row["p90_score"] for row in known], [_text(row) for row in known]) | {"y": y}
     layout = lanes.layout([lanes.row_name(row) for row in rows])
-    first = 10 * int(min([row["p10_score"] for row in known], default=0) // 10)
+    first = 10 * int(min(row["p10_score"] for row in known) // 10)
     layout["xaxis"] |= {"range": [first - 2, 100 + 0.25 * (100 - first)], "title": {"text": "score, 0-100"}}
     layout["xaxis"] |= {"tickvals": [value for value in range(0, 101, 10) if value >= first]}
     return {"data": [_boxes(known, y), means, texts], "layout": layout}
@@ -68,9 +73,11 @@ def _text(row: NumberedRow) -> str:
     return number(row["mean_score"]) + ("" if difference is None else f" ({signed(difference)})")
 
 
-def shares(answer: Answer) -> Figure:
-    """Draw the share of the learners that each platform and device has."""
-    rows = [row for row in marks.numbered(answer) if row["factor"] in ("platform", "device")]
+def shares(answer: Answer) -> Figure | None:
+    """Draw the share of the learners that each platform and device has; None where there are too few."""
+    rows = [row for row in marks.numbered(answer, "share") if row["factor"] in ("platform", "device")]
+    if not rows:
+        return None
     rows.sort(key=lambda row: (row["factor"] == "device", -row["learners"]))
     bars = marks.bars(
         rows,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.linalg import qr
@@ -105,7 +105,7 @@ class _Path:
 
 def _reach(*pairs: tuple[Floats, Floats]) -> float:
     """Return how much of a step, at most 1, leaves values above 0."""
-    fall = max(float((-step / value).max()) for value, step in pairs)
+    fall = -min(float((step / value).min()) for value, step in pairs)
     return min(1.0, _NEARLY / fall) if fall > 0 else 1.0
 
 
@@ -116,15 +116,18 @@ def _interior(points: Scores, quantile: float) -> Floats:
     spread = float(np.abs(error).mean()) + _ZERO
     start = (np.maximum(error, 0) + spread, np.maximum(-error, 0) + spread)
     path = _Path(*start, points.n * quantile, points.n * (1 - quantile))
-    end = _GAP * path.gap
+    gap = path.gap
+    end = _GAP * gap
     for _ in range(_STEPS):
-        if path.gap <= end:
+        if gap <= end:
             break
-        _, ahead = _step(points, path, 0.0, None)
+        slope = _slope(points, path)
+        _, ahead = _step(points, path, slope, 0.0, None)
         beyond, _ = path.moved(ahead)
-        target = path.gap * (beyond.gap / path.gap) ** 3 / (2 * len(points.score))
-        towards, step = _step(points, path, target, ahead)
+        target = gap * (beyond.gap / gap) ** 3 / (2 * len(points.score))
+        towards, step = _step(points, path, slope, target, ahead)
         path, part = path.moved(step)
+        gap = path.gap
         beta = beta + part * towards
     return beta
 
@@ -133,7 +136,19 @@ def _solved(matrix: Floats, right: Floats) -> Floats:
     return np.asarray(np.linalg.lstsq(matrix, right)[0], np.float64)
 
 
-def _step(points: Scores, path: _Path, target: float, ahead: _Path | None) -> tuple[Floats, _Path]:
+class _Slope(NamedTuple):
+    """What both steps from a point of the path share: each score's weight, and X'WX with these weights."""
+
+    weight: Floats
+    normal: Floats
+
+
+def _slope(points: Scores, path: _Path) -> _Slope:
+    weight = 1 / (path.above / path.weight_above + path.below / path.weight_below)
+    return _Slope(weight, points.normal(weight))
+
+
+def _step(points: Scores, path: _Path, slope: _Slope, target: float, ahead: _Path | None) -> tuple[Floats, _Path]:
     """Return the step of the coefficients and of the path that brings each product to `target`.
 
     `ahead` is a step without a correction, whose products of changes are made up for.
@@ -144,9 +159,8 @@ def _step(points: Scores, path: _Path, target: float, ahead: _Path | None) -> tu
         above = above - ahead.above * ahead.weight_above
         below = below - ahead.below * ahead.weight_below
     pull = above / path.weight_above - below / path.weight_below
-    weight = 1 / (path.above / path.weight_above + path.below / path.weight_below)
-    beta = _solved(points.normal(weight), -points.total(weight * pull))
-    to_below = -weight * (pull + points.fitted(beta))
+    beta = _solved(slope.normal, -points.total(slope.weight * pull))
+    to_below = -slope.weight * (pull + points.fitted(beta))
     return beta, _Path(
         (above + path.above * to_below) / path.weight_above,
         (below - path.below * to_below) / path.weight_below,

@@ -100,3 +100,20 @@ def test_what_has_no_shape_is_listed_beside_the_map(service: AnswerService) -> N
     assert "List the 12: Other Europe" in str(pieces["elsewhere"])
     _, pieces = shown(service, [("country", "India")])
     assert "All countries here have a shape" in str(pieces["elsewhere"])
+
+
+def texts(figure: dict[str, Any] | None) -> list[str]:
+    """Return the labels and tooltips of a figure's marks."""
+    traces = [] if figure is None else figure["data"]
+    return [text for trace in traces for name in ("text", "hovertext") for text in trace.get(name, ())]
+
+
+@pytest.mark.parametrize("chosen", [[("country", "Brazil")], [("course", "PH207x")]])
+def test_no_mark_tells_a_share_or_an_interval_of_fewer_than_ten(
+    service: AnswerService, chosen: list[tuple[str, str]]
+) -> None:
+    """Six and eight registrations: counts alone, and no dash in place of a number."""
+    _, pieces = shown(service, chosen)
+    written = [text for piece in pieces.values() if "figure" in piece for text in texts(piece["figure"])]
+    assert written
+    assert not [text for text in written if "%" in text or "\u2013" in text]

@@ -11,6 +11,7 @@ from scipy import optimize
 from scipy import stats as scipy_stats
 from scipy.special import expit
 
+from portal.questions.mooc.answers import countries
 from tests.audit import sampled
 from tests.portal.questions.mooc.conftest import MIN_N, matching, rows, states
 
@@ -63,3 +64,22 @@ def test_the_finding_names_shares_and_who_could_be_first(service: AnswerService)
         "with a known country. No clear difference between 3 countries: together 12 of 56 registrations earn a "
         "certificate (21.4%). No country is known for 10 registrations (13.9%)."
     )
+
+
+def test_a_country_is_the_largest_where_it_clearly_has_more_of_all() -> None:
+    """42 and 28 of 70: z is 14 / sqrt(70) = 1.67, no clear difference; 50 and 20: 3.59."""
+    two = [{"country": "India", "registrations": 42}, {"country": "Brazil", "registrations": 28}]
+    assert countries._largest(two, 70) == (
+        "India and Brazil are among the largest, with 60.0% and 40.0% of the registrations with a known country."
+    )
+    clear = [{"country": "India", "registrations": 50}, {"country": "Brazil", "registrations": 20}]
+    assert countries._largest(clear, 70) == (
+        "India has the largest share of registrations with a known country: 71.4%."
+    )
+
+
+def test_too_few_of_known_country_is_said_as_such(service: AnswerService) -> None:
+    """The ten of unknown country have a rate in the rows, and none of them a country."""
+    answer = service.answer("mooc", "countries", [("country", "Unknown")])
+    assert answer.finding == "Too few to say: a country is known for 0 of 10 registrations."
+    assert [row["certify_rate"] is None for row in answer.records()] == [False]

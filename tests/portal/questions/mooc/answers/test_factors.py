@@ -23,21 +23,26 @@ FACTORS = ("course", "age", "education", "gender", "country")
 
 
 @pytest.fixture(scope="module")
-def known() -> pd.DataFrame:
-    """The drawn registrations of known country by the portal's names."""
+def everyone() -> pd.DataFrame:
+    """The drawn registrations by the portal's names."""
     frame = drawn()
-    named = pd.DataFrame(
+    return pd.DataFrame(
         {
             "course": frame["course_id"].str.split("/").str[1],
             "age": frame["YoB"].map({1985: "26-35", 1975: "36-45"}),
             "education": frame["LoE_DI"],
             "gender": frame["gender"],
-            "country": frame["final_cc_cname_DI"],
+            "country": frame["final_cc_cname_DI"].replace("", "Unknown"),
             "activity": frame["ndays_act"].astype(str),
             "certified": frame["certified"] == 1,
         }
     )
-    return named[named["country"] != ""]
+
+
+@pytest.fixture(scope="module")
+def known(everyone: pd.DataFrame) -> pd.DataFrame:
+    """Those of known country."""
+    return everyone[everyone["country"] != "Unknown"]
 
 
 def test_factors_are_tested_as_a_whole(planted: AnswerService, known: pd.DataFrame) -> None:
@@ -62,18 +67,21 @@ def test_factors_are_tested_as_a_whole(planted: AnswerService, known: pd.DataFra
 
 
 def test_drivers_are_of_known_countries_and_those_with_unknown_stand_beside(
-    planted: AnswerService, known: pd.DataFrame
+    planted: AnswerService, known: pd.DataFrame, everyone: pd.DataFrame
 ) -> None:
     """Odds ratios of statsmodels; 400 of unknown country have a row that says why it has none."""
     answer = {(row["factor"], row["level"]): row for row in rows(planted, "drivers", {})}
     expected, columns, _ = reference(known, FACTORS)
+    with_unknown, of_all, _ = reference(everyone, FACTORS)
+    assert {*columns, ("country", "Unknown")} == set(of_all)
     for index, key in enumerate(columns, start=1):
         odds = float(np.exp(np.asarray(expected.params)[index]))
         assert answer[key]["odds_ratio"] == pytest.approx(odds, rel=1e-6)
         assert answer[key]["fitted"] == 3_600
         root = np.sqrt(max(odds, 1 / odds))  # 24% certified: the square root stands for the risk ratio
         assert answer[key]["e_value"] == pytest.approx(root + np.sqrt(root * (root - 1)), rel=1e-6)
-        assert answer[key]["with_unknown_odds_ratio"] == pytest.approx(odds, rel=0.25)
+        beside = float(np.exp(np.asarray(with_unknown.params)[1 + of_all.index(key)]))
+        assert answer[key]["with_unknown_odds_ratio"] == pytest.approx(beside, rel=1e-6)
     unknown = answer["country", "Unknown"]
     assert (unknown["registrations"], unknown["odds_ratio"], unknown["e_value"]) == (400, None, None)
     assert "unknown country" in unknown["note"]

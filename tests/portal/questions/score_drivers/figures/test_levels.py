@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def test_boxes_hold_the_middle_half_and_dots_the_mean(service: AnswerService) -> None:
     """Factor by factor, the highest mean first; a level with six learners has its line and no mark."""
     groups = answer(service, "levels")
-    box, means, _ = levels.spread(groups)["data"]
+    figure = levels.spread(groups)
+    assert figure is not None
+    box, means, _ = figure["data"]
     rows = [groups.record(int(mark)) for mark in means["customdata"]]
     assert box["median"] == [row["median_score"] for row in rows]
     assert (box["q1"][0], box["upperfence"][0]) == (rows[0]["p25_score"], rows[0]["p90_score"])

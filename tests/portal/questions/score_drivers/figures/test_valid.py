@@ -48,4 +48,20 @@ def every(service: AnswerService, *state: tuple[str, str]) -> dict[str, Any]:
 def test_every_figure_is_valid_in_both_themes(service: AnswerService, mode: str, state: list[tuple[str, str]]) -> None:
     """Plotly accepts it with the theme's template and colours, also where no value can be given."""
     for figure in every(service, *state).values():
-        go.Figure(theme.resolve(figure, mode))
+        if figure is not None:
+            go.Figure(theme.resolve(figure, mode))
+
+
+def test_a_figure_without_a_value_is_none(service: AnswerService) -> None:
+    """Six learners: the counts by month and the cells that say too few are drawn, and nothing else."""
+    assert {name for name, figure in every(service, *SELDOM).items() if figure is not None} == {"interaction", "months"}
+    assert None not in every(service).values()
+
+
+def test_no_mark_holds_a_dash_in_place_of_a_number(service: AnswerService) -> None:
+    """Six learners: the tooltips of months and cells give counts alone."""
+    drawn = every(service, *SELDOM)
+    (heat,), months = drawn["interaction"]["data"], drawn["months"]["data"]
+    written = [*(text for line in heat["hovertext"] for text in line), *months[0]["hovertext"]]
+    assert [text for text in written if "too few to say, n = " in text]
+    assert not [text for text in written if "\u2013" in text]
