@@ -167,11 +167,13 @@ class RowsFilter(OneParameter):
 
     A parameter for each of the `selectors`, each with several values. A value of the first that comes after one of
     another begins a new group; `any` there says nothing. `rows` is the SQL that selects members by a row, with
-    {condition} in it.
+    {condition} in it. In words, those of the parts are joined by `joint` and stand in place of {parts} in `phrase`.
     """
 
     selectors: tuple[NamesFilter, ...]
     rows: str
+    joint: str = " "
+    phrase: str = "{parts}"
     kind: str = "selector"
     several: ClassVar[bool] = True
 
@@ -227,12 +229,11 @@ class RowsFilter(OneParameter):
 
     def words(self, value: tuple[Row, ...]) -> str:
         """Return for example `Step 1 from Program A`."""
-        phrases = [
-            " ".join(part.words(names) for part, names in zip(self.selectors, group, strict=True) if names)
-            for group in value
-        ]
-        text = " and ".join(phrases)
+        text = " and ".join(self.phrase.format(parts=self._parts_in_words(group)) for group in value)
         return text[:1].upper() + text[1:]
+
+    def _parts_in_words(self, group: Row) -> str:
+        return self.joint.join(part.words(names) for part, names in zip(self.selectors, group, strict=True) if names)
 
 
 def _implies(group: Row, other: Row) -> bool:

@@ -245,6 +245,8 @@ DISTRIBUTION = (
     c("students", "count", "Students who watched so long."),
     c("beyond", "count", "Those of them at or above the cut."),
     c("cut_minutes", "minutes", "The percentile of those who watched."),
+    c("watched", "count", "Students of the plan who watched in the quarter."),
+    c("share", "fraction", "Those who watched so long, of those who watched.", "watched"),
 )
 PEOPLE = (
     c("student_id", "id", "The student."),

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from portal.formats import count
 from portal.questions.engagement.figures.totals import short
 from portal.questions.engagement.filters import SELECTORS
-from portal.questions.engagement.words import NO_CLEAR, cut_words, difference, fewer, long, relative_change, sentences
+from portal.questions.engagement.words import (
+    NO_CLEAR,
+    cut_words,
+    difference,
+    fewer,
+    long,
+    quarter,
+    relative_change,
+    sentences,
+)
 from portal.site.components import headline, so_what
 
 if TYPE_CHECKING:
@@ -18,7 +27,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 MOST_KPIS = 4
-CHOSEN = "Of the students chosen above alone, which makes the quarters unlike: "
+CHOSEN = " Only the students chosen above count, and that choice alone can make the quarters differ."
 
 
 def sentence(totals: Answer) -> str:
@@ -27,13 +36,15 @@ def sentence(totals: Answer) -> str:
     if not parts:
         return "Nobody watched in both quarters under one plan: nothing to compare."
     selected = not totals.state.values.keys().isdisjoint(SELECTORS)
-    return (CHOSEN if selected else "") + sentences(parts)
+    compared = any(row["difference"] is not None for row in totals.records())
+    return sentences(parts) + (CHOSEN if selected and compared else "")
 
 
 def _plan_sentence(row: Row) -> str:
     if row["difference"] is None:
         return (
-            f"{row['plan']}: {count(row['students_a'])} students, then {count(row['students_b'])}, too few to say more"
+            f"too few {row['plan']} students to say: {count(row['students_a'])} watched in {quarter(row['earlier'])}, "
+            f"{count(row['students_b'])} in {quarter(row['later'])}"
         )
     change = difference(row["difference"], row["low"], row["high"], row["p_adjusted"], "minutes more", "minutes less")
     unclear = change.startswith(NO_CLEAR)

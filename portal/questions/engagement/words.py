@@ -8,7 +8,10 @@ from portal.answers.statistics import is_significant
 from portal.formats import count, either_way, fixed_between, needed_places, number, percent, towards
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.filters.state import State
+    from portal.warehouse import Record
 
 NOT_RANDOM = (
     "This does not show that the new features changed anything: no table records who used them, and a change over "
@@ -25,6 +28,14 @@ WIDTHS = ((10, 0), (0.3, 1), (0.03, 2))  # half an interval this wide supports s
 NO_CUT = 100
 NO_CLEAR = "no clear difference"
 MAY_BE_CHANCE = ", which may be chance"
+
+
+def by_plan(rows: Sequence[Record]) -> dict[str, list[Record]]:
+    """Return the rows of each plan, the plans in the order in which they come first: each has a clause of a finding."""
+    plans: dict[str, list[Record]] = {}
+    for row in rows:
+        plans.setdefault(row["plan"], []).append(row)
+    return plans
 
 
 def quarter(period: str) -> str:

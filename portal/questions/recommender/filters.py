@@ -102,19 +102,32 @@ def filters() -> tuple[Filter, ...]:
         ChoicesFilter("unlock", "Unlocked", choices=(OUTCOME,), standalone=True),
         NumberControl("target", "Target score", minimum=0, maximum=100, standalone=True),
         Scenarios("scenario", "Scenarios"),
-        _exchange("with_twins", "Compared with twins", ("taken_from", "given_to"), "course", ("less", "more")),
-        _exchange("twins", "Twins", ("twin_taken_from", "twin_given_to"), "twin", ("more", "less")),
+        RowsFilter(
+            "with_twins",
+            "Compared with twins",
+            _exchange(("taken_from", "less"), ("given_to", "more")),
+            TWIN_ROWS.replace("{side}", "course"),
+            joint=" and ",
+            phrase="courses with {parts} than their twins",
+        ),
+        RowsFilter(
+            "twins",
+            "Twins",
+            _exchange(("twin_taken_from", "more"), ("twin_given_to", "less")),
+            TWIN_ROWS.replace("{side}", "twin"),
+            joint=" and ",
+            phrase="twins with {parts} than their course",
+        ),
     )
 
 
-def _exchange(name: str, label: str, parameters: tuple[str, str], side: str, words: tuple[str, str]) -> RowsFilter:
-    """Return the selector of one side of the twins; its words say of which pages these courses have more and less."""
+def _exchange(taken: tuple[str, str], given: tuple[str, str]) -> tuple[NamesFilter, ...]:
+    """Return the parts of a selector of twins: a parameter for either kind of page, with its word: more or less."""
     columns, options = ("taken_from", "given_to"), (PAGE_KINDS, GIVEN)
-    parts = [
-        NamesFilter(parameter, f"{label} with {word}", column, listed, "selector")
-        for parameter, word, column, listed in zip(parameters, words, columns, options, strict=True)
-    ]
-    return RowsFilter(name, label, tuple(parts), TWIN_ROWS.format(side=side, condition="{condition}"))
+    return tuple(
+        NamesFilter(parameter, word, column, listed, "selector")
+        for (parameter, word), column, listed in zip((taken, given), columns, options, strict=True)
+    )
 
 
 def _most(name: str) -> float:

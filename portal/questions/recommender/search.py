@@ -38,11 +38,6 @@ class GoalRecipe:
         """The features that change."""
         return tuple(sorted(self.values))
 
-    @property
-    def order(self) -> tuple[float, float, int]:
-        """What it is ranked by: the lowest of the five models, then the effort, then how many features it moves."""
-        return (-self.change.low, self.effort, len(self.steps))
-
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -98,7 +93,8 @@ class Search:
 
 
 def _order(recipe: GoalRecipe) -> tuple[float, float, int]:
-    return recipe.order
+    """Return what a recipe is ranked by: the lowest of the five models, then the effort, then how many steps it has."""
+    return (-recipe.change.low, recipe.effort, len(recipe.steps))
 
 
 def reaching(candidates: Sequence[GoalRecipe], score: float, target: float) -> list[GoalRecipe]:
@@ -110,7 +106,7 @@ def reaching(candidates: Sequence[GoalRecipe], score: float, target: float) -> l
 
 def nearest(candidates: Sequence[GoalRecipe]) -> list[GoalRecipe]:
     """Return the recipe that comes nearest to a target out of reach; none where there are no recipes."""
-    return sorted(candidates, key=lambda recipe: (-recipe.change.mean, recipe.order))[:1]
+    return sorted(candidates, key=lambda recipe: (-recipe.change.mean, _order(recipe)))[:1]
 
 
 def distinct(ordered: Sequence[GoalRecipe]) -> list[GoalRecipe]:

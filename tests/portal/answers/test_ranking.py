@@ -69,10 +69,10 @@ def test_means_differ_where_a_pair_does_with_all_pairs_counted() -> None:
         p = stats.ttest_ind_from_stats(apart, 1, 50, 0, 1, 50, equal_var=False).pvalue
         assert (p <= 0.05 / 3, p <= 0.05 / 2) == (differ, True)
         groups = [Group(50, mean, 1.0) for mean in (0.0, apart / 2, apart)]
-        assert ranking.means_differ(groups) is differ
+        assert ranking.means(groups).differ() is differ
         assert {rank.low for rank in ranking.of_means(groups)} == {1, 2}
-    assert not ranking.means_differ([Group(50, 1.0, 1.0)])
-    assert not ranking.means_differ([])
+    assert not ranking.means([Group(50, 1.0, 1.0)]).differ()
+    assert not ranking.means([]).differ()
 
 
 def test_what_cannot_be_tested_can_have_any_rank() -> None:

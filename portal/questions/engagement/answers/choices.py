@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from portal.formats import count, number
-from portal.questions.engagement.words import NO_CLEAR, NO_CUT, sentences
+from portal.questions.engagement.words import NO_CLEAR, NO_CUT, by_plan, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +25,7 @@ DECIDES = {
 
 def finding(rows: Sequence[Record]) -> str:
     """Say for each plan how many choices say up, down or neither, and on which choice that depends."""
-    plans = dict.fromkeys(row["plan"] for row in rows)
-    parts = [_of_plan(plan, [row for row in rows if row["plan"] == plan and row["direction"]]) for plan in plans]
+    parts = [_of_plan(plan, [row for row in choices if row["direction"]]) for plan, choices in by_plan(rows).items()]
     return sentences(parts) or "There is nothing to compare."
 
 

@@ -15,11 +15,12 @@ from portal.answers.statistics import Estimate, Group
 from portal.questions.engagement.filters import OF_PLAN, WHO
 from portal.questions.engagement.stats import comparisons
 from portal.questions.engagement.stats.cuts import NO_CUT, PAIR, RESAMPLES, Cut, resampled, yuen_error
+from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from portal.answers.spec import Context
     from portal.questions.engagement.stats.cuts import Values
-    from portal.warehouse import Record, Result
+    from portal.warehouse import Record
 
     ByPlanAndPeriod: TypeAlias = dict[tuple[str, str], Values]
     Resamples: TypeAlias = dict[tuple[str, str], dict[Cut, Values]]
@@ -176,6 +177,11 @@ def values(context: Context) -> ByPlanAndPeriod:
 
     shared: ByPlanAndPeriod = context.cached("values", make, WHO)
     return shared
+
+
+def values_source(context: Context) -> Result:
+    """Give the statement behind the sorted minutes, which an answer shows."""
+    return Result([], ("plan", "period", "minutes"), *context.statement(VALUES))
 
 
 def _capped_error(context: Context, plan: str, period: str, cut: Cut) -> float:

@@ -31,7 +31,9 @@ select
     10 ** ((band + 1) / 5) as minutes_to,
     count(*)::bigint as students,
     count(*) filter ($trim < 100 and minutes >= cut)::bigint as beyond,
-    if($trim = 100, null, any_value(cut)) as cut_minutes
+    if($trim = 100, null, any_value(cut)) as cut_minutes,
+    sum(count(*)) over (partition by plan, period)::bigint as watched,
+    count(*) / watched as share
 from watched
 join cuts using (plan, period)
 group by plan, period, band

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portal.answers.spec import Draft
 from portal.formats import count
 from portal.questions.engagement.filters import LAPSED, PLAN_A
-from portal.questions.engagement.words import quarter, sentences
+from portal.questions.engagement.words import by_plan, quarter, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,18 +29,15 @@ MAY_RETURN = "The data end on a day; who has not watched since may still come ba
 def lapsed(context: Context) -> Draft:
     """Count who watched in the earlier quarter and not after its last day, by last watching and payment."""
     result = context.select(LAPSED_STUDENTS)
-    when = context.state.get("period_a")
-    return Draft(result.rows, lambda rows: finding(rows, quarter(when) if when else ""), result, (MAY_RETURN,))
+    period = context.state.get("period_a")
+    when = quarter(period) if period else "an earlier quarter"
+    return Draft(result.rows, lambda rows: finding(rows, when), result, (MAY_RETURN,))
 
 
 def finding(rows: Sequence[Record], when: str) -> str:
     """Say how many watched in the earlier quarter and not since, and how many of them have a plan that never ends."""
-    parts = [_of_plan(plan, [row for row in rows if row["plan"] == plan], when) for plan in _plans(rows)]
-    return sentences(parts) or f"Everybody who watched in {when} has watched since." if when else "Nobody watched."
-
-
-def _plans(rows: Sequence[Record]) -> list[str]:
-    return list(dict.fromkeys(row["plan"] for row in rows))
+    parts = [_of_plan(plan, months, when) for plan, months in by_plan(rows).items()]
+    return sentences(parts) or f"Nobody watched in {when} and not since."
 
 
 def _of_plan(plan: str, rows: Sequence[Record], when: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import NOTE, Draft
 from portal.questions.engagement.answers.cut_means import cut_means, source
-from portal.questions.engagement.words import NOT_RANDOM, cut_words, long, quarter, sentences, too_few
+from portal.questions.engagement.words import NOT_RANDOM, by_plan, cut_words, long, quarter, sentences, too_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,10 +43,7 @@ def _row(mean: CutMean) -> Record:
 
 def finding(rows: Sequence[Record], cut: str) -> str:
     """Say how long a student of each plan watched in either quarter; `cut` says what the cut did."""
-    plans = dict.fromkeys(row["plan"] for row in rows)
-    parts = [
-        f"{plan} students ({cut}): " + ", ".join(_mean(row) for row in rows if row["plan"] == plan) for plan in plans
-    ]
+    parts = [f"{plan} students ({cut}): {', '.join(map(_mean, quarters))}" for plan, quarters in by_plan(rows).items()]
     return sentences(parts) or "Nobody watched."
 
 

@@ -8,7 +8,7 @@ from portal.answers import statistics
 from portal.answers.spec import NOTE, Draft
 from portal.formats import percent
 from portal.questions.engagement.filters import FEWEST_DAYS, IS_NEW, LOOK_BACK, OF_PLAN
-from portal.questions.engagement.words import difference, quarter, sentences, too_few
+from portal.questions.engagement.words import by_plan, difference, quarter, sentences, too_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,9 +56,8 @@ def finding(rows: Sequence[Record]) -> str:
         return "Nobody watched."
     days = rows[0]["look_back"]
     if days is None:
-        return f"{TOO_SHORT[0].upper()}{TOO_SHORT[1:]}."
-    plans = dict.fromkeys(row["plan"] for row in rows)
-    parts = [_of_plan(plan, [row for row in rows if row["plan"] == plan]) for plan in plans]
+        return sentences([TOO_SHORT])
+    parts = [_of_plan(plan, quarters) for plan, quarters in by_plan(rows).items()]
     return f"New: no watching in the {days} days before the quarter. {sentences(parts)}"
 
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from portal.answers.spec import NOTE, Draft
 from portal.formats import count
-from portal.questions.engagement.answers.cut_means import VALUES, values
+from portal.questions.engagement.answers.cut_means import values, values_source
 from portal.questions.engagement.stats import quantiles
-from portal.questions.engagement.words import NOT_RANDOM, difference, long, sentences, too_few
-from portal.warehouse import Result
+from portal.questions.engagement.words import NOT_RANDOM, by_plan, difference, long, sentences, too_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +32,7 @@ def quantile_shift(context: Context) -> Draft:
         if (plan, earlier) in minutes and (plan, later) in minutes
         for quantile in QUANTILES
     ]
-    source = Result([], ("plan", "period", "minutes"), *context.statement(VALUES))
-    return Draft(rows, finding, source, (NOT_RANDOM,))
+    return Draft(rows, finding, values_source(context), (NOT_RANDOM,))
 
 
 def _row(plan: str, quantile: float, earlier: Values, later: Values) -> Record:
@@ -52,8 +50,7 @@ def _row(plan: str, quantile: float, earlier: Values, later: Values) -> Record:
 
 def finding(rows: Sequence[Record]) -> str:
     """Say for each plan how the student in the middle changed, and at how many points the quarters clearly differ."""
-    plans = dict.fromkeys(row["plan"] for row in rows)
-    parts = [of_plan(plan, [row for row in rows if row["plan"] == plan]) for plan in plans]
+    parts = [of_plan(plan, points) for plan, points in by_plan(rows).items()]
     return sentences(parts) or "Nobody watched in both quarters under one plan."
 
 

@@ -11,11 +11,10 @@ from portal.answers.spec import Draft
 from portal.answers.statistics import is_significant
 from portal.questions.engagement.answers.change import change
 from portal.questions.engagement.answers.choices import finding
-from portal.questions.engagement.answers.cut_means import CUTS, VALUES, pairs, resamples, values
+from portal.questions.engagement.answers.cut_means import CUTS, pairs, resamples, values, values_source
 from portal.questions.engagement.filters import WHO
 from portal.questions.engagement.stats import comparisons, cuts
 from portal.questions.engagement.words import NO_CLEAR, NOT_RANDOM
-from portal.warehouse import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +41,7 @@ def robustness(context: Context) -> Draft:
     min_n = context.settings.min_cell
     headlines = {plan: _headline(context, plan, min_n) for plan in pairs(context)}
     rows = [row for plan, headline in headlines.items() for row in _of_plan(_choices(context), plan, headline, min_n)]
-    source = Result([], ("plan", "period", "minutes"), *context.statement(VALUES))
-    return Draft(rows, finding, source, (NO_VOTES, NOT_RANDOM))
+    return Draft(rows, finding, values_source(context), (NO_VOTES, NOT_RANDOM))
 
 
 def _headline(context: Context, plan: str, min_n: int) -> str | None:

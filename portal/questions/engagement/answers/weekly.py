@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.answers.spec import Draft
 from portal.formats import count
 from portal.questions.engagement.filters import OF_PLAN
-from portal.questions.engagement.words import sentences
+from portal.questions.engagement.words import by_plan, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,7 @@ def weekly(context: Context) -> Draft:
 def finding(rows: Sequence[Record]) -> str:
     """Say how many students watch how long in a typical whole week, by plan."""
     whole = [row for row in rows if not row["partial"]]
-    plans = dict.fromkeys(row["plan"] for row in whole)
-    parts = [_typical(plan, [row for row in whole if row["plan"] == plan]) for plan in plans]
+    parts = [_typical(plan, weeks) for plan, weeks in by_plan(whole).items()]
     return sentences(parts) or "No whole week is in the data."
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
 
-QUARTER_COLOURS = ("ghost", "series-1")
+EARLIER, LATER = "ghost", "series-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class QuarterCurve:
 
 def distribution(answer: Answer) -> Figure | None:
     """Draw for each plan the share of students by minutes on a log axis, for both quarters, with the cut as a line."""
-    plans = by_plan(answer)
+    plans, later = by_plan(answer, "share"), answer.state.get("period_b")
     if not plans:
         return None
     data: list[Trace] = []
@@ -48,7 +48,7 @@ def distribution(answer: Answer) -> Figure | None:
     parts = lanes(list(plans), 1.0)
     for panel, (plan, rows) in enumerate(plans.items(), start=1):
         bottom, top = parts[plan]
-        curves = _curves(rows)
+        curves = _curves(rows, later)
         data += [panels.on(_spread(curve), panel) for curve in curves]
         layout |= panels.panel(
             panel,
@@ -63,10 +63,11 @@ def distribution(answer: Answer) -> Figure | None:
     return {"data": data, "layout": layout}
 
 
-def _curves(rows: Rows) -> list[QuarterCurve]:
-    quarters = marks.grouped(rows, "period")
-    colours = QUARTER_COLOURS[-len(quarters) :]
-    return [QuarterCurve(period, of, colour) for (period, of), colour in zip(quarters.items(), colours, strict=True)]
+def _curves(rows: Rows, later: str) -> list[QuarterCurve]:
+    return [
+        QuarterCurve(period, bands, LATER if period == later else EARLIER)
+        for period, bands in marks.grouped(rows, "period").items()
+    ]
 
 
 def _title(plan: str, curves: list[QuarterCurve]) -> str:
@@ -75,12 +76,7 @@ def _title(plan: str, curves: list[QuarterCurve]) -> str:
 
 
 def _spread(curve: QuarterCurve) -> Trace:
-    total = sum(row["students"] for row in curve.rows)
-
-    def share(row: NumberedRow) -> float:
-        return float(row["students"] / total)
-
-    trace = marks.points(curve.rows, _middle, share, tooltip=_tooltip, colour=curve.colour, joined=True)
+    trace = marks.points(curve.rows, _middle, "share", tooltip=_tooltip, colour=curve.colour, joined=True)
     trace["marker"]["symbol"] = ["circle-open" if row["beyond"] else "circle" for row in curve.rows]
     return trace
 

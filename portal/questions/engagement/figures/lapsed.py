@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.charts import marks, panels, theme
 from portal.formats import count
+from portal.questions.engagement.answers.lapsed import FOR_EVER
 from portal.questions.engagement.figures.plans import by_plan, lanes
 
 if TYPE_CHECKING:
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from portal.charts.marks import NumberedRow, Rows
     from portal.charts.theme import Figure, Trace
 
-NEVER_ENDS = "for ever"
-COLOURS = {"never": "ghost", NEVER_ENDS: "series-2"}
+COLOURS = {"never": "ghost", FOR_EVER: "series-2"}
 LEGEND = (("never paid", "ghost", 0.4), ("a plan that ended", "series-1", 0.6), ("lifetime plan", "series-2", 0.85))
 
 
@@ -54,7 +54,7 @@ def _font(colour: str) -> dict[str, Any]:
 
 def tooltip(row: NumberedRow) -> str:
     """Say a row of `lapsed`."""
-    paid = {"never": "never paid", NEVER_ENDS: "have a lifetime plan"}.get(
+    paid = {"never": "never paid", FOR_EVER: "have a lifetime plan"}.get(
         row["paid_until"], f"paid until {row['paid_until']}"
     )
     return f"{count(row['students'])} {row['plan']} students last watched {count(row['last_watch'])} months ago, {paid}"

@@ -18,13 +18,14 @@ def mix(answer: Answer) -> Figure | None:
     rows = marks.numbered(answer, "share_new")
     if not rows:
         return None
+    later = answer.state.get("period_b")
     dots = marks.dots(
         rows,
         "share_new",
         name=lambda row: f"{row['plan'].capitalize()} {row['period']}",
         text=lambda row: f"{percent(row['share_new'], 0)}  of {count(row['students'])}",
         tooltip=_tooltip,
-        colour=lambda row: "series-1" if row.number % 2 else "ghost",
+        colour=lambda row: "series-1" if row["period"] == later else "ghost",
     )
     layout = theme.layout(names=True, count=len(rows), unit="fraction")
     layout["xaxis"] |= {"range": [0, 1.35], "tickvals": [0, 0.25, 0.5, 0.75, 1]}

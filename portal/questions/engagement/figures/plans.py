@@ -16,9 +16,9 @@ PLANS = ("free", "paid")
 BAR_WIDTHS = {1: 0.34, 2: 0.62}  # by the number of plans
 
 
-def by_plan(answer: Answer) -> dict[str, list[NumberedRow]]:
-    """Return the rows of each plan that has any, the free one first."""
-    groups = marks.grouped(marks.numbered(answer), "plan")
+def by_plan(answer: Answer, *known: str) -> dict[str, list[NumberedRow]]:
+    """Return the rows of each plan that has any, the free one first; only those with a value in the `known` columns."""
+    groups = marks.grouped(marks.numbered(answer, *known), "plan")
     return {plan: groups[plan] for plan in PLANS if plan in groups}
 
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 def quantile_shift(answer: Answer) -> Figure | None:
     """Draw for each plan the later minus the earlier minutes, from those who watch least to those who watch most."""
-    groups = {plan: [row for row in rows if row["shift"] is not None] for plan, rows in by_plan(answer).items()}
-    groups = {plan: rows for plan, rows in groups.items() if rows}
+    groups = by_plan(answer, "shift")
     if not groups:
         return None
     data: list[Trace] = []

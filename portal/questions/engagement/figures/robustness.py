@@ -19,6 +19,7 @@ MEASURES = {
     "probability": ("chance", 0.5),
 }
 WIDTHS = {"minutes": (0.0, 0.46), "ratio": (0.6, 0.73), "probability": (0.87, 1.0)}
+AGREES = {True: ", as the headline", False: ", not as the headline", None: ""}
 TEST_NAMES = {
     "welch": "means, unequal spread",
     "student": "means, equal spread",
@@ -87,8 +88,7 @@ def _choices(rows: Rows) -> Trace:
 def tooltip(row: NumberedRow) -> str:
     """Say a row of `robustness`."""
     cut = "nothing cut" if row["mode"] == "none" else f"cut at {number(row['cut'])}% ({row['mode']})"
-    agree = "as the headline" if row["agrees"] else "not as the headline"
     return (
         f"{row['plan']}, {TEST_NAMES[row['test']]}, {cut}: {number(row['estimate'], 2)} "
-        f"({interval(row['low'], row['high'], 2)})\n{row['direction']}, {agree}, p {chance(row['p'])}"
+        f"({interval(row['low'], row['high'], 2)})\n{row['direction']}{AGREES[row['agrees']]}, p {chance(row['p'])}"
     )

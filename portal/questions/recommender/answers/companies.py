@@ -38,8 +38,8 @@ def companies(context: Context) -> Draft:
     """Give every company with its courses, users, mean score with a t interval, and the ranks that it can have."""
     result = context.select(COMPANIES)
     groups = _large(result.rows, context.settings.min_cell)
-    ranks = dict(zip(groups, ranking.of_means([*groups.values()]), strict=True))
-    differ = ranking.means_differ([*groups.values()])
+    tests = ranking.means([*groups.values()])
+    ranks, differ = dict(zip(groups, tests.ranks(), strict=True)), tests.differ()
     rows = [_row(company, ranks.get(company["company"])) for company in result.rows]
     return Draft(rows, lambda rows: _finding(rows, differ=differ), result, (PROFILES, RANKS, OBSERVED))
 

@@ -74,11 +74,11 @@ def _ranks(rows: Sequence[Record]) -> dict[int, Rank]:
     """
     blocks = {row["rank"]: row for row in rows}
     quantile = float(stdtrit(FOLDS - 1, statistics.UPPER_QUANTILE))
-    errors = [(row["permutation_high"] - row["permutation"]) / quantile for row in blocks.values()]
-    errors = [(row["permutation_high"] - row["permutation"]) / quantile for row in blocks.values()]
     groups = [
-        statistics.Group(FOLDS, row["permutation"], error * FOLDS**0.5)
-        for row, error in zip(blocks.values(), errors, strict=True)
+        statistics.Group(
+            FOLDS, row["permutation"], (row["permutation_high"] - row["permutation"]) / quantile * FOLDS**0.5
+        )
+        for row in blocks.values()
     ]
     return dict(zip(blocks, ranking.of_means(groups), strict=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from portal.answers.spec import Draft
@@ -15,7 +16,7 @@ from portal.questions.recommender.moves import COMMENTS, DECIMALS
 from portal.questions.recommender.words import CERTIFICATES, NO_PROOF, UNSEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from portal.answers.spec import Context
     from portal.questions.recommender.answers.chosen import ChosenCourse
@@ -45,12 +46,12 @@ def recipes(context: Context, course: ChosenCourse) -> Draft:
     target = context.state.get("target")
     candidates = _candidates(course.model, course.index, free)
     if target is None:
-        shown, finding = search.distinct(candidates), _best(course)
+        shown, finding = search.distinct(candidates), partial(_best, course)
     else:
         shown = search.reaching(candidates, course.score, float(target))
-        finding = _reached(course, float(target))
+        finding = partial(_reached, course, float(target))
         if not shown and course.score < target:
-            shown, finding = search.nearest(candidates), _out_of_reach(course, float(target))
+            shown, finding = search.nearest(candidates), partial(_out_of_reach, course, float(target))
     rows = [_row(rank, recipe, course, current) for rank, recipe in enumerate(shown, start=1)]
     return Draft(rows, finding, course.source, (UNSEEN, RULES, NO_PROOF, CERTIFICATES))
 
@@ -120,36 +121,24 @@ def _nothing(course: ChosenCourse) -> str:
     return (NOTHING if linked else UNLINKED).format(course.course)
 
 
-def _best(course: ChosenCourse) -> Callable[[Sequence[Record]], str]:
-    """Return what writes the finding where there is no target."""
-
-    def finding(rows: Sequence[Record]) -> str:
-        if not rows:
-            return _nothing(course)
-        return f"Best change for course {course.course}: {rows[0]['changes']}; {_promise(rows[0])}."
-
-    return finding
+def _best(course: ChosenCourse, rows: Sequence[Record]) -> str:
+    """Say the best change, where there is no target."""
+    if not rows:
+        return _nothing(course)
+    return f"Best change for course {course.course}: {rows[0]['changes']}; {_promise(rows[0])}."
 
 
-def _reached(course: ChosenCourse, target: float) -> Callable[[Sequence[Record]], str]:
-    """Return what writes the finding where recipes reach the target, or the course is there."""
-
-    def finding(rows: Sequence[Record]) -> str:
-        if not rows:
-            return f"Course {course.course} scores {number(course.score)} and is there already."
-        ways = "There is one way" if len(rows) == 1 else f"There are {count(len(rows))} ways"
-        return f"{ways} to {number(target)} for course {course.course}: {rows[0]['changes']}; {_promise(rows[0])}."
-
-    return finding
+def _reached(course: ChosenCourse, target: float, rows: Sequence[Record]) -> str:
+    """Say which recipes reach the target, or that the course is there."""
+    if not rows:
+        return f"Course {course.course} scores {number(course.score)} and is there already."
+    ways = "There is one way" if len(rows) == 1 else f"There are {count(len(rows))} ways"
+    return f"{ways} to {number(target)} for course {course.course}: {rows[0]['changes']}; {_promise(rows[0])}."
 
 
-def _out_of_reach(course: ChosenCourse, target: float) -> Callable[[Sequence[Record]], str]:
-    """Return what writes the finding where no recipe reaches the target."""
-
-    def finding(rows: Sequence[Record]) -> str:
-        if not rows:
-            return f"{_nothing(course)} So {number(target)} is out of reach."
-        way = f"{rows[0]['changes']}; {_promise(rows[0])}"
-        return f"{number(target)} is out of reach for course {course.course}. The nearest: {way}."
-
-    return finding
+def _out_of_reach(course: ChosenCourse, target: float, rows: Sequence[Record]) -> str:
+    """Say that no recipe reaches the target, and the one that comes nearest."""
+    if not rows:
+        return f"{_nothing(course)} So {number(target)} is out of reach."
+    way = f"{rows[0]['changes']}; {_promise(rows[0])}"
+    return f"{number(target)} is out of reach for course {course.course}. The nearest: {way}."

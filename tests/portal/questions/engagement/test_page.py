@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,7 @@ import pytest
 
 from portal.charts import theme
 from portal.formats import number
-from portal.questions.engagement import page
+from portal.questions.engagement import page, summary
 from portal.site import question_page
 from portal.site.components import filter_bar
 from tests.portal import tree
@@ -99,6 +100,16 @@ def test_one_quarter_alone_finds_the_other_on_its_right_side(service: AnswerServ
     assert known["plan"] is None
     assert (known["period_a"]["name"], known["period_a"]["later"]) == ("period_b", False)
     assert known["period_b"] == {"name": "period_a", "later": True, "values": ["2021Q1", "2021Q2", "2021Q3", "2022Q2"]}
+
+
+def test_the_headline_of_few_students_is_english(service: AnswerService) -> None:
+    """Counts, and that they are too few; what a choice does to the quarters is said where they are compared."""
+    few = summary.sentence(service.answer("engagement", "totals", [("paid_until", "2021-08"), ("period_b", "2021Q3")]))
+    assert re.fullmatch(
+        r"Too few paid students to say: \d watched in April to June 2021, \d in July to September 2021\.", few
+    )
+    many = summary.sentence(service.answer("engagement", "totals", [("watched_a", "true"), ("watched_b", "true")]))
+    assert many.endswith(". Only the students chosen above count, and that choice alone can make the quarters differ.")
 
 
 def test_a_state_that_selects_nobody_says_so(service: AnswerService) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portal.questions.recommender.answers.recipes import in_words
+from portal.questions.recommender.filters import filters
 from tests.portal.questions.recommender.test_stats import CURRENT
 
 
@@ -18,3 +21,17 @@ def test_recipes_are_put_in_words_without_arrows() -> None:
     assert (
         in_words(current, {"comments": 1.5}, {"comments": 1.5}) == "bring teacher comments from 0.50 to 1.50 a course"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("with_twins", (("content",), ("external",)), "Courses with less content and more external than their twins"),
+        ("with_twins", ((), ("comments",)), "Courses with more comments than their twins"),
+        ("twins", (("content",), ("external",)), "Twins with more content and less external than their course"),
+    ],
+)
+def test_a_side_of_the_twins_is_one_phrase(name: str, value: tuple[tuple[str, ...], ...], words: str) -> None:
+    """It says of which pages these courses have more and less, and than whom."""
+    (selector,) = (item for item in filters() if item.name == name)
+    assert selector.words((value,)) == words

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.portal.questions.engagement import expected
-from tests.portal.questions.engagement.answers.reading import rows
+from tests.portal.questions.engagement.answers.reading import near, rows
 
 if TYPE_CHECKING:
     from portal.answers.service import AnswerService
@@ -24,5 +24,6 @@ def test_bands_of_the_spread_hold_every_student(service: AnswerService, trim: fl
         for row in of_group:
             inside = (values >= row["minutes_from"] - 1e-9) & (values < row["minutes_to"] - 1e-9)
             assert row["students"] == int(inside.sum())
+            assert (row["watched"], row["share"]) == (values.size, near(inside.mean()))
         assert sum(row["students"] for row in of_group) == values.size
         assert sum(row["beyond"] for row in of_group) == beyond

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pandas as pd
 
+from portal.questions.engagement.answers.lapsed import finding
 from tests.portal.questions.engagement import expected
 from tests.portal.questions.engagement.expected import A
 
@@ -37,3 +38,12 @@ def test_students_who_stopped_are_counted_by_month_and_payment(service: AnswerSe
         listed = service.answer("engagement", "people", parse_qsl(urlsplit(row["people"]).query))
         assert listed.n == row["students"]
     assert sum(counts.values()) == sum(row["students"] for row in rows) > 50
+
+
+def test_where_nobody_stopped_the_sentence_claims_no_more() -> None:
+    """Nobody may have watched at all: it does not say that everybody came back."""
+    assert finding([], "April to June 2021") == "Nobody watched in April to June 2021 and not since."
+    rows = [{"plan": "free", "students": 3, "paid_until": end} for end in ("never", "for ever")]
+    assert finding(rows, "April to June 2021") == (
+        "6 free students watched in April to June 2021 and not since; 3 of them have a lifetime plan."
+    )

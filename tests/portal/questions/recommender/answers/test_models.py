@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scipy import stats
+
 from portal.questions.recommender.answers.features import _finding
 from portal.questions.recommender.answers.models import of_unknown_companies
 from tests.portal.questions.recommender.query import rows
@@ -64,9 +66,18 @@ def test_the_feature_that_moves_a_score_most_is_named_alone_only_where_it_is_cle
 
 
 def test_the_ranks_of_features_are_those_of_their_blocks(courses: AnswerService) -> None:
-    """Features of one block share both; the first can be first, the last cannot where the folds tell them apart."""
+    """Features of one block share both, which are those of scipy's Welch tests over the five folds."""
     result = rows(courses, "features")
     assert result[0]["rank_low"] == 1
     blocks = {row["rank"]: (row["rank_low"], row["rank_high"]) for row in result}
     assert all(blocks[row["rank"]] == (row["rank_low"], row["rank_high"]) for row in result)
-    assert len(blocks) == max(high for _, high in blocks.values())
+    falls = {row["rank"]: (row["permutation"], row["permutation_high"]) for row in result}
+    spread = {rank: (high - fall) / stats.t.ppf(0.975, 4) * 5**0.5 for rank, (fall, high) in falls.items()}
+    for rank, (fall, _) in falls.items():
+        above = below = 0
+        for other in falls.keys() - {rank}:
+            test = stats.ttest_ind_from_stats(fall, spread[rank], 5, falls[other][0], spread[other], 5, equal_var=False)
+            clear = test.pvalue <= 0.05 / (len(falls) - 1)
+            above, below = above + (clear and test.statistic < 0), below + (clear and test.statistic > 0)
+        assert blocks[rank] == (1 + above, len(falls) - below)
+    assert len(set(blocks.values())) > 1
