@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,14 +22,6 @@ def count(value: float | None) -> str:
 def counted(n: int, singular: str, plural: str) -> str:
     """Return a count with its words: `1 statement does`, `3 statements do`."""
     return f"{count(n)} {singular if n == 1 else plural}"
-
-
-def published(value: float | str | None, tolerance: float | None) -> str:
-    """Return a value with the decimals that its tolerance stands for: half a unit of the last one (0.00005: four)."""
-    if value is None or isinstance(value, str):
-        return value or MISSING
-    decimals = max(0, round(-math.log10(2 * tolerance))) if tolerance else 0
-    return fixed(value, decimals if tolerance or float(value).is_integer() else 2)
 
 
 def number(value: float | None, places: int = 1) -> str:

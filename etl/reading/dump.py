@@ -36,7 +36,6 @@ INSERT = re.compile(
     rb"(?:\(([^()']*)\)\s*)?values?\s*(?=\()" % (NAME, NAME),
     re.IGNORECASE,
 )
-WRITES = re.compile(rb"(?:insert|replace)\s", re.IGNORECASE)
 DELIMITER = re.compile(rb"delimiter[ \t]+(\S+)[^\n]*\n", re.IGNORECASE)
 ROW = re.compile(rb"\s*+\(((?>[^'\"()]++|" + STRINGS + rb")*+)\)\s*+([,;])", re.DOTALL)
 PLAIN = rb"(?>'(?![Nn][Uu][Ll][Ll]')[\w.: -]*+'|[\w.-]*+)"  # a value that needs no care; most rows hold nothing else

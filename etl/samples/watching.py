@@ -38,7 +38,7 @@ class Watchers(NamedTuple):
         """Return the chosen ones."""
         return Watchers(self.student[chosen], self.place[chosen], self.pays[chosen])
 
-    def and_(self, more: Watchers) -> Watchers:
+    def with_(self, more: Watchers) -> Watchers:
         """Return both groups as one."""
         return Watchers(*(np.concatenate(pair) for pair in zip(self, more, strict=True)))
 
@@ -95,7 +95,7 @@ def _returns(
     named = {quarter["name"]: quarter for quarter in calibration["other"]}
     parts = []
     for number, own in enumerate(compared):
-        group = _withoutholders(calibration, own, number)
+        group = _without_holders(calibration, own, number)
         before = group.some(rng.random(len(group.student)) < calibration["before"][number])
         seconds = _minutes(calibration, rng, before, calibration["back_minutes"])
         parts.append(_visit(before.student, named[calibration["earlier"][number]], seconds))
@@ -104,11 +104,11 @@ def _returns(
         group = watchers[name].some(rng.random(len(watchers[name].student)) < calibration["returns"])
         seconds = _minutes(calibration, rng, group, calibration["back_minutes"])
         parts.append(_visit(group.student, named[following], seconds))
-        watchers[following] = watchers[following].and_(group)
+        watchers[following] = watchers[following].with_(group)
     return parts
 
 
-def _withoutholders(calibration: Calibration, own: Compared, number: int) -> Watchers:
+def _without_holders(calibration: Calibration, own: Compared, number: int) -> Watchers:
     """Return the students of a compared quarter who have no certificate, each with the place within the plan."""
     count = len(own.student)
     pays = np.arange(count) >= own.free

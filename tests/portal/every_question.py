@@ -27,5 +27,5 @@ QUESTIONS: dict[str, Question] = {question.slug: question for question in _QUEST
 FACTS: dict[str, Facts] = {
     question.slug: _facts(package) for question, package in zip(_QUESTIONS, PACKAGES, strict=True)
 }
-PAGES: dict[str, Page] = {page.slug: page for page in registry.pages(_QUESTIONS, PACKAGES)}
+PAGES: dict[str, Page] = {page.slug: page for page in registry.pages(ALL, PACKAGES)}
 MEMBERS = {slug: FACTS[slug].member for slug, question in QUESTIONS.items() if question.member}

@@ -12,7 +12,7 @@ from portal.settings import REPO
 from portal.warehouse import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from portal.answers.spec import Context
@@ -39,7 +39,7 @@ COLUMNS = (
     Column("caveat", "text", "What a reader must know beside the verdict."),
     Column("question", "text", "The question whose answers it was recomputed from."),
 )
-SAMPLES = "These are sample data, made to match the published figures; load your own to check them."
+SAMPLES = "This is sample data, made to match the published figures: load your own data to check them."
 SQL = "-- recomputed: each value is taken from the answer that data/published.toml names; see that answer's own SQL"
 
 
@@ -76,24 +76,18 @@ def catalogue(settings: Settings) -> Path:
 
 
 def finding(rows: Sequence[Record], *, all_sample: bool) -> str:
-    """Say how many of the published values come out and which statements do not follow; samples can confirm none."""
-    contradicted = formats.counted(len(contradictions(rows)), "statement does", "statements do")
+    """Say how many published values match and how many statements do not hold; where all is sample, only the latter."""
+    contradicted = len({(row["source"], row["claim"]) for row in rows if row["verdict"] == "differs"})
+    statements = formats.counted(contradicted, "published statement does not hold", "published statements do not hold")
     if all_sample:
-        return f"{SAMPLES} {contradicted} not follow even so."
+        return f"{SAMPLES} Even so, {statements}." if contradicted else SAMPLES
     verdicts = [row["verdict"] for row in rows]
     matching = sum(verdict.startswith("confirmed") for verdict in verdicts)
     checked = matching + verdicts.count("differs")
-    other = formats.counted(verdicts.count("other data"), "value is", "values are")
-    return (
-        f"{formats.count(matching)} of {formats.count(checked)} published values that can be checked come out; "
-        f"{contradicted} not follow. {other} of other data than the published."
-    )
-
-
-def contradictions(rows: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
-    """Return the rows that differ from what was published, by source and claim, in their order."""
-    differing: dict[tuple[str, str], list[Record]] = {}
-    for row in rows:
-        if row["verdict"] == "differs":
-            differing.setdefault((row["source"], row["claim"]), []).append(row)
-    return differing
+    if not checked:
+        return "No published value can be checked on this data."
+    values = formats.counted(checked, "published value", "published values")
+    sentence = f"Of {values} that can be checked, {formats.counted(matching, 'matches', 'match')}; {statements}."
+    other = verdicts.count("other data")
+    comes = formats.counted(other, "more value comes", "more values come")
+    return f"{sentence} {comes} from other data than was published." if other else sentence

@@ -47,12 +47,12 @@ def judge(
     """Compare a published value with the recomputed one (None: there is none, and `caveat` says why).
 
     Bounds of the tolerance count as within. `drawn`: the data is a sample that was drawn to match the value, so it can
-    confirm nothing. Contract, section 8.
+    confirm nothing.
     """
-    if drawn:
-        caveat = " ".join(filter(None, (DRAWN, caveat)))
     if recomputed is None:
         return Verdict(None, None, "cannot be checked", caveat)
+    if drawn:
+        caveat = " ".join(filter(None, (DRAWN, caveat)))
     difference = None
     within = published == recomputed
     if not isinstance(published, str) and not isinstance(recomputed, str):
@@ -73,7 +73,7 @@ class Loaded:
 
 
 class ClaimRow(TypedDict):
-    """A row of claims.json (contract, section 8); numbers in published units."""
+    """A row of claims.json; numbers in published units."""
 
     source: str
     question: str
@@ -202,14 +202,13 @@ def _outcomes(source: ClaimSource, rows_of: RowsOf, built: Collection[str]) -> I
 
 def _row(outcome: _Outcome, entry: Loaded | None, other: str, rows_of: RowsOf) -> ClaimRow:
     claim, value = outcome.claim, outcome.value
-    checked = outcome.recomputed is not None
     drawn = value.pinned and value.look_up is not None and entry is not None and entry.sample
-    words = [other if checked else outcome.why, claim.caveat, *_beside(claim.beside, rows_of)]
+    words = [outcome.why if outcome.recomputed is None else other, claim.caveat, *_beside(claim.beside, rows_of)]
     verdict = judge(
         value.published,
         outcome.recomputed,
         value.tolerance,
-        drawn=drawn and checked,
+        drawn=drawn,
         is_extract=not other,
         caveat=" ".join(filter(None, words)),
     )

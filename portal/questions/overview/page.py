@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portal.answers.spec import Answer, Question
 
 ASKS = "What do we want to know?"
-SAYS = "{} answered on the data at hand; every number carries n and leads to the people behind it."
+SAYS = "{} answered below. Open one to see its charts, and the people behind each number."
 
 
 def page() -> Page:

@@ -119,21 +119,32 @@ def _count(expression: Expression, rows_of: RowsOf) -> float:
     return len(_select(rows_of(expression), expression))
 
 
+def _valued(expression: Expression, rows_of: RowsOf) -> Rows:
+    """Return the rows picked that have a value; raises NotRecomputed where none has."""
+    rows = [row for row in _select(rows_of(expression), expression) if row[expression.column] is not None]
+    if not rows:
+        raise NotRecomputed(f"`{expression.answer}` has no row {_where(expression)}.")
+    return rows
+
+
+def _higher(expression: Expression, rows_of: RowsOf) -> Rows:
+    """Return the rows picked whose value is above that of the row with the label `of`."""
+    reference = expression.model_copy(update={"row": {**expression.row, expression.label: expression.of}})
+    value = amount(reference, rows_of)
+    return [row for row in _valued(expression, rows_of) if _number(row, expression.column) > value]
+
+
 def _order(expression: Expression, rows_of: RowsOf) -> str:
     """Join the labels of the rows, by falling value (ties by label), all or the `first` so many, nulls left out."""
-    valued = [row for row in _select(rows_of(expression), expression) if row[expression.column] is not None]
-    if not valued:
-        raise NotRecomputed(f"`{expression.answer}` has no row {_where(expression)}.")
-    valued.sort(key=lambda row: (-_number(row, expression.column), str(row[expression.label])))
-    return ", ".join(str(row[expression.label]) for row in valued[: expression.first])
+    order = sorted(
+        _valued(expression, rows_of), key=lambda row: (-_number(row, expression.column), str(row[expression.label]))
+    )
+    return ", ".join(str(row[expression.label]) for row in order[: expression.first])
 
 
 def _rank(expression: Expression, rows_of: RowsOf) -> float:
     """1 for the largest of the rows; equal values share the better rank."""
-    own = expression.model_copy(update={"row": {**expression.row, expression.label: expression.of}})
-    value = amount(own, rows_of)
-    others = (row[expression.column] for row in _select(rows_of(expression), expression))
-    return 1 + len([other for other in others if other is not None and other > value])
+    return 1 + len(_higher(expression, rows_of))
 
 
 def _sign(expression: Expression, rows_of: RowsOf) -> str:
@@ -166,16 +177,15 @@ def _clear_difference(expression: Expression, rows_of: RowsOf) -> str:
 
 def _every_higher(expression: Expression, rows_of: RowsOf) -> str:
     """Whether all other rows picked have a higher value than the row of the label `of`; nulls are left out."""
-    reference = expression.model_copy(update={"row": {**expression.row, expression.label: expression.of}})
-    value = amount(reference, rows_of)
-    rows = [row for row in _select(rows_of(expression), expression) if row[expression.column] is not None]
-    higher = [row for row in rows if _number(row, expression.column) > value]
-    return "all higher" if len(higher) == len(rows) - 1 else f"{len(higher)} of {len(rows) - 1} higher"
+    higher, others = len(_higher(expression, rows_of)), len(_valued(expression, rows_of)) - 1
+    if not others:
+        raise NotRecomputed(f"`{expression.answer}` has no row to compare {expression.of} with.")
+    return "all higher" if higher == others else f"{higher} of {others} higher"
 
 
 def _quarters(expression: Expression, rows_of: RowsOf) -> str:
     """Join the quarters in which weeks lie, given by their first day: that of the week's middle counts."""
-    days = {str(row[expression.column])[:10] for row in _select(rows_of(expression), expression)}
+    days = {str(row[expression.column])[:10] for row in _valued(expression, rows_of)}
     middles = [date.fromisoformat(day) + timedelta(days=3) for day in days]
     return ", ".join(sorted({f"{day.year}Q{(day.month + 2) // 3}" for day in middles}))
 

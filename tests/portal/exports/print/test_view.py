@@ -16,13 +16,12 @@ from portal.answers.service import AnswerService
 from portal.app import create_app
 from portal.exports.header import export_header
 from portal.exports.print import document, tables
-from portal.questions.registry import all_questions
 from portal.saved.store import SavedNote
 from portal.settings import read
 from portal.warehouse import Warehouse
 from tests.portal import markup
 from tests.portal.agreement import got, served
-from tests.portal.every_question import PAGES
+from tests.portal.every_question import ALL, PAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,7 +175,7 @@ def test_notes_stand_under_their_answer(service: AnswerService) -> None:
 def test_a_note_of_the_state_is_printed_and_in_the_workbook(data: Path) -> None:
     """One kept on the chart shows in both exports of its state, in none of another; the workbook's tag changes."""
     settings = read({"PORTAL_DATA": str(data)})
-    service = AnswerService(all_questions(), Warehouse(settings), settings)
+    service = AnswerService(ALL, Warehouse(settings), settings)
     client = served(service)
     before = got(client, "/api/mooc.xlsx?gender=m").headers["ETag"]
     note = cohort_service.add_note(service, "mooc", "ages", [("gender", "m")], "Looks odd to me.")

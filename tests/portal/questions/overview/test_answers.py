@@ -60,7 +60,7 @@ def test_other_files_than_the_published_are_said_to_be_other_data(data: Path) ->
 
 
 def test_the_sample_confirms_nothing_that_it_is_drawn_to_match(sample: AnswerService) -> None:
-    """Each such value comes out, and is other data; what came out by itself is judged."""
+    """Each such value matches, and is other data; the others are judged."""
     answer = sample.answer("overview", "claims")
     rows = [row for row in answer.records() if row["recomputed"] is not None]
     pinned = [row for row in rows if row["pinned"]]
@@ -69,7 +69,7 @@ def test_the_sample_confirms_nothing_that_it_is_drawn_to_match(sample: AnswerSer
     assert {row["verdict"] for row in pinned} == {"other data"}
     assert {row["verdict"] for row in rows if not row["pinned"]} <= {"confirmed", "confirmed with caveat", "differs"}
     differing = {row["claim"] for row in rows if row["verdict"] == "differs"}
-    assert answer.finding == f"{SAMPLES} {len(differing)} statements do not follow even so."
+    assert answer.finding == f"{SAMPLES} Even so, {len(differing)} published statements do not hold."
     assert {"attrition", "could-triple", "largest-age-group", "education-not-predictive"} <= differing
 
 
@@ -82,14 +82,17 @@ def test_on_the_real_files_the_removed_scores_are_confirmed(tmp_path: Path, real
     assert row["within_tolerance"] is True
 
 
-def test_the_finding_says_what_comes_out_and_what_does_not_follow() -> None:
+def test_the_finding_says_what_matches_and_what_does_not_hold() -> None:
     """Of four values one cannot be judged; two parts of one statement that differ are one statement."""
     rows = [
         {"source": "mooc", "claim": name, "verdict": verdict}
         for name, verdict in (("a", "differs"), ("a", "differs"), ("b", "confirmed"), ("c", "other data"))
     ]
     assert finding(rows, all_sample=False) == (
-        "1 of 3 published values that can be checked come out; 1 statement does not follow. "
-        "1 value is of other data than the published."
+        "Of 3 published values that can be checked, 1 matches; 1 published statement does not hold. "
+        "1 more value comes from other data than was published."
     )
-    assert finding(rows[2:], all_sample=True) == f"{SAMPLES} 0 statements do not follow even so."
+    assert finding(rows[:3], all_sample=False).endswith("1 published statement does not hold.")
+    assert finding(rows[3:], all_sample=False) == "No published value can be checked on this data."
+    assert finding(rows, all_sample=True) == f"{SAMPLES} Even so, 1 published statement does not hold."
+    assert finding(rows[2:], all_sample=True) == SAMPLES

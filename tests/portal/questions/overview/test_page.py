@@ -19,7 +19,7 @@ def test_each_question_has_its_card_in_the_order_of_the_navigation(service: Answ
     assert [card.children[0].children[0].children for card in cards.children] == [one.title for one in five]
     for one, card in zip(five, cards.children, strict=True):
         assert service.answer(one.slug, one.headline).finding in str(card)
-    assert "Published and recomputed" in str(published)
+    assert "Published claims, checked" in str(published)
     assert published.open is False
 
 

@@ -121,12 +121,11 @@ NEVER = {  # nothing in the data can check these, now or later
 }
 
 
-@pytest.fixture(scope="module")
-def reference() -> dict[str, Any]:
-    """Read the list of published figures beside the real data; skip with a notice where missing, fail in CI."""
+def read(name: str) -> dict[str, Any]:
+    """Read a list of published figures beside the real data; skip with a notice where missing, fail in CI."""
     data = os.environ.get("PORTAL_TEST_DATA")
     folder = Path(data).parent / "reference" if data else REPO.parent / "shared" / "reference"
-    path = folder / "published_figures.toml"
+    path = folder / name
     if not path.is_file():
         notice = f"the list of published figures is not at {path}: set PORTAL_TEST_DATA to the folder beside it"
         if os.environ.get("CI") == "true":
@@ -136,12 +135,15 @@ def reference() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def more(reference: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def reference() -> dict[str, Any]:
+    """The list of published figures."""
+    return read("published_figures.toml")
+
+
+@pytest.fixture(scope="module")
+def more() -> dict[str, list[dict[str, Any]]]:
     """The statements that the list left out, by source; they follow the claims of their source."""
-    data = os.environ.get("PORTAL_TEST_DATA")
-    folder = Path(data).parent / "reference" if data else REPO.parent / "shared" / "reference"
-    text = (folder / "published_more.toml").read_text(encoding="utf-8")
-    return {source["id"]: source["claims"] for source in tomllib.loads(text)["source"] if reference}
+    return {source["id"]: source["claims"] for source in read("published_more.toml")["source"]}
 
 
 def claims() -> list[tuple[ClaimSource, Claim]]:

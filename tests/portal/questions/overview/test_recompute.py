@@ -191,9 +191,13 @@ def test_whether_every_other_row_is_higher() -> None:
     assert value(JOBS, **parts, row={"factor": "job"}, of="Finance") == "1 of 2 higher"
     assert value(JOBS, **parts, row={"factor": "job"}, of="IT") == "0 of 2 higher"
     assert value(JOBS, **parts, row={"level": ["IT", "Finance", "Law"]}, of="Finance") == "all higher"
+    with pytest.raises(NotRecomputed, match="no row to compare IT with"):
+        value(JOBS, **parts, row={"level": ["IT", "Law"]}, of="IT")
 
 
 def test_the_quarters_of_weeks_are_those_of_their_middle() -> None:
     """29 March 2021 is a Monday, and its Thursday lies in April."""
     weeks = [{"week": day} for day in ("2021-03-29", "2021-06-21", "2022-04-04")]
     assert value(weeks, compute="quarters", column="week") == "2021Q2, 2022Q2"
+    with pytest.raises(NotRecomputed, match="has no row"):
+        value([], compute="quarters", column="week")

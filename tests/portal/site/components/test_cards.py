@@ -97,23 +97,37 @@ def claim(**values: Any) -> dict[str, Any]:
     return {**row, "published": 5.0, "recomputed": 5.24, "difference": 0.24, "tolerance": 0.05, "caveat": "", **values}
 
 
-def test_what_does_not_follow_stands_first_in_title_sentences_and_table() -> None:
+def test_what_does_not_hold_stands_first_in_title_sentences_and_table() -> None:
     """The report's sentence and what the data says, before the table of all values."""
     rows = [claim(verdict="confirmed"), claim(verdict="confirmed"), claim(verdict="differs", part="all")]
     section = published.section(rows)
-    assert words(kinds(section, "H2")) == "Published and recomputed: 1 differ, 2 match"
-    assert words(kinds(section, "Li")) == "The report said: \u201c5 percent certify.\u201d The data says all: 5.2%."
+    assert words(kinds(section, "H2")) == "Published claims, checked: 1 differs, 2 match"
+    assert words(kinds(section, "Li")) == "The report said: \u201c5 percent certify.\u201d The data says 5.2% (all)."
     first, *_ = kinds(kinds(section, "Tbody"), "Tr")
     assert "differs" in words(first)
+    assert "0.2 points" in words(first)
+
+
+def test_one_sentence_gives_all_parts_that_differ() -> None:
+    """A part stands behind its value, and what follows by itself needs no sentence."""
+    rows = [
+        claim(verdict="differs", part="share", recomputed=24.9),
+        claim(verdict="differs", part="largest group", unit=None, tolerance=None, recomputed="18-25"),
+    ]
+    (item,) = published.contradicted(rows)
+    assert words(item).endswith("The data says 24.9% (share) and 18-25 (largest group).")
+    assert published.contradicted([claim(verdict="other data")]) == []
+    assert published.counted([*rows, claim(verdict="other data")]) == "2 differ, 1 comes from other data"
 
 
 def test_values_show_the_digits_that_were_published() -> None:
     """0.0171 with a tolerance of half of the last digit, a count as a whole, a word as it is."""
-    assert formats.published(0.01712, 0.00005) == "0.0171"
-    assert formats.published(0.1, 0.00005) == "0.1000"
-    assert formats.published(7169, 0) == "7,169"
-    assert formats.published(-3.9512, 0.005) == "\u22123.95"
-    assert formats.published(30688, 1000) == "30,688"
-    assert formats.published(1.7822, 0.5) == "2"
-    assert formats.published("IT, Science", None) == "IT, Science"
-    assert formats.published(None, 0.05) == formats.MISSING
+    assert published.digits(0.01712, 0.00005) == "0.0171"
+    assert published.digits(0.1, 0.00005) == "0.1000"
+    assert published.digits(7169, 0) == "7,169"
+    assert published.digits(-3.9512, 0.005) == "\u22123.95"
+    assert published.digits(30688, 1000) == "30,688"
+    assert published.digits(1.7822, 0.5) == "2"
+    assert published.digits(3.14159, None) == "3.14"
+    assert published.digits("IT, Science", None) == "IT, Science"
+    assert published.digits(None, 0.05) == formats.MISSING

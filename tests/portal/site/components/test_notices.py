@@ -26,6 +26,21 @@ def test_way_out_leaves_the_rest_of_the_address(pairs: list[tuple[str, str]], ad
     assert notices.without(REFUSED, "/demo", pairs) == address
 
 
+@pytest.mark.parametrize(
+    ("pairs", "label"),
+    [
+        ([("from", " 2022 "), ("to", "2021"), ("trim", "9")], "Swap them"),
+        ([("from", "2022"), ("trim", "9")], "Open 2021 and 2022"),  # the other one is the default
+        ([("from", "2021"), ("to", "2021"), ("trim", "9")], "Open 2021 and 2022"),
+    ],
+)
+def test_values_that_would_do_are_offered_first(pairs: list[tuple[str, str]], label: str) -> None:
+    """A button opens the page with them and the rest of the address; it says whether they are only swapped."""
+    refusal = InvalidFilter("from must come first.", "from", "2022", instead={"from": "2021", "to": "2022"})
+    offer, _ = kinds(notices.problem(refusal, "/demo", pairs), "Link")
+    assert (words(offer), offer.href) == (label, "/demo?from=2021&to=2022&trim=9")
+
+
 def test_problem_shows_the_sentence_as_text() -> None:
     """What came from the address is shown letter by letter, as an alert."""
     notice = notices.problem(InvalidFilter("no <b>value</b>", "country", "<b>"), "/demo", [])
