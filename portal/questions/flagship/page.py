@@ -172,7 +172,7 @@ def _way(
         return chart_card.content(moves, None, f"No {plural(user_type)} are left.")
     figure = flows.flows(way, answers, numbers, _anchor(moves), pixels)
     covered = "all flows are drawn" if len(way.rows) == way.flows else _broadest(way)
-    caption = f"n = {count(way.type_users)} {plural(user_type)}; numbers: {numbers}; {covered}"
+    caption = f"n = {count(way.rows[0]['type_users'])} {plural(user_type)}; numbers: {numbers}; {covered}"
     starts = [row for row in answers["next_programs"].records() if row["user_type"] == user_type]
     return chart_card.content(moves, figure, start_sentence(starts)) | {"caption": caption}
 

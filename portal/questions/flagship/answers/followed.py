@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.questions.flagship.answers.shared import select_once
 from portal.questions.flagship.stats.horizon import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from portal.questions.flagship.stats.horizon import Days, Within
     from portal.warehouse import Record, Result
 
-    Key: TypeAlias = tuple[str, ...]
+    Key: TypeAlias = tuple[Any, ...]  # the values of the columns that a group is by
     Keys: TypeAlias = Callable[[Record], Iterable[Key]]
 
 WAYS = """

@@ -78,6 +78,7 @@ def test_the_ranks_of_features_are_those_of_their_blocks(courses: AnswerService)
         for other in falls.keys() - {rank}:
             test = stats.ttest_ind_from_stats(fall, spread[rank], 5, falls[other][0], spread[other], 5, equal_var=False)
             clear = test.pvalue <= 0.05 / (len(falls) - 1)
-            above, below = above + (clear and test.statistic < 0), below + (clear and test.statistic > 0)
+            above += int(clear and test.statistic < 0)
+            below += int(clear and test.statistic > 0)
         assert blocks[rank] == (1 + above, len(falls) - below)
     assert len(set(blocks.values())) > 1
