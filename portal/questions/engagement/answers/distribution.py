@@ -33,7 +33,7 @@ select
     count(*) filter ($trim < 100 and minutes >= cut)::bigint as beyond,
     if($trim = 100, null, any_value(cut)) as cut_minutes,
     sum(count(*)) over (partition by plan, period)::bigint as watched,
-    count(*) / watched as share
+    count(*) / sum(count(*)) over (partition by plan, period) as share
 from watched
 join cuts using (plan, period)
 group by plan, period, band
