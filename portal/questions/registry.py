@@ -35,8 +35,7 @@ def all_questions(packages: Iterable[str] = PACKAGES) -> tuple[Question, ...]:
 
 
 def pages(questions: Iterable[Question], packages: Iterable[str] = PACKAGES) -> list[Page]:
-    """Return the page of each question that `all_questions` gives for the same packages, but for the overview's."""
-    _, *declared = questions
-    return [
-        import_module(f"{package}.page").page(question) for package, question in zip(packages, declared, strict=True)
-    ]
+    """Return the page of each of the questions that a package has, in the order of the packages."""
+    by_slug = {question.slug: question for question in questions}
+    slugs = {package: import_module(f"{package}.declare").question().slug for package in packages}
+    return [import_module(f"{package}.page").page(by_slug[slug]) for package, slug in slugs.items() if slug in by_slug]

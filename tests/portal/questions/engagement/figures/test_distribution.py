@@ -27,7 +27,7 @@ def test_a_curve_has_the_colour_of_its_quarter(service: AnswerService) -> None:
 
 def test_few_students_have_no_curve(service: AnswerService) -> None:
     """Under ten there is no share to draw; the rows still count them."""
-    answer = service.answer("engagement", "distribution", [("week", "2021-05-03"), ("plan_id", "0")])
+    answer = service.answer("engagement", "distribution", [("paid_until", "2021-02")])
     assert 0 < sum(row["students"] for row in answer.records()) < 10
     assert {row["share"] for row in answer.records()} == {None}
     assert distribution(answer) is None
