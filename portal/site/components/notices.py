@@ -25,7 +25,7 @@ def empty(members: str, address: str) -> Component:
     return html.Div(
         [
             html.H1(f"No {members or 'rows'} are left"),
-            html.P("The filters above leave nobody in. Clear them, or choose fewer."),
+            html.P("No one matches these filters. Clear them, or choose fewer."),
             dcc.Link("Clear the filters", href=address, className="button main"),
         ],
         className="notice",

@@ -70,7 +70,7 @@ class Coefficient:
 
 NO_COEFFICIENT = Coefficient(NO_ESTIMATE, None)
 
-ALIASED = "cannot be told apart from another factor here"
+ALIASED = "everyone in this group is in one group of another factor too"
 SINGLE_LEARNER = "its interval rests on a single learner"
 EXACT = "scores do not vary within the levels"
 NO_FIT = "too few learners for all the levels"
